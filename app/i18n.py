@@ -1,4 +1,4 @@
-"""The language of screens, labels, PDFs and workbooks: `_()` over gettext, and numbers and times as people write them."""
+"""The language of screens, labels, PDFs and workbooks: `_()` over gettext, and numbers as people write them."""
 
 import gettext
 from collections.abc import Iterator

@@ -19,7 +19,10 @@ _BARE = re.compile(r"([A-Z]{2})(\d{3})([A-Z])(\d{3})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Barcode:
-    """A code as issued: study prefix, participant number (0 = of nobody), kind, sequence. What is true is in the record."""
+    """A code as issued: study prefix, participant number (0 = of nobody), kind, sequence.
+
+    Rules read the record, not these: an item may have been transferred since.
+    """
 
     prefix: str
     participant: int
@@ -42,7 +45,7 @@ class Barcode:
 
 
 def check_character(payload: str) -> str:
-    """Weights 2, 3, 4 ... from the right of the payload, check = -(sum) mod 31, in ALPHABET (letters I, L, O, S, U left out)."""
+    """Weights 2, 3, 4 ... from the right of the payload; check = -(sum) mod 31 in ALPHABET (no I, L, O, S, U)."""
     total = sum(weight * ALPHABET.index(character) for weight, character in enumerate(reversed(payload), start=2))
     return ALPHABET[-total % 31]
 

@@ -4,7 +4,7 @@
 class LabError(Exception):
     """Something a person can act on: `text` says the thing and the reason, `hint` the way out.
 
-    `code` is the barcode or name of the thing, `exit` the key of the act that leads out (a page opens it), if any.
+    `code` is the barcode or name of the thing, `way_out` the name of the act that leads out, if a page offers one.
     """
 
     def __init__(self, text: str, *, hint: str = "", code: str = "", way_out: str = "") -> None:

@@ -1,0 +1,1 @@
+"""The steps from one schema to the next; Alembic is imported only where a store has to move."""

@@ -1,0 +1,64 @@
+"""The tables, one file a group; importing this package maps them all."""
+
+from db.models.blood import Receipt, Tube
+from db.models.items import Code, Item, Label, Lineage, Placement
+from db.models.participants import Consent, Draw, Participant
+from db.models.people import RoleGrant, User
+from db.models.records import Deviation, DeviationItem, Document, File, Query, Signature
+from db.models.registers import Box, Instrument, Lot, Panel, Place
+from db.models.runs import Count, RunItem, RunLot, StepRun
+from db.models.shipping import Shipment, ShipmentItem
+from db.models.sorting import Cell, IndexValues, PlannedWell, Plate, SortSession, WellContent, WgaProduct
+from db.models.study import Draft, StoreNote, StudySettings
+from db.models.trail import Audit, Change, Event
+from db.models.tumour import Block, Extract, Reference, Review, SectionSet
+
+__all__ = [
+    "Audit",
+    "Block",
+    "Box",
+    "Cell",
+    "Change",
+    "Code",
+    "Consent",
+    "Count",
+    "Deviation",
+    "DeviationItem",
+    "Document",
+    "Draft",
+    "Draw",
+    "Event",
+    "Extract",
+    "File",
+    "IndexValues",
+    "Instrument",
+    "Item",
+    "Label",
+    "Lineage",
+    "Lot",
+    "Panel",
+    "Participant",
+    "Place",
+    "Placement",
+    "PlannedWell",
+    "Plate",
+    "Query",
+    "Receipt",
+    "Reference",
+    "Review",
+    "RoleGrant",
+    "RunItem",
+    "RunLot",
+    "SectionSet",
+    "Shipment",
+    "ShipmentItem",
+    "Signature",
+    "SortSession",
+    "StepRun",
+    "StoreNote",
+    "StudySettings",
+    "Tube",
+    "User",
+    "WellContent",
+    "WgaProduct",
+]

@@ -1,0 +1,114 @@
+"""The one door: `do` an action, `ask` a query, `carry_out` long work. Nothing else reaches the database."""
+
+import socket
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from app import __version__
+from app.domain.errors import Conflict, LabError, Refused, Unavailable
+from app.domain.words import Role
+from app.i18n import _
+from app.settings import Settings
+from app.work import Who, Work, settings_in_force
+from db.base import Base
+from db.store import Author, Store
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+ADMINISTRATION = frozenset({"app.actions.accounts", "app.actions.study", "app.actions.registers"})
+
+
+class Lab:
+    """A person at work on a store. `changed` is called with the names of the tables after each change."""
+
+    def __init__(self, store: Store, who: Who, *, workstation: str = "") -> None:
+        self.store = store
+        self.who = who
+        self.workstation = workstation or socket.gethostname()
+        self.changed: Callable[[frozenset[str]], None] = _nobody_listens
+
+    @property
+    def settings(self) -> Settings:
+        return self.ask(settings_in_force)
+
+    @property
+    def now(self) -> datetime:
+        """The store's clock: aware UTC."""
+        return self.store.clock().astimezone(UTC)
+
+    def do(self, action: Callable[Concatenate[Work, P], Result], *args: P.args, **kwargs: P.kwargs) -> Result:
+        """Carry out an action in one transaction; raises a LabError and changes nothing where it is refused."""
+        self._may(action.__module__)
+        name = f"{action.__module__.rpartition('.')[2]}.{action.__name__}"
+        try:
+            with self.store.change(self._author(), name) as writing:
+                result = action(Work(writing, self.who), *args, **kwargs)
+        except DBAPIError as error:
+            raise translated(error) from error
+        except StaleDataError as error:
+            raise _conflict() from error
+        _refuse_rows(result)
+        if writing.tables:
+            self.changed(writing.tables)
+        return result
+
+    def ask(self, query: Callable[Concatenate[Session, P], Result], *args: P.args, **kwargs: P.kwargs) -> Result:
+        """The answer of a query: frozen rows or plain values."""
+        try:
+            with self.store.look() as session:
+                result = query(session, *args, **kwargs)
+        except DBAPIError as error:
+            raise translated(error) from error
+        _refuse_rows(result)
+        return result
+
+    def _author(self) -> Author:
+        zone = self.settings.tz
+        return Author(self.who.login, self.who.role, self.workstation, zone, __version__)
+
+    def _may(self, module: str) -> None:
+        role = self.who.role
+        if role is Role.MONITOR or (role is Role.ADMINISTRATOR and module not in ADMINISTRATION):
+            raise Refused(
+                _("{name} reads the record and changes nothing in it.").format(name=self.who.name),
+                hint=_("Switch to a person who works at the bench (Ctrl+L)."),
+            )
+
+
+def translated(error: DBAPIError) -> LabError:
+    """What a database error means to a person."""
+    said = str(error.orig)
+    if isinstance(error, OperationalError) and ("locked" in said or "busy" in said):
+        return Unavailable(
+            _("Another bench or a running job is writing just now."), hint=_("Nothing was changed. Try again.")
+        )
+    if "disk is full" in said or "disk I/O" in said:
+        return Unavailable(
+            _("The disk of the store is full or does not answer."),
+            hint=_("Nothing was changed. Free space, then try again."),
+        )
+    if isinstance(error, IntegrityError):
+        return _conflict()
+    return Unavailable(_("The database does not answer: {reason}").format(reason=said), hint=_("Nothing was changed."))
+
+
+def _conflict() -> Conflict:
+    return Conflict(
+        _("Somebody changed this record at the same moment."), hint=_("Nothing was changed. Look again, then repeat.")
+    )
+
+
+def _refuse_rows(result: object) -> None:
+    found = result if isinstance(result, list | tuple | set | frozenset) else (result,)
+    if any(isinstance(each, Base) for each in found):
+        raise TypeError("rows stay inside the door: return frozen values")
+
+
+def _nobody_listens(_tables: frozenset[str]) -> None:
+    """A Lab without a window has nobody to tell."""

@@ -1,0 +1,158 @@
+"""Study settings (in the store, versioned and audited) and workstation settings (a local file)."""
+
+import json
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict
+
+from app.domain.words import Assay, EndEvent, TubeType, WgaKit
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Window(Frozen):
+    """How long blood of a tube type keeps for an assay, in hours from the draw to `end_event`, and at which °C.
+
+    CellSave 96 h at 15-30 °C and BCT 4 days: package inserts; EDTA 4 h / 24 h and the warnings: assumptions.
+    """
+
+    tube: TubeType
+    assay: Assay | None = None
+    end_event: EndEvent = EndEvent.PROCESSING_START
+    warn_h: float | None = None
+    hard_h: float | None = None
+    temp_min_c: float | None = None
+    temp_max_c: float | None = None
+
+
+class NtcCriterion(Frozen):
+    """What makes a no-template control of a kit positive: so many QC markers, or so many ng; None: not judged by it."""
+
+    kit: WgaKit
+    markers_at_least: int | None = None
+    yield_ng_above: float | None = None
+
+
+_WINDOWS = (
+    Window(tube=TubeType.CELLSAVE, warn_h=72, hard_h=96, temp_min_c=15, temp_max_c=30),
+    Window(tube=TubeType.STRECK_CFDNA_BCT, warn_h=72, hard_h=96, temp_min_c=15, temp_max_c=30),
+    Window(tube=TubeType.K2EDTA, warn_h=4, hard_h=24),
+    Window(tube=TubeType.K3EDTA, warn_h=4, hard_h=24),
+    Window(tube=TubeType.K2EDTA, assay=Assay.DP_FLOW, end_event=EndEvent.SORT_END, warn_h=4, hard_h=24),
+    Window(tube=TubeType.K3EDTA, assay=Assay.DP_FLOW, end_event=EndEvent.SORT_END, warn_h=4, hard_h=24),
+)
+
+_NTC = (
+    NtcCriterion(kit=WgaKit.AMPLI1, markers_at_least=1),
+    NtcCriterion(kit=WgaKit.PICOPLEX, yield_ng_above=50),
+    NtcCriterion(kit=WgaKit.MALBAC, yield_ng_above=50),
+    NtcCriterion(kit=WgaKit.PTA, yield_ng_above=50),
+    NtcCriterion(kit=WgaKit.DOP_PCR, yield_ng_above=50),
+    NtcCriterion(kit=WgaKit.REPLI_G, markers_at_least=1),
+    NtcCriterion(kit=WgaKit.GENOMIPHI, markers_at_least=1),
+    NtcCriterion(kit=WgaKit.OTHER, markers_at_least=1),
+)
+
+
+class Settings(Frozen):
+    """What the protocol fixes, or has not fixed yet: every assumption is a field here. An empty text is "not configured"."""
+
+    study_id: str = ""
+    acronym: str = ""
+    registry_no: str = ""
+    site_id: str = "01"
+    site: str = ""
+    sponsor: str = ""
+    protocol_version: str = ""
+    tz: str = "Europe/Paris"
+    is_example: bool = False
+    planned_n: int = 60
+    planned_start: date | None = None
+    planned_end: date | None = None
+    consent_version: str = ""
+    dp_positive_min: int = 1
+    ctc_positive_min: int = 1
+    ctc_prognostic_min: int = 5
+    norm_volume_ml: float = 7.5
+    cellsearch_min_ml: float = 7.5
+    fill_min_pct: float = 80.0
+    inversions_expected: int = 8
+    hemolysis_cutoff: int = 2
+    doxorubicin_washout_days: int = 7
+    bench_time_warn_h: float = 8.0
+    old_draw_question_days: int = 30
+    cosign_days: int = 7
+    wga_at_provider: bool = False
+    unverified_take_part: bool = True
+    gii_go: int = 2
+    gii_green: int = 3
+    sort_to_wga_warn_days: int = 30
+    tumour_nuclei_note_pct: float = 20.0
+    tumour_nuclei_inadequate_pct: float = 10.0
+    fixation_min_h: float = 6.0
+    fixation_max_h: float = 72.0
+    din_warn: float = 3.0
+    sections_low: int = 5
+    block_reminder_days: int = 14
+    block_return_days: int = 60
+    results_expected_days: int = 42
+    initials_on_labels: bool = False
+    sprec_version: str = "2"
+    expected_dp_share: float = 0.5
+    usable_cell_share: float = 0.2
+    nominal_volumes_ml: tuple[float, ...] = (4, 5, 6, 8.5, 9, 10)
+    windows: tuple[Window, ...] = _WINDOWS
+    windows_accepted: bool = False
+    ntc_criteria: tuple[NtcCriterion, ...] = _NTC
+    label_templates: dict[str, str] = {}
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.tz)
+
+    def window(self, tube: TubeType, assay: Assay) -> Window | None:
+        """The window of a tube type for an assay, else of the tube type for any; None: not configured."""
+        fitting = [each for each in self.windows if each.tube is tube and each.assay in (assay, None)]
+        return max(fitting, key=lambda each: each.assay is not None, default=None)
+
+    def ntc_criterion(self, kit: WgaKit) -> NtcCriterion | None:
+        return next((each for each in self.ntc_criteria if each.kit is kit), None)
+
+
+class Workstation(BaseModel):
+    """What belongs to this bench and not to the study; kept in a local file."""
+
+    name: str = "Bench 1"
+    language: str = "fr"
+    theme: str = "light"
+    sound_volume: float = 0.7
+    sound_on: bool = True
+    motion: bool = True
+    store: str = ""
+    label_dpi: int = 300
+    label_offset_mm: tuple[float, float] = (0.0, 0.0)
+    label_folder: str = ""
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> "Workstation":
+        file = path or workstation_file()
+        return cls.model_validate(json.loads(file.read_text("utf-8"))) if file.exists() else cls()
+
+    def save(self, path: Path | None = None) -> None:
+        file = path or workstation_file()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(self.model_dump_json(indent=2), "utf-8")
+
+
+def workstation_file() -> Path:
+    return Path(platformdirs.user_config_dir("dptrace", appauthor=False)) / "workstation.json"
+
+
+def data_folder() -> Path:
+    """Where this person's computer keeps application data."""
+    return Path(platformdirs.user_data_dir("dptrace", appauthor=False))

@@ -1,0 +1,43 @@
+"""A column of a list: one object for the screen, the sheet and the data dictionary."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+Row = TypeVar("Row")
+
+
+class ColumnKind(StrEnum):
+    TEXT = "text"
+    CODE = "code"
+    NUMBER = "number"
+    TIME = "time"
+    DATE = "date"
+    WORD = "word"
+    STATE = "state"
+    CELL = "cell"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    """`value` takes it from a frozen row; `name` is its variable (CDISC where there is one), `title` what people read.
+
+    `origin` says where a value comes from (Collected, Derived, Assigned, Protocol), `source` the record it was read in.
+    `words` is the code list of a WORD; `sort` the key by which a query orders, empty where it can't.
+    """
+
+    title: str
+    value: Callable[[Row], Any]
+    kind: ColumnKind = ColumnKind.TEXT
+    unit: str = ""
+    name: str = ""
+    words: type[StrEnum] | None = None
+    places: int | None = None
+    width: int = 0
+    sort: str = ""
+    origin: str = "Collected"
+    source: str = ""
+    rule: str = ""
+    stretch: bool = False

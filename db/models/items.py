@@ -1,0 +1,134 @@
+"""Everything that bears a barcode: the registry of codes, the items, their lineage, places and labels."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import FREE_TEXT, UNAUDITED, Record, Watched
+from db.moment import Moment
+from db.words import (
+    ControlRole,
+    Custody,
+    Edge,
+    Kind,
+    LabelState,
+    PrintReason,
+    Processing,
+    Quality,
+    Restriction,
+)
+
+
+class Code(Watched):
+    """One issued barcode. It finds one subject for life; it is never reused, even when voided."""
+
+    __tablename__ = "code"
+    __table_args__ = (
+        UniqueConstraint("participant_no", "kind", "sequence"),
+        Index("ix_code_subject", "subject", "subject_id"),
+    )
+
+    text: Mapped[str] = mapped_column(unique=True)
+    participant_no: Mapped[int]
+    kind: Mapped[Kind]
+    sequence: Mapped[int]
+    subject: Mapped[str]
+    subject_id: Mapped[int]
+    void_reason: Mapped[str | None] = mapped_column(info=FREE_TEXT)
+
+
+class Item(Watched):
+    """A physical thing with a barcode. Custody, processing, quality and restriction are independent of one another."""
+
+    __tablename__ = "item"
+    __table_args__ = (
+        UniqueConstraint("id", "participant_id"),
+        Index("ix_item_barcode_id", "barcode", "id"),
+        Index("ix_item_kind_id", "kind", "id"),
+        Index("ix_item_participant_id", "participant_id", "id"),
+        Index("ix_item_processing_id", "processing", "id"),
+        Index("ix_item_place_text_id", "place_text", "id"),
+        Index("ix_item_changed_at_id", "changed_at", "id"),
+    )
+
+    barcode: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[Kind]
+    participant_id: Mapped[int | None] = mapped_column(ForeignKey("participant.id"))
+    role: Mapped[ControlRole | None]
+    custody: Mapped[Custody] = mapped_column(default=Custody.IN_LAB)
+    processing: Mapped[Processing] = mapped_column(default=Processing.NOT_BEGUN)
+    quality: Mapped[Quality] = mapped_column(default=Quality.PENDING)
+    restriction: Mapped[Restriction | None]
+    restriction_reason: Mapped[str | None] = mapped_column(info=FREE_TEXT)
+    remark: Mapped[str | None] = mapped_column(info=FREE_TEXT)
+    volume_ul: Mapped[float | None]
+    place_text: Mapped[str | None] = mapped_column(info=UNAUDITED)
+    changed_at: Mapped[datetime] = mapped_column(info=UNAUDITED)
+
+
+class Lineage(Watched):
+    """A child and where it came from; the participant is the same on both sides."""
+
+    __tablename__ = "lineage"
+    __table_args__ = (
+        CheckConstraint("parent_id < child_id", name="no_cycle"),
+        UniqueConstraint("parent_id", "child_id"),
+        Index("ix_lineage_child", "child_id"),
+        ForeignKeyConstraint(
+            ["parent_id", "participant_id"],
+            ["item.id", "item.participant_id"],
+            onupdate="CASCADE",
+            deferrable=True,
+            initially="DEFERRED",
+            name="fk_lineage_parent",
+        ),
+        ForeignKeyConstraint(
+            ["child_id", "participant_id"],
+            ["item.id", "item.participant_id"],
+            deferrable=True,
+            initially="DEFERRED",
+            name="fk_lineage_child",
+        ),
+    )
+
+    parent_id: Mapped[int]
+    child_id: Mapped[int]
+    edge: Mapped[Edge]
+    participant_id: Mapped[int | None]
+
+
+class Placement(Watched):
+    """Where an item was put; the last one counts, every move stays."""
+
+    __tablename__ = "placement"
+    __table_args__ = (Index("ix_placement_item", "item_id", "id"),)
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"))
+    box_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
+    position: Mapped[str | None]
+    at: Mapped[Moment]
+    out_of_freezer_min: Mapped[int | None]
+    is_current: Mapped[bool] = mapped_column(default=True)
+
+
+class Label(Watched):
+    """A label asked for, and what became of it; `content` is the frozen snapshot that a reprint bears again."""
+
+    __tablename__ = "label"
+    __table_args__ = (
+        Index("ix_label_state_id", "state", "id"),
+        Index("ix_label_code", "code"),
+    )
+
+    code: Mapped[str]
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
+    template: Mapped[str]
+    copies: Mapped[int] = mapped_column(default=1)
+    reason: Mapped[PrintReason] = mapped_column(default=PrintReason.FIRST)
+    why: Mapped[str | None] = mapped_column(info=FREE_TEXT)
+    state: Mapped[LabelState] = mapped_column(default=LabelState.WAITING)
+    content: Mapped[Record]
+    printed_at: Mapped[Moment | None]
+    printed_by: Mapped[str | None]

@@ -1,0 +1,230 @@
+"""The store: one writer at a time, readers beside it. The only place that commits."""
+
+import hashlib
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event, insert, select
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from db.audit import FORMAT, Trail, digest, watch
+from db.base import Watched, canonical
+from db.models.items import Item
+from db.models.trail import Change, Event
+from db.words import Role
+
+GENESIS = "0" * 64
+BUSY_MS = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who makes a change, where, under which program."""
+
+    user: str
+    role: Role | None
+    workstation: str
+    zone: str
+    app_version: str
+
+
+@dataclass(slots=True)
+class Happening:
+    """An event of a change under way; ids are read when the change ends."""
+
+    verb: str
+    item: Item | None
+    participant_id: int | None
+    details: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Writing:
+    """A change under way: its session, number and what it tells of itself."""
+
+    session: Session
+    change_id: int
+    at: datetime
+    author: Author
+    action: str
+    reason: str = ""
+    happenings: list[Happening] = field(default_factory=list)
+    tables: frozenset[str] = frozenset()
+
+
+class Store:
+    """A database by URL; SQLite files get WAL, synchronous=FULL, foreign keys and an authorizer."""
+
+    def __init__(
+        self, url: str, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC), wait_ms: int = BUSY_MS
+    ) -> None:
+        self.url = url
+        self.clock = clock
+        self.engine = create_engine(url, connect_args={"timeout": wait_ms / 1000} if url.startswith("sqlite") else {})
+        if url.startswith("sqlite"):
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        self._writing = self.engine.execution_options(dptrace_write=True)
+
+    @property
+    def path(self) -> Path:
+        """The file of an SQLite store."""
+        return Path(self.url.removeprefix("sqlite:///"))
+
+    @contextmanager
+    def look(self) -> Iterator[Session]:
+        """A read: sees one state, changes nothing, is never in a writer's way."""
+        with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+            event.listen(session, "do_orm_execute", _only_reads_of_live_rows)
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def change(self, author: Author, action: str) -> Iterator[Writing]:
+        """A change: takes the one write lock, commits everything with its audit and its link in the chain, or nothing.
+
+        After the block `writing.tables` names what changed; it is empty, and nothing was written, where nothing changed.
+        """
+        with Session(self._writing, expire_on_commit=False) as session:
+            event.listen(session, "do_orm_execute", _only_reads_of_live_rows)
+            connection = session.connection()
+            last_id, last_hash = _head(connection)
+            writing = Writing(session, last_id + 1, self.clock(), author, action)
+            session.info["trail"] = trail = Trail(writing.change_id)
+            watch(session)
+            yield writing
+            session.flush()
+            if trail.lines or writing.happenings:
+                _close_chain(connection, writing, trail, last_hash)
+                session.commit()
+                writing.tables = frozenset(trail.tables | ({"event"} if writing.happenings else set()))
+            elif trail.tables:
+                session.commit()
+                writing.tables = frozenset(trail.tables)
+            else:
+                session.rollback()
+
+    def data_version(self) -> int:
+        """A number that moves when another connection has committed."""
+        with self.engine.connect() as connection:
+            return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _head(connection: Connection) -> tuple[int, str]:
+    head = connection.execute(select(Change.id, Change.hash).order_by(Change.id.desc()).limit(1)).one_or_none()
+    return (0, GENESIS) if head is None else (head.id, head.hash)
+
+
+def _close_chain(connection: Connection, writing: Writing, trail: Trail, prev: str) -> None:
+    happened = [_stored(each, writing) for each in writing.happenings]
+    if happened:
+        connection.execute(insert(Event), happened)
+    covered_events = [
+        [each["verb"], each["item_id"], each["participant_id"], dict(each["details"])] for each in happened
+    ]
+    salt = secrets.token_hex(16) if writing.reason else None
+    row: dict[str, Any] = {
+        "id": writing.change_id,
+        "at": writing.at,
+        "user": writing.author.user,
+        "role": writing.author.role,
+        "workstation": writing.author.workstation,
+        "zone": writing.author.zone,
+        "app_version": writing.author.app_version,
+        "format": FORMAT,
+        "action": writing.action,
+        "reason": writing.reason or None,
+        "reason_salt": salt,
+        "reason_digest": digest(salt, writing.reason) if salt else None,
+        "fields": canonical({"rows": [line.covered() for line in trail.lines], "events": covered_events}),
+        "prev": prev,
+    }
+    connection.execute(insert(Change), [row | {"hash": link(row)}])
+
+
+def _stored(happening: Happening, writing: Writing) -> dict[str, Any]:
+    item = happening.item
+    return {
+        "change_id": writing.change_id,
+        "at": writing.at,
+        "user": writing.author.user,
+        "verb": happening.verb,
+        "item_id": None if item is None else item.id,
+        "participant_id": happening.participant_id or (None if item is None else item.participant_id),
+        "details": happening.details,
+    }
+
+
+def link(row: dict[str, Any]) -> str:
+    """The hash of a change: SHA-256 over its stored texts and the hash before it."""
+    at: datetime = row["at"]
+    role = row["role"].value if row["role"] else ""
+    parts = (
+        str(row["id"]),
+        at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        row["user"],
+        role,
+        row["workstation"],
+        row["zone"],
+        row["app_version"],
+        str(row["format"]),
+        row["action"],
+        row["reason_digest"] or "",
+        row["fields"],
+        row["prev"],
+    )
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def _only_reads_of_live_rows(state: ORMExecuteState) -> None:
+    if state.is_update or state.is_delete:
+        raise TypeError("bulk UPDATE and DELETE would skip the audit")
+    if state.is_select and not state.execution_options.get("with_voided") and not state.is_column_load:
+        state.statement = state.statement.options(_LIVE)
+
+
+_LIVE = with_loader_criteria(
+    Watched, lambda table: table.voided.is_(False), include_aliases=True, propagate_to_loaders=False
+)
+
+_DENIED = {
+    sqlite3.SQLITE_DROP_TABLE,
+    sqlite3.SQLITE_DROP_TRIGGER,
+    sqlite3.SQLITE_DROP_INDEX,
+    sqlite3.SQLITE_DROP_VIEW,
+    sqlite3.SQLITE_ALTER_TABLE,
+}
+
+
+def _authorize(action: int, first: str | None, _second: str | None, _database: str | None, _trigger: str | None) -> int:
+    if action in _DENIED or (action == sqlite3.SQLITE_PRAGMA and first == "writable_schema"):
+        return sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        "cache_size=-65536",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.set_authorizer(_authorize)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("dptrace_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN DEFERRED")
