@@ -9,10 +9,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from app import __version__
+from app import __version__, i18n
 from app.domain.errors import Conflict, LabError, Refused, Unavailable
 from app.domain.words import Role
 from app.i18n import _
+from app.jobs import JOB_WAIT_MS, Errand, Progress, Running, begin
 from app.settings import Settings
 from app.work import Who, Work, settings_in_force
 from db.base import Base
@@ -68,6 +69,14 @@ class Lab:
         _refuse_rows(result)
         return result
 
+    def carry_out(
+        self, job: Callable[Concatenate["Lab", Progress, P], Result], *args: P.args, **kwargs: P.kwargs
+    ) -> Running:
+        """Begin long work in a child process with a Lab of its own on the same store."""
+        return begin(
+            Errand(self.store.url, self.who, self.workstation, i18n.language(), job, args, dict(kwargs), open_lab)
+        )
+
     def _author(self) -> Author:
         zone = self.settings.tz
         return Author(self.who.login, self.who.role, self.workstation, zone, __version__)
@@ -79,6 +88,11 @@ class Lab:
                 _("{name} reads the record and changes nothing in it.").format(name=self.who.name),
                 hint=_("Switch to a person who works at the bench (Ctrl+L)."),
             )
+
+
+def open_lab(url: str, who: Who, workstation: str) -> Lab:
+    """A Lab of its own, for a job in a child process; it waits longer for the lock than a window."""
+    return Lab(Store(url, wait_ms=JOB_WAIT_MS), who, workstation=workstation)
 
 
 def translated(error: DBAPIError) -> LabError:

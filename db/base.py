@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from sqlalchemy import Boolean, Date, Dialect, Integer, MetaData, String, Text
+from sqlalchemy import Boolean, Date, Dialect, Integer, MetaData, String, Text, inspect
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -122,6 +122,10 @@ class Watched(Base):
             if name not in known:
                 raise AttributeError(f"{type(self).__name__} has no column {name}")
             setattr(self, name, value)
+
+    def held(self, *names: str) -> dict[str, Any]:
+        """The present values of these columns."""
+        return {name: inspect(self).attrs[name].value for name in names}
 
 
 class AppendOnly(Base):

@@ -83,7 +83,6 @@ class Store:
         with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
             event.listen(session, "do_orm_execute", _only_reads_of_live_rows)
             yield session
-            session.rollback()
 
     @contextmanager
     def change(self, author: Author, action: str) -> Iterator[Writing]:

@@ -1,0 +1,100 @@
+"""Accounts: the first administrator, people with their roles from one day to another, passwords."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from argon2 import PasswordHasher
+from sqlalchemy import select
+
+from app.actions.codes import next_barcode, register
+from app.domain.errors import NotFound, Refused
+from app.domain.words import Kind, Role, label_of
+from app.i18n import _
+from app.work import Versioned, Work
+from db.models import RoleGrant, User
+
+SHORTEST_PASSWORD: Final = 10
+
+HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+"""Argon2id at OWASP's minimum (19 MiB, 2 passes, 1 lane), so that signing in stays quick at the bench."""
+
+
+def add_person(
+    work: Work, login: str, name: str, initials: str, password: str, roles: Sequence[Role], *, since: date | None = None
+) -> str:
+    """A person with an account and roles; returns the code of the person's card."""
+    login = login.strip().lower()
+    if not login or not name.strip() or not initials.strip():
+        raise Refused(_("An account needs a user name, a name and initials."), hint=_("Type all three."))
+    if work.session.scalar(select(User.id).where(User.login == login)) is not None:
+        raise Refused(_("The user name “{login}” is taken.").format(login=login), hint=_("Choose another."))
+    check_password(password)
+    if not roles:
+        raise Refused(_("{name} has no role.").format(name=name), hint=_("Choose at least one role."))
+    code = next_barcode(work, Kind.PERSON)
+    user = User(
+        login=login,
+        name=name.strip(),
+        initials=initials.strip().upper(),
+        barcode=code.text,
+        password_hash=HASHER.hash(password),
+    )
+    work.add(user)
+    register(work, code, "user", user.id)
+    work.add(*(RoleGrant(user_id=user.id, role=role, since=since or work.today) for role in roles))
+    work.log("account.added", login=login)
+    return code.text
+
+
+def grant(work: Work, login: str, role: Role, *, since: date | None = None, until: date | None = None) -> None:
+    """Give a person a role from one day to another."""
+    user = user_by_login(work, login)
+    work.add(RoleGrant(user_id=user.id, role=role, since=since or work.today, until=until))
+    work.log("account.role_granted", login=user.login, role=role.value)
+
+
+def end_role(work: Work, login: str, role: Role, *, until: date | None = None) -> None:
+    """End a role of a person; the grant stays on record."""
+    user = user_by_login(work, login)
+    held = select(RoleGrant).where(RoleGrant.user_id == user.id, RoleGrant.role == role, RoleGrant.until.is_(None))
+    rows = work.session.scalars(held).all()
+    if not rows:
+        raise Refused(
+            _("{name} does not hold the role {role}.").format(name=user.name, role=label_of(role)),
+            hint=_("Nothing was changed."),
+        )
+    for row in rows:
+        row.until = until or work.today
+    work.log("account.role_ended", login=user.login, role=role.value)
+
+
+def set_password(work: Work, login: str, password: str) -> None:
+    """Give a person a password; it is stored as an Argon2id hash only."""
+    check_password(password)
+    user = user_by_login(work, login)
+    user.password_hash = HASHER.hash(password)
+    work.log("account.password_set", login=user.login)
+
+
+def set_active(work: Work, login: str, *, active: bool, seen: int | Versioned | None = None) -> None:
+    """Close an account, or open it again; its name stays on what it did."""
+    user = user_by_login(work, login)
+    work.expect(user, seen)
+    user.active = active
+    work.log("account.activity_set", login=user.login, active=active)
+
+
+def user_by_login(work: Work, login: str) -> User:
+    user = work.session.scalar(select(User).where(User.login == login.strip().lower()))
+    if user is None:
+        raise NotFound(_("There is no account “{login}”.").format(login=login), hint=_("Check the user name."))
+    return user
+
+
+def check_password(password: str) -> None:
+    if len(password) < SHORTEST_PASSWORD:
+        raise Refused(
+            _("The password is too short."),
+            hint=_("Take {count} characters or more; a sentence is easy to remember.").format(count=SHORTEST_PASSWORD),
+        )

@@ -1,0 +1,42 @@
+"""The study's settings: each change is a version of its own, audited, with its reason."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import func, select
+
+from app.domain.errors import Refused
+from app.domain.words import Role
+from app.i18n import _
+from app.settings import Settings
+from app.work import Work
+from db.models import StoreNote, StudySettings
+
+
+def create(work: Work, settings: Settings) -> None:
+    """The first version of a study's settings, when its store is made."""
+    work.add(StudySettings(number=1, content=settings.model_dump(mode="json")))
+    if settings.is_example:
+        work.add(StoreNote(name="example", value="yes"))
+    work.log("study.created")
+
+
+def change_settings(work: Work, values: Mapping[str, Any], reason: str) -> int:
+    """Change some settings; returns the number of the version in force from then on."""
+    work.require(Role.DATA_MANAGER, Role.BIOLOGIST, Role.ADMINISTRATOR)
+    work.because(reason)
+    try:
+        settings = Settings.model_validate({**work.settings.model_dump(mode="json"), **values})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise Refused(
+            _("The setting {name} can't be “{value}”.").format(name=name, value=str(first.get("input"))[:60]),
+            hint=str(first["msg"]),
+            code=name,
+        ) from error
+    number = 1 + (work.session.scalar(select(func.max(StudySettings.number))) or 0)
+    work.add(StudySettings(number=number, content=settings.model_dump(mode="json")))
+    work.log("study.settings_changed", number=number, names=sorted(values))
+    return number

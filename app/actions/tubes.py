@@ -1,0 +1,369 @@
+"""Blood tubes: drawn, received, attached to a participant later, and what was decided revised."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.actions import labels
+from app.actions.codes import item_of, new_item, next_barcode, participant_by_number, register
+from app.actions.deviations import deviate
+from app.actions.participants import check_free_text, check_treatment, corrects
+from app.domain.barcode import printed
+from app.domain.errors import Refused
+from app.domain.order import in_order, not_in_future, not_too_old
+from app.domain.step import hours_and_minutes
+from app.domain.steps.collection import DrawForm, TubeForm
+from app.domain.steps.receipt import ReceiptForm, check_decision, is_clotted, out_of_temperature
+from app.domain.words import (
+    Assay,
+    ControlRole,
+    Custody,
+    Decision,
+    DeviationCode,
+    Kind,
+    LabelState,
+    ParticipantStatus,
+    Processing,
+    Quality,
+    Rejection,
+    Role,
+    Severity,
+    TubeType,
+    YesNo,
+)
+from app.i18n import _, decimal
+from app.queries.specimens import descendants, specimen
+from app.work import Versioned, Work
+from db.models import Code, Draw, Item, Label, Lineage, Participant, Receipt, Tube
+
+_QUALITY = {
+    Decision.ACCEPTED: Quality.ACCEPTED,
+    Decision.WITH_DEVIATION: Quality.WITH_DEVIATION,
+    Decision.REJECTED: Quality.REJECTED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a person answered to questions of the rules: why times are out of order, that an old draw is right."""
+
+    time_reason: str = ""
+    is_old_draw_right: bool = False
+
+
+NO_ANSWERS = Answers()
+
+
+def collect(
+    work: Work,
+    draw: DrawForm,
+    tubes: Sequence[TubeForm],
+    *,
+    number: int | None = None,
+    answers: Answers = NO_ANSWERS,
+    with_labels: bool = True,
+) -> list[str]:
+    """Record a draw and its tubes, each with its code and label; without a number they are provisional.
+
+    Returns the codes. Tubes stay expected until they are received.
+    """
+    participant = participant_by_number(work, number) if number is not None else None
+    _may_collect(participant)
+    check_free_text(draw)
+    not_in_future(_("The draw"), draw.at, now=work.now)
+    days = work.settings.old_draw_question_days
+    not_too_old(_("The draw"), draw.at, now=work.now, days=days, is_confirmed=answers.is_old_draw_right)
+    row = Draw(participant_id=participant.id if participant else None, missing=draw.stored_missing(), **draw.recorded())
+    work.add(row)
+    codes = [_collect_tube(work, row, participant, tube, with_label=with_labels).barcode for tube in tubes]
+    if participant is not None:
+        check_treatment(work, participant)
+    return codes
+
+
+def receive(work: Work, scanned: str, form: ReceiptForm, *, answers: Answers = NO_ANSWERS) -> None:
+    """Receive a tube: a thing that arrives is always received; what is decided about it is another matter."""
+    item = item_of(work, scanned, Kind.BLOOD)
+    if _receipt_of(work, item) is not None:
+        raise Refused(
+            _("{code} was received before.").format(code=printed(item.barcode)),
+            hint=_("Revise the receipt on its record."),
+            code=item.barcode,
+            way_out="revise",
+        )
+    breach = _check(work, item, form, answers)
+    row = Receipt(
+        item_id=item.id,
+        receiver=work.who.login,
+        exploratory=_is_exploratory(form),
+        missing=form.stored_missing(),
+        **_columns(work, form),
+    )
+    work.add(row)
+    _settle(item, form)
+    work.log("tube.received", item, decision=row.decision.value)
+    _deviate(work, item, form, breach)
+
+
+def take_in(
+    work: Work,
+    draw: DrawForm,
+    tube: TubeForm,
+    receipt: ReceiptForm,
+    *,
+    number: int | None = None,
+    answers: Answers = NO_ANSWERS,
+) -> str:
+    """Record the draw, the tube and its receipt in one act; returns the tube's code."""
+    (code,) = collect(work, draw, [tube], number=number, answers=answers)
+    receive(work, code, receipt, answers=answers)
+    return code
+
+
+def add_tube(work: Work, sister: str, tube: TubeForm) -> str:
+    """One more tube of the draw from which `sister` came; returns its code."""
+    of = _tube_of(work, item_of(work, sister, Kind.BLOOD))
+    draw = work.get(Draw, of.draw_id)
+    participant = work.get(Participant, draw.participant_id) if draw.participant_id else None
+    _may_collect(participant)
+    return _collect_tube(work, draw, participant, tube, with_label=True).barcode
+
+
+def revise_receipt(
+    work: Work,
+    scanned: str,
+    form: ReceiptForm,
+    *,
+    seen: int | Versioned | None,
+    reason: str,
+    answers: Answers = NO_ANSWERS,
+) -> None:
+    """Revise a receipt: clots show at pipetting, haemolysis after the spin. Both readings stay readable."""
+    item = item_of(work, scanned, Kind.BLOOD)
+    row = _receipt_of(work, item)
+    if row is None:
+        raise Refused(_("{code} was not received yet.").format(code=printed(item.barcode)), hint=_("Receive it first."))
+    work.expect(row, seen)
+    columns = _columns(work, form)
+    if corrects(row, columns):
+        work.because(reason)
+    breach = _check(work, item, form, answers)
+    row.revise(exploratory=_is_exploratory(form), missing=form.stored_missing(), **columns)
+    _settle(item, form)
+    work.log("tube.revised", item, decision=row.decision.value)
+    _deviate(work, item, form, breach)
+
+
+def attach(work: Work, scanned: str, number: int, *, second_person: str) -> str:
+    """Give a provisional tube to its participant, checked by two; returns the code it bears from then on.
+
+    A tube that bears a label gets a second code, printed at once; both find it. What was made of it goes along.
+    """
+    item = item_of(work, scanned, Kind.BLOOD)
+    if item.participant_id is not None:
+        raise Refused(
+            _("{code} has its participant already.").format(code=printed(item.barcode)),
+            hint=_("A wrong participant is corrected on the tube's record."),
+            code=item.barcode,
+        )
+    if not second_person.strip() or second_person.strip() == work.who.initials:
+        raise Refused(_("Attaching a tube takes two people."), hint=_("Type the initials of the second person."))
+    participant = participant_by_number(work, number)
+    _may_collect(participant)
+    transfer(work, item, participant, why=_("attached to participant {number:03d}").format(number=number))
+    draw = work.get(Draw, _tube_of(work, item).draw_id)
+    draw.participant_id = participant.id
+    item.role = None
+    receipt = _receipt_of(work, item)
+    if receipt is not None:
+        receipt.identity_second = second_person.strip()
+    work.log("tube.attached", item, number=number)
+    check_treatment(work, participant)
+    return item.barcode
+
+
+def transfer(work: Work, item: Item, participant: Participant, *, why: str) -> None:
+    """Move an item and all that was made of it to a participant; labelled ones get a second code and label."""
+    rows = [work.get(Item, each) for each in descendants(work.session, item.id)]
+    for row in rows:
+        row.revise(participant_id=participant.id, changed_at=work.now)
+        if _bears_label(work, row):
+            _recode(work, row, participant, why)
+    ids = [row.id for row in rows]
+    for edge in work.session.scalars(select(Lineage).where(Lineage.child_id.in_(ids))):
+        edge.participant_id = participant.id
+    work.session.flush()
+
+
+def make_primary(work: Work, scanned: str, reason: str) -> None:
+    """Declare which tube of an assay gives the result (R23); replacing one needs the reason."""
+    item = item_of(work, scanned, Kind.BLOOD)
+    tube = _tube_of(work, item)
+    for other in _tubes_like(work, item, tube.assay):
+        if other.is_primary and other.id != tube.id:
+            work.because(reason)
+            other.is_primary = False
+    tube.revise(is_primary=True, primary_reason=reason.strip() or None)
+    work.log("tube.made_primary", item, assay=tube.assay.value)
+
+
+def _collect_tube(work: Work, draw: Draw, participant: Participant | None, form: TubeForm, *, with_label: bool) -> Item:
+    item = new_item(
+        work,
+        Kind.BLOOD,
+        participant,
+        processing=Processing.DRAWN,
+        custody=Custody.EXPECTED,
+        role=None if participant else ControlRole.PROVISIONAL,
+    )
+    if form.tube_type is None or form.purpose is None or form.assay is None:
+        raise Refused(_("A tube needs its type, purpose and assay."), hint=_("Choose them, then confirm."))
+    has_primary = any(other.is_primary for other in _tubes_like(work, item, form.assay))
+    tube = Tube(
+        item_id=item.id,
+        draw_id=draw.id,
+        is_primary=not has_primary,
+        missing=form.stored_missing(),
+        **form.recorded(),
+    )
+    work.add(tube)
+    if with_label:
+        labels.ask(work, item)
+    work.log("tube.collected", item, tube_type=tube.tube_type.value)
+    _check_expiry(work, item, tube, draw)
+    return item
+
+
+def _may_collect(participant: Participant | None) -> None:
+    if participant is None:
+        return
+    name = f"{participant.number:03d}"
+    if participant.status is ParticipantStatus.WITHDRAWN:
+        raise Refused(
+            _("Participant {number} withdrew: nothing more is collected.").format(number=name),
+            hint=_("Receive a tube that has come all the same as provisional, then destroy it on record."),
+        )
+    if participant.status is ParticipantStatus.SCREEN_FAIL:
+        raise Refused(
+            _("Participant {number} is a screen failure.").format(number=name),
+            hint=_("Correct the participant's status first, with its reason."),
+        )
+
+
+def _check_expiry(work: Work, item: Item, tube: Tube, draw: Draw) -> None:
+    """R08: a tube past its expiry at the draw is a fact with a deviation."""
+    if tube.expiry is not None and draw.at is not None and tube.expiry < draw.at.day:
+        text = _("Tube lot {lot} had expired on {expiry}, before the draw.")
+        deviate(
+            work,
+            DeviationCode.LOT_EXPIRED,
+            text.format(lot=tube.lot_text or "?", expiry=tube.expiry.isoformat()),
+            rule="R08",
+            items=[item],
+        )
+
+
+def _check(work: Work, item: Item, form: ReceiptForm, answers: Answers) -> str:
+    """What the rules ask before a receipt is taken; returns the breach of order that a reason explains."""
+    draw = work.get(Draw, _tube_of(work, item).draw_id)
+    check_free_text(form)
+    not_in_future(_("Receipt"), form.received, now=work.now)
+    check_decision(specimen(work.session, work.settings, item.id), form)
+    times = ((_("the draw"), draw.at), (_("the receipt"), form.received))
+    return in_order(times, reason=answers.time_reason)
+
+
+def _columns(work: Work, form: ReceiptForm) -> dict[str, object]:
+    columns = form.recorded()
+    if columns["received"] is None and "received" not in form.missing:
+        columns["received"] = work.moment()
+    return columns
+
+
+def _settle(item: Item, form: ReceiptForm) -> None:
+    decision = form.decision or Decision.REJECTED
+    item.quality = _QUALITY[decision]
+    item.custody = Custody.IN_LAB if item.custody is Custody.EXPECTED else item.custody
+    item.processing = Processing.RECEIVED if item.processing is Processing.DRAWN else item.processing
+
+
+def _is_exploratory(form: ReceiptForm) -> bool:
+    """R06: a filtered attempt on clotted blood makes its count exploratory."""
+    return is_clotted(form) and form.decision is Decision.WITH_DEVIATION
+
+
+def _deviate(work: Work, item: Item, form: ReceiptForm, breach: str) -> None:
+    """Each breach seen at the receipt is a fact with its deviation: R02, R03, R04, R05, R06, R08."""
+    name = printed(item.barcode)
+    tube = specimen(work.session, work.settings, item.id)
+    cosign = Role.BIOLOGIST if form.decision is Decision.WITH_DEVIATION else None
+    if breach:
+        deviate(work, DeviationCode.TIME, breach, rule="R02", items=[item])
+    if temperature := out_of_temperature(form, tube.clock.window if tube.clock else None):
+        deviate(work, DeviationCode.TEMP, f"{name}: {temperature}", rule="R04", items=[item], cosign=cosign)
+    if is_clotted(form):
+        text = _("{code} is clotted.").format(code=name)
+        deviate(work, DeviationCode.CLOT, text, rule="R06", items=[item], severity=Severity.MAJOR, cosign=cosign)
+    if form.rejection is Rejection.LABEL_MISMATCH or YesNo.NO in (form.label_match, form.identity_checked):
+        text = _("The label or the identity of {code} did not fit.").format(code=name)
+        deviate(work, DeviationCode.LABEL, text, rule="LABEL", items=[item], severity=Severity.MAJOR, cosign=cosign)
+    _deviate_on_age(work, item)
+    if tube.assay is Assay.CTC_CELLSEARCH and tube.tube_type is TubeType.CELLSAVE:
+        _deviate_on_volume(work, item, tube.volume_ml)
+
+
+def _deviate_on_age(work: Work, item: Item) -> None:
+    """R03: a hard limit passed at the receipt drafts its deviation by itself."""
+    clock = specimen(work.session, work.settings, item.id).clock
+    receipt = _receipt_of(work, item)
+    arrived = receipt.received.at if receipt and receipt.received and receipt.received.at else work.now
+    if clock is None or not clock.is_over(arrived) or clock.window is None:
+        return
+    text = _("{code} was received {age} after its draw; the limit is {limit} h.").format(
+        code=printed(item.barcode),
+        age=hours_and_minutes(clock.age(arrived) or work.now - work.now),
+        limit=decimal(clock.window.hard_h or 0),
+    )
+    deviate(work, DeviationCode.WINDOW, text, rule="R03", items=[item], severity=Severity.MAJOR)
+
+
+def _deviate_on_volume(work: Work, item: Item, volume_ml: float | None) -> None:
+    limit = work.settings.cellsearch_min_ml
+    if volume_ml is not None and volume_ml < limit:
+        text = _("{code} holds {volume} mL; CellSearch needs {limit} mL.").format(
+            code=printed(item.barcode), volume=decimal(volume_ml), limit=decimal(limit)
+        )
+        deviate(work, DeviationCode.VOLUME, text, rule="R05", items=[item])
+
+
+def _tube_of(work: Work, item: Item) -> Tube:
+    return work.session.scalars(select(Tube).where(Tube.item_id == item.id)).one()
+
+
+def _receipt_of(work: Work, item: Item) -> Receipt | None:
+    return work.session.scalar(select(Receipt).where(Receipt.item_id == item.id))
+
+
+def _tubes_like(work: Work, item: Item, assay: Assay) -> Sequence[Tube]:
+    """The tubes of the same participant and assay."""
+    if item.participant_id is None:
+        return ()
+    same = select(Tube).join(Item, Item.id == Tube.item_id).where(Item.participant_id == item.participant_id)
+    return work.session.scalars(same.where(Tube.assay == assay)).all()
+
+
+def _bears_label(work: Work, item: Item) -> bool:
+    on_it = (LabelState.PRINTED, LabelState.APPLIED)
+    return work.session.scalar(select(Label.id).where(Label.item_id == item.id, Label.state.in_(on_it))) is not None
+
+
+def _recode(work: Work, item: Item, participant: Participant, why: str) -> None:
+    """A second code for the same item; the first stays readable, its label is voided."""
+    before = item.barcode
+    code = next_barcode(work, item.kind, participant.number)
+    work.session.scalars(select(Code).where(Code.text == before)).one().void_reason = why
+    item.barcode = code.text
+    register(work, code, "item", item.id)
+    labels.ask(work, item)
+    work.log("item.recoded", item, before=before, code=code.text)

@@ -1,0 +1,102 @@
+"""Who may sign in, and whether a password is theirs."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.errors import Refused
+from app.domain.words import Role, label_of
+from app.i18n import N_, _
+from app.tables import Column, ColumnKind
+from app.work import Who
+from db.models import RoleGrant, User
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account with the roles it holds today."""
+
+    id: int
+    login: str
+    name: str
+    initials: str
+    barcode: str
+    roles: tuple[Role, ...]
+    active: bool
+    version: int
+
+
+COLUMNS = (
+    Column[Person](N_("User name"), lambda row: row.login, ColumnKind.CODE, name="LOGIN", width=160),
+    Column[Person](N_("Name"), lambda row: row.name, name="NAME", width=220),
+    Column[Person](N_("Initials"), lambda row: row.initials, name="INITIALS", width=100),
+    Column[Person](N_("Card"), lambda row: row.barcode, ColumnKind.CODE, name="CARD", width=160),
+    Column[Person](
+        N_("Roles"), lambda row: ", ".join(label_of(role) for role in row.roles), name="ROLES", stretch=True
+    ),
+    Column[Person](N_("Active"), lambda row: row.active, ColumnKind.FLAG, name="ACTIVE", width=90),
+)
+
+
+def people(session: Session, *, today: date, only_active: bool = False) -> tuple[Person, ...]:
+    """All accounts, by name, with the roles in force on `today`."""
+    rows = session.execute(
+        select(User.id, User.login, User.name, User.initials, User.barcode, User.active, User.version).order_by(
+            User.name
+        )
+    )
+    held = roles_on(session, today)
+    return tuple(
+        Person(row.id, row.login, row.name, row.initials, row.barcode, held.get(row.id, ()), row.active, row.version)
+        for row in rows
+        if row.active or not only_active
+    )
+
+
+def roles_on(session: Session, day: date) -> dict[int, tuple[Role, ...]]:
+    """Roles by user id that are in force on a day."""
+    rows = session.execute(select(RoleGrant.user_id, RoleGrant.role, RoleGrant.since, RoleGrant.until))
+    held: dict[int, tuple[Role, ...]] = {}
+    for row in rows:
+        if row.since <= day and (row.until is None or day <= row.until):
+            held[row.user_id] = tuple(dict.fromkeys((*held.get(row.user_id, ()), row.role)))
+    return held
+
+
+def has_people(session: Session) -> bool:
+    """Whether this store has its first administrator."""
+    return bool(session.scalar(select(func.count(User.id))))
+
+
+def sign_in(session: Session, login: str, password: str, *, today: date, role: Role | None = None) -> Who:
+    """The person whose password this is, in one of the roles held today (the first, unless one is asked for)."""
+    row = session.execute(
+        select(User.id, User.login, User.name, User.initials, User.password_hash, User.active).where(
+            User.login == login.strip().lower()
+        )
+    ).one_or_none()
+    if row is None or not _fits(row.password_hash if row else "", password):
+        raise Refused(
+            _("User name and password do not fit together."),
+            hint=_("Type both again; capitals matter."),
+            code="password",
+        )
+    if not row.active:
+        raise Refused(_("The account of {name} is closed.").format(name=row.name), hint=_("Ask the administrator."))
+    roles = roles_on(session, today).get(row.id, ())
+    if not roles or (role is not None and role not in roles):
+        raise Refused(
+            _("{name} holds no such role today.").format(name=row.name), hint=_("Ask the administrator for the role.")
+        )
+    return Who(row.id, row.login, row.name, row.initials, role or roles[0])
+
+
+def _fits(stored: str, password: str) -> bool:
+    try:
+        return PasswordHasher().verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False

@@ -1,0 +1,66 @@
+"""What a scanned code stands for, and what was probably meant when it is wrong."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.barcode import neighbours, normalised, parse, printed
+from app.domain.errors import NotFound, Refused
+from app.domain.words import Kind
+from app.i18n import _
+from db.models import Code
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The subject of a code: a table's name, the row's id, and the code itself."""
+
+    code: str
+    kind: Kind
+    subject: str
+    subject_id: int
+
+
+def found(session: Session, scanned: str) -> Found:
+    """What the code stands for. A wrong character names the code that was probably meant; NotFound where none bears it."""
+    try:
+        text = parse(scanned).text
+    except Refused as error:
+        if error.way_out != "did-you-mean":
+            raise
+        raise _with_suggestion(session, error) from error
+    columns = select(Code.text, Code.kind, Code.subject, Code.subject_id, Code.voided)
+    row = session.execute(columns.where(Code.text == text).execution_options(with_voided=True)).one_or_none()
+    if row is None:
+        raise NotFound(
+            _("{code} was never issued here.").format(code=printed(text)),
+            hint=_suggestion(session, text) or _("Scan it again, or look for it with the search."),
+            code=text,
+        )
+    if row.voided:
+        raise NotFound(
+            _("{code} was issued and taken back.").format(code=printed(text)),
+            hint=_("Put the label aside: this code is never used again."),
+            code=text,
+        )
+    return Found(row.text, row.kind, row.subject, row.subject_id)
+
+
+def probably_meant(session: Session, text: str) -> tuple[str, ...]:
+    """Issued codes one character or one swap away from `text`, at most three."""
+    near = neighbours(text)
+    rows = session.scalars(select(Code.text).where(Code.text.in_(near)).order_by(Code.text).limit(3))
+    return tuple(rows)
+
+
+def _with_suggestion(session: Session, error: Refused) -> Refused:
+    hint = _suggestion(session, normalised(error.code)) or error.hint
+    return Refused(error.text, hint=hint, code=error.code, way_out="did-you-mean")
+
+
+def _suggestion(session: Session, text: str) -> str:
+    meant = probably_meant(session, text)
+    if not meant:
+        return ""
+    return _("Probably meant: {codes}. Scan again to be sure.").format(codes=", ".join(printed(code) for code in meant))

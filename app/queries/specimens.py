@@ -1,0 +1,140 @@
+"""An item as the rules read it: its record, its blood's clock, its participant's consent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from app.domain.step import BloodClock, Specimen
+from app.domain.times import Moment
+from app.domain.words import EndEvent, Kind, WithdrawalScope
+from app.settings import Settings
+from db.models import Draw, Item, Lineage, Participant, Receipt, RunItem, StepRun, Tube
+
+
+@dataclass(frozen=True, slots=True)
+class Blood:
+    """The tube from which an item came."""
+
+    tube_id: int
+    barcode: str
+    draw_id: int
+
+
+def ancestors(session: Session, item_id: int) -> Sequence[int]:
+    """Ids of the item and of everything it came from, nearest first."""
+    up = select(Lineage.parent_id, Lineage.child_id).where(Lineage.child_id == item_id).cte(recursive=True)
+    edge = aliased(Lineage)
+    up = up.union(select(edge.parent_id, edge.child_id).where(edge.child_id == up.c.parent_id, edge.voided.is_(False)))
+    return (item_id, *session.scalars(select(up.c.parent_id).order_by(up.c.parent_id.desc())))
+
+
+def descendants(session: Session, item_id: int) -> Sequence[int]:
+    """Ids of the item and of everything made of it."""
+    down = select(Lineage.child_id, Lineage.parent_id).where(Lineage.parent_id == item_id).cte(recursive=True)
+    edge = aliased(Lineage)
+    down = down.union(
+        select(edge.child_id, edge.parent_id).where(edge.parent_id == down.c.child_id, edge.voided.is_(False))
+    )
+    return (item_id, *session.scalars(select(down.c.child_id).order_by(down.c.child_id)))
+
+
+def blood_of(session: Session, item_id: int) -> Blood | None:
+    """The blood tube that an item came from, itself included; None for a block, a plate or a control of nobody."""
+    row = session.execute(
+        select(Tube.item_id, Item.barcode, Tube.draw_id)
+        .join(Item, Item.id == Tube.item_id)
+        .where(Tube.item_id.in_(ancestors(session, item_id)))
+    ).first()
+    return None if row is None else Blood(*row)
+
+
+def specimen(session: Session, settings: Settings, item_id: int) -> Specimen:
+    """The item with this id, as a rule reads it."""
+    item = session.execute(select(Item).where(Item.id == item_id)).scalar_one()
+    owner = session.get(Participant, item.participant_id) if item.participant_id else None
+    blood = blood_of(session, item_id)
+    tube = session.scalar(select(Tube).where(Tube.item_id == blood.tube_id)) if blood else None
+    receipt = session.scalar(select(Receipt).where(Receipt.item_id == blood.tube_id)) if blood else None
+    return Specimen(
+        id=item.id,
+        barcode=item.barcode,
+        kind=item.kind,
+        participant=owner.number if owner else None,
+        custody=item.custody,
+        processing=item.processing,
+        quality=item.quality,
+        restriction=item.restriction,
+        tube_type=tube.tube_type if tube else None,
+        assay=tube.assay if tube else None,
+        condition=receipt.condition if receipt else None,
+        volume_ml=_received_ml(tube, receipt),
+        used_ml=used_ml(session, item_id),
+        clock=clock_of(session, settings, tube) if tube else None,
+        withdrawal=_binding(owner.withdrawal_scope) if owner else None,
+        successor=successor(session, item_id),
+    )
+
+
+def used_ml(session: Session, item_id: int) -> float:
+    """mL of the item that all runs used (R07)."""
+    return (
+        session.scalar(select(func.coalesce(func.sum(RunItem.used_ml), 0.0)).where(RunItem.item_id == item_id)) or 0.0
+    )
+
+
+def successor(session: Session, item_id: int) -> str:
+    """The code of what the last run made of an item; empty where nothing was."""
+    made = (
+        select(Item.barcode)
+        .join(RunItem, RunItem.made_id == Item.id)
+        .where(RunItem.item_id == item_id, Item.voided.is_(False))
+        .order_by(RunItem.id.desc())
+    )
+    return session.scalar(made.limit(1)) or ""
+
+
+def clock_of(session: Session, settings: Settings, tube: Tube) -> BloodClock:
+    """The clock of a tube: its draw, the window in force for its type and assay, and the end event if it came."""
+    drawn = session.scalar(select(Draw.at).where(Draw.id == tube.draw_id))
+    window = settings.window(tube.tube_type, tube.assay)
+    stopped = end_event(session, tube.item_id, window.end_event) if window else None
+    return BloodClock(drawn, window, stopped)
+
+
+def end_event(session: Session, tube_id: int, event: EndEvent) -> Moment | None:
+    """When the event that ends a window came for a tube or a fraction of it."""
+    line = [tube_id, *_fractions(session, tube_id)]
+    runs = select(StepRun).join(RunItem, RunItem.run_id == StepRun.id).where(RunItem.item_id.in_(line))
+    found = [moment for run in session.scalars(runs) if (moment := _ends(run, event)) is not None]
+    return min(found, key=Moment.text) if found else None
+
+
+def _ends(run: StepRun, event: EndEvent) -> Moment | None:
+    match event:
+        case EndEvent.PROCESSING_START:
+            return run.started if run.step in ("enrichment", "staining", "acquisition") else None
+        case EndEvent.FIXATION:
+            return run.finished if run.record.get("fixed") == "Y" else None
+        case EndEvent.SORT_END:
+            return run.finished if run.step == "sorting" else None
+
+
+def _fractions(session: Session, tube_id: int) -> Sequence[int]:
+    return session.scalars(
+        select(Item.id)
+        .join(Lineage, Lineage.child_id == Item.id)
+        .where(Lineage.parent_id == tube_id, Item.kind.in_((Kind.ENRICHED, Kind.ALIQUOT)))
+    ).all()
+
+
+def _received_ml(tube: Tube | None, receipt: Receipt | None) -> float | None:
+    if receipt is not None and receipt.volume_ml is not None:
+        return receipt.volume_ml
+    return tube.drawn_ml if tube else None
+
+
+def _binding(scope: WithdrawalScope | None) -> WithdrawalScope | None:
+    """A scope under which what exists may be used forbids no work on it."""
+    return None if scope is WithdrawalScope.STOP_ONLY_KEEP else scope

@@ -1,0 +1,1 @@
+"""The tests: sentences about what a person notices, on real stores, files and windows."""

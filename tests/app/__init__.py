@@ -1,0 +1,1 @@
+"""Actions, queries and jobs on real stores."""

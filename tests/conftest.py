@@ -1,0 +1,68 @@
+"""What every test may ask for: a store of its own, a Lab, and the work that came before (`given`)."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+
+from app import i18n
+from app.domain.words import Role
+from app.lab import Lab
+from db.migrate import prepare
+from db.store import Store
+from tests.given import Clock, Given, first_people
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated store with a study and one person in each role; tests copy it."""
+    path = tmp_path_factory.mktemp("template") / "store.db"
+    prepare(path)
+    store = Store(f"sqlite:///{path}", clock=Clock())
+    first_people(store)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The laboratory's clock: stands still until a test moves it."""
+    return Clock()
+
+
+@pytest.fixture
+def store(empty_store: Path, tmp_path: Path, clock: Clock) -> Iterator[Store]:
+    path = tmp_path / "store.db"
+    path.write_bytes(empty_store.read_bytes())
+    opened = Store(f"sqlite:///{path}", clock=clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def lab(store: Store) -> Lab:
+    """A technician at work on a store of the test's own."""
+    return as_role(store, Role.TECHNICIAN)
+
+
+@pytest.fixture
+def given(lab: Lab, clock: Clock) -> Given:
+    """What happened before the test's own act, told in bench words."""
+    return Given(lab, clock)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    i18n.use("en")
+    yield
+    i18n.use("en")
+
+
+def as_role(store: Store, role: Role) -> Lab:
+    """The person of a store who acts in this role."""
+    from tests.given import PEOPLE
+
+    return Lab(store, PEOPLE[role], workstation="Bench 1")
