@@ -1,0 +1,261 @@
+"""What lies on the bench: the clock of every open tube, most urgent first, and the work waiting at each step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.step import BloodClock, Step
+from app.domain.steps import STEPS, step_by_key
+from app.domain.times import Moment
+from app.domain.words import (
+    Assay,
+    Custody,
+    Kind,
+    Processing,
+    Quality,
+    Restriction,
+    ShipmentStatus,
+    TubeType,
+)
+from app.i18n import N_
+from app.queries.specimens import blood_of, clock_of
+from app.settings import Settings
+from db.models import Event, Item, Participant, Plate, RunItem, Shipment, ShipmentItem, StepRun, Tube, WellContent
+
+ON_THE_CLOCK = (
+    Processing.RECEIVED,
+    Processing.ENRICHED,
+    Processing.STAINED,
+    Processing.ACQUIRED,
+    Processing.COUNTED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTube:
+    """A tube of blood, or what became of it, that still waits for a step."""
+
+    id: int
+    barcode: str
+    kind: Kind
+    processing: Processing
+    tube_type: TubeType
+    assay: Assay
+    clock: BloodClock
+    run_id: int | None
+    run_step: str
+    run_started: Moment | None
+    last_verb: str
+    last_at: datetime | None
+    is_on_hold: bool
+
+    @property
+    def next_step(self) -> Step | None:
+        """The step that is to start, or to finish where a run is open."""
+        if self.run_id is not None:
+            return step_by_key(self.run_step)
+        return next_step(self.kind, self.processing)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One line of a queue: a code, how much of it, its clock where it has one."""
+
+    barcode: str
+    amount: int = 1
+    clock: BloodClock | None = None
+    is_on_hold: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The work that waits at one step."""
+
+    key: str
+    title: str
+    icon: str
+    page: str
+    waiting: tuple[Waiting, ...]
+    count: int
+
+
+def next_step(kind: Kind, processing: Processing) -> Step | None:
+    """The first step that may take an item as it is."""
+    return next((step for step in STEPS if step.may_take(kind, processing)), None)
+
+
+def open_tubes(session: Session, settings: Settings, now: datetime) -> tuple[OpenTube, ...]:
+    """Tubes and fractions whose clock still runs, over their limit first, then by least time left."""
+    rows = session.execute(
+        select(Item.id, Item.barcode, Item.kind, Item.processing, Item.restriction)
+        .where(
+            Item.processing.in_(ON_THE_CLOCK),
+            Item.kind.in_((Kind.BLOOD, Kind.ENRICHED)),
+            Item.custody == Custody.IN_LAB,
+            Item.quality != Quality.REJECTED,
+            Item.voided.is_(False),
+        )
+        .order_by(Item.id)
+    ).all()
+    opened = _open_runs(session, [row.id for row in rows])
+    last = _last_events(session, [row.id for row in rows])
+    found = []
+    for row in rows:
+        blood = blood_of(session, row.id)
+        tube = session.scalar(select(Tube).where(Tube.item_id == blood.tube_id)) if blood else None
+        if tube is None:
+            continue
+        clock = clock_of(session, settings, tube)
+        run = opened.get(row.id)
+        if _is_done(clock, row.processing, run is not None):
+            continue
+        verb, at = last.get(row.id, ("", None))
+        found.append(
+            OpenTube(
+                row.id,
+                row.barcode,
+                row.kind,
+                row.processing,
+                tube.tube_type,
+                tube.assay,
+                clock,
+                run.id if run else None,
+                run.step if run else "",
+                run.started if run else None,
+                verb,
+                at,
+                row.restriction is not None,
+            )
+        )
+    return tuple(sorted(found, key=lambda each: (_urgency(each.clock, now), each.barcode)))
+
+
+def queues(session: Session, settings: Settings, now: datetime) -> tuple[Queue, ...]:
+    """The work waiting at each step of the bench, oldest first."""
+    tubes = open_tubes(session, settings, now)
+    free = [tube for tube in tubes if tube.run_id is None]
+
+    def of(*states: Processing) -> tuple[Waiting, ...]:
+        return tuple(
+            Waiting(tube.barcode, clock=tube.clock, is_on_hold=tube.is_on_hold)
+            for tube in free
+            if tube.processing in states
+        )
+
+    expected = _expected(session)
+    amplify, cells = _to_amplify(session, settings)
+    dispatch = _to_dispatch(session, settings)
+    return (
+        Queue("receive", N_("Receive"), "package", "receive", expected, len(expected)),
+        _queue("enrich", N_("Enrich"), "funnel", "run", of(Processing.RECEIVED)),
+        _queue("stain", N_("Stain"), "droplet", "run", of(Processing.ENRICHED)),
+        _queue("count", N_("Count"), "microscope", "count", _to_count(session, tubes)),
+        _queue("sort", N_("Sort"), "grid-3x3", "sort", of(Processing.STAINED, Processing.ACQUIRED, Processing.COUNTED)),
+        Queue("amplify", N_("Amplify"), "snowflake", "amplify", amplify, cells),
+        Queue("dispatch", N_("Dispatch"), "truck", "results", dispatch, sum(each.amount for each in dispatch)),
+    )
+
+
+def _queue(key: str, title: str, icon: str, page: str, waiting: tuple[Waiting, ...]) -> Queue:
+    return Queue(key, title, icon, page, waiting, len(waiting))
+
+
+def _is_done(clock: BloodClock, processing: Processing, is_in_run: bool) -> bool:
+    """The clock stopped at its end event and the last step is over, or there is nothing left to wait for."""
+    if is_in_run:
+        return False
+    return processing is Processing.COUNTED and (clock.stopped is not None or clock.window is None)
+
+
+def _urgency(clock: BloodClock, now: datetime) -> timedelta:
+    left = clock.left(now)
+    return left if left is not None and clock.stopped is None else timedelta.max
+
+
+def _open_runs(session: Session, item_ids: Sequence[int]) -> dict[int, StepRun]:
+    rows = session.execute(
+        select(RunItem.item_id, StepRun)
+        .join(StepRun, StepRun.id == RunItem.run_id)
+        .where(StepRun.finished.is_(None), RunItem.left_at.is_(None), RunItem.item_id.in_(item_ids))
+    )
+    return {row.item_id: row.StepRun for row in rows}
+
+
+def _last_events(session: Session, item_ids: Sequence[int]) -> dict[int, tuple[str, datetime]]:
+    newest = select(func.max(Event.id)).where(Event.item_id.in_(item_ids)).group_by(Event.item_id)
+    rows = session.execute(select(Event.item_id, Event.verb, Event.at).where(Event.id.in_(newest)))
+    return {item_id: (verb, at) for item_id, verb, at in rows}
+
+
+def _expected(session: Session) -> tuple[Waiting, ...]:
+    rows = session.scalars(
+        select(Item.barcode)
+        .where(Item.custody == Custody.EXPECTED, Item.kind == Kind.BLOOD, Item.voided.is_(False))
+        .order_by(Item.id)
+        .limit(50)
+    )
+    return tuple(Waiting(code) for code in rows)
+
+
+def _to_count(session: Session, tubes: Sequence[OpenTube]) -> tuple[Waiting, ...]:
+    return tuple(
+        Waiting(tube.barcode, clock=tube.clock)
+        for tube in tubes
+        if tube.processing is Processing.ACQUIRED and tube.run_id is None
+    )
+
+
+def _to_amplify(session: Session, settings: Settings) -> tuple[tuple[Waiting, ...], int]:
+    """Closed plates with cells that wait for amplification here."""
+    if settings.wga_at_provider:
+        return (), 0
+    plate = select(Item.barcode).where(Item.id == WellContent.plate_id).scalar_subquery()
+    rows = session.execute(
+        select(plate.label("plate"), func.count(Item.id).label("cells"), func.max(Item.restriction).label("hold"))
+        .select_from(WellContent)
+        .join(Item, Item.id == WellContent.item_id)
+        .join(Plate, Plate.item_id == WellContent.plate_id)
+        .where(
+            WellContent.live,
+            WellContent.voided.is_(False),
+            Item.processing.in_((Processing.SORTED, Processing.LYSED)),
+            Item.custody == Custody.IN_LAB,
+            Plate.closed_at.is_not(None),
+        )
+        .group_by(WellContent.plate_id)
+        .order_by(WellContent.plate_id)
+        .limit(50)
+    ).all()
+    waiting = tuple(Waiting(row.plate, row.cells, is_on_hold=row.hold == Restriction.HOLD) for row in rows)
+    return waiting, sum(each.amount for each in waiting)
+
+
+def _to_dispatch(session: Session, settings: Settings) -> tuple[Waiting, ...]:
+    """What could be sent and stands in no shipment, by participant."""
+    in_shipment = (
+        select(ShipmentItem.item_id)
+        .join(Shipment, Shipment.id == ShipmentItem.shipment_id)
+        .where(ShipmentItem.voided.is_(False), Shipment.status != ShipmentStatus.CANCELLED)
+    )
+    kinds = (Kind.DP_CELL, Kind.CTC, Kind.WBC) if settings.wga_at_provider else (Kind.WGA_PRODUCT,)
+    state = Processing.SORTED if settings.wga_at_provider else Processing.AMPLIFIED
+    rows = session.execute(
+        select(Participant.number, func.count(Item.id).label("amount"))
+        .join(Item, Item.participant_id == Participant.id)
+        .where(
+            Item.kind.in_(kinds),
+            Item.processing == state,
+            Item.custody == Custody.IN_LAB,
+            Item.restriction.is_(None),
+            Item.quality != Quality.REJECTED,
+            Item.voided.is_(False),
+            Item.id.not_in(in_shipment),
+        )
+        .group_by(Participant.number)
+        .order_by(Participant.number)
+    )
+    return tuple(Waiting(f"{row.number:03d}", row.amount) for row in rows)

@@ -1,0 +1,85 @@
+"""What the receiving screen shows: the tube, its draw, its receipt if there is one, and what is derived of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.step import Specimen
+from app.domain.steps.collection import DrawForm, TubeForm
+from app.domain.steps.receipt import ReceiptForm
+from app.domain.times import Moment
+from app.domain.words import TubeType
+from app.queries.codes import found
+from app.queries.specimens import specimen
+from app.settings import Settings, Window
+from db.base import Watched
+from db.models import Draw, Receipt, Tube
+
+
+@dataclass(frozen=True, slots=True)
+class TubeRecord:
+    """A tube with all that was recorded of it so far; `receipt` is empty until it was received."""
+
+    specimen: Specimen
+    tube: Mapping[str, Any]
+    draw: Mapping[str, Any]
+    receipt: Mapping[str, Any]
+    version: int
+    is_received: bool
+
+
+def tube_record(session: Session, settings: Settings, scanned: str) -> TubeRecord:
+    """The record of a blood tube by its code."""
+    item_id = found(session, scanned).subject_id
+    tube = session.scalars(select(Tube).where(Tube.item_id == item_id)).one()
+    draw = session.get_one(Draw, tube.draw_id)
+    receipt = session.scalar(select(Receipt).where(Receipt.item_id == item_id))
+    return TubeRecord(
+        specimen(session, settings, item_id),
+        _of(tube, TubeForm),
+        _of(draw, DrawForm),
+        _of(receipt, ReceiptForm) if receipt else {},
+        receipt.version if receipt else 0,
+        receipt is not None,
+    )
+
+
+def _of(row: Watched, form: type[DrawForm] | type[TubeForm] | type[ReceiptForm]) -> dict[str, Any]:
+    held = row.held("missing", *(field.name for field in form.fields()))
+    return {name: value for name, value in held.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What follows from a receipt under way: age of the blood against its window, filling against its target."""
+
+    age: timedelta | None
+    window: Window | None
+    fill_pct: float | None
+    fill_min_pct: float
+    hemolysis_cutoff: int
+
+
+def derived(
+    settings: Settings, draw: DrawForm, tube: TubeForm, receipt: ReceiptForm, *, now: datetime
+) -> Derived:
+    """The side panel of a receipt: nothing of it is stored."""
+    window = settings.window(tube.tube_type, tube.assay) if tube.tube_type and tube.assay else None
+    until = _instant(receipt.received) or now
+    drawn = _instant(draw.at)
+    volume = receipt.volume_ml if receipt.volume_ml is not None else tube.drawn_ml
+    return Derived(
+        age=until - drawn if drawn else None,
+        window=window,
+        fill_pct=100 * volume / tube.nominal_ml if volume is not None and tube.nominal_ml else None,
+        fill_min_pct=75.0 if tube.tube_type is TubeType.CELLSAVE else settings.fill_min_pct,
+        hemolysis_cutoff=settings.hemolysis_cutoff,
+    )
+
+
+def _instant(moment: Moment | None) -> datetime | None:
+    return moment.at if moment else None

@@ -1,0 +1,298 @@
+"""The window: rail, band and pages. It routes scans and keys, shows what is refused, and opens one page at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QElapsedTimer, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.actions import undo
+from app.domain.barcode import looks_like_code, normalised
+from app.domain.errors import LabError, NotFound, OtherParticipant
+from app.domain.words import Kind
+from app.i18n import N_, _
+from app.jobs import Running
+from app.queries.codes import found
+from app.settings import Workstation
+from ui import theme
+from ui.band import Band
+from ui.desk import Desk
+from ui.errors import ErrorHook, action_of, state_of
+from ui.lab import QtLab
+from ui.messages import BarMessages
+from ui.pages.bench import BenchPage
+from ui.pages.enrol import EnrolPage
+from ui.pages.page import Page
+from ui.pages.receive import ReceivePage
+from ui.pages.run import RunPage
+from ui.sound import Sounds
+from ui.widgets.crash import CrashReport
+from ui.widgets.example_strip import ExampleStrip
+from ui.widgets.rail import Rail
+from ui.widgets.red_stop import RedStop
+from ui.widgets.scan_line import ScannerFilter
+
+PAGES: Final[tuple[type[Page], ...]] = (BenchPage, EnrolPage, ReceivePage, RunPage)
+
+RAIL: Final = (
+    ("bench", N_("Bench"), "flask-conical"),
+    ("sort", N_("Sort"), "grid-3x3"),
+    ("participants", N_("Participants"), "users"),
+    ("specimens", N_("Specimens"), "test-tubes"),
+    ("tumours", N_("Tumours"), "microscope"),
+    ("results", N_("Results"), "git-branch"),
+    ("overview", N_("Overview"), "chart-column"),
+    ("documents", N_("Documents"), "clipboard-list"),
+    ("settings", N_("Settings"), "settings"),
+)
+
+DOUBLE_SCAN_MS: Final = 500
+
+RECORD_PAGES: Final = {
+    Kind.PLATE: "sort",
+    Kind.BLOCK: "block",
+    Kind.SHIPMENT: "shipment",
+    Kind.LOT: "registers",
+    Kind.INSTRUMENT: "registers",
+    Kind.PLACE: "registers",
+    Kind.PERSON: "settings",
+}
+"""Which page opens the record of a scanned kind; any other kind opens as an item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The last scan and when it came, to tell a double scan."""
+
+    text: str = ""
+    at_ms: int = -10_000
+
+
+class MainWindow(QWidget):
+    """One window, one person, one page at a time."""
+
+    person_left = Signal()
+
+    def __init__(self, lab: QtLab, workstation: Workstation) -> None:
+        super().__init__()
+        self.lab = lab
+        self.workstation = workstation
+        self.sounds = Sounds(workstation.sound_volume, workstation.sound_on)
+        self.band = Band(lab.who, workstation)
+        self.messages = BarMessages(self.band.message_bar, self.sounds)
+        self.rail = Rail([(key, _(title), icon) for key, title, icon in RAIL])
+        self.stack = QStackedWidget()
+        self.desk = Desk(self.messages, self.go, self.open_code, self.undo, self.carry_out, workstation)
+        self.hook = ErrorHook(self.show_error, self._show_crash)
+        self._pages: dict[str, Page] = {}
+        self._last = Scan()
+        self._clock = QElapsedTimer()
+        self._clock.start()
+        self._stop: RedStop | None = None
+        self._lay_out()
+        self._connect()
+        self.setWindowTitle("DPTrace")
+        self.setMinimumSize(1280, 680)
+        self.go("bench", "")
+
+    @property
+    def page(self) -> Page:
+        """The page in front."""
+        page = self.stack.currentWidget()
+        assert isinstance(page, Page)
+        return page
+
+    def go(self, key: str, subject: str) -> None:
+        """Bring a page to the front, on a subject; the page before keeps its draft."""
+        if self._pages and not self.page.leave():
+            return
+        page = self._pages.get(key) or self._make(key)
+        self.stack.setCurrentWidget(page)
+        self.rail.set_current(page.RAIL or key)
+        page.arrive(subject)
+        self.band.scan_line.setFocus()
+
+    def open_code(self, text: str) -> None:
+        """Open the record of whatever a code stands for."""
+        target = self.lab.ask(found, text)
+        self.go(RECORD_PAGES.get(target.kind, "item"), target.code)
+
+    def take_scan(self, text: str) -> None:
+        """A scan or a typed line: for the page first, else a code to open, a participant's number, or a search."""
+        typed = text.strip()
+        if not typed:
+            self._on_enter_alone()
+            return
+        if self._is_double(typed):
+            return
+        if self.page.take_scan(typed):
+            self.band.scan_line.clear()
+            return
+        self._open_typed(typed)
+        self.band.scan_line.clear()
+
+    def undo(self) -> None:
+        """Undo the person's own last change, as a recorded correction."""
+        action = self.lab.do(undo.last)
+        self.messages.tell(_("Undone: {action}.").format(action=action), _("The correction is on record."))
+
+    def carry_out(self, name: str, running: Running, then: Callable[[object], None]) -> None:
+        self.lab.watch(name, running, then)
+
+    def show_error(self, error: LabError) -> None:
+        """What was refused: the red stop for another participant's code, else the message bar. Nothing is lost."""
+        if isinstance(error, OtherParticipant):
+            self._show_stop(error)
+            return
+        self.messages.tell(error.text, error.hint, state=state_of(error), action=action_of(error), key="")
+        if error.code and error.way_out in ("open", "revise", "finish"):
+            self.messages.on_action(lambda: self.open_code(error.code))
+        self.band.scan_line.selectAll()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.page.leave()
+        self.lab.stop()
+        self.hook.remove()
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_wide = event.size().width() >= theme.px("wide_from")
+        self.rail.set_wide(is_wide=is_wide)
+        self.band.set_wide(is_wide=is_wide)
+        if self._stop is not None:
+            self._stop.setGeometry(self.rect())
+
+    def _lay_out(self) -> None:
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        if self.lab.settings.is_example:
+            right.addWidget(ExampleStrip())
+        right.addWidget(self.band)
+        right.addWidget(self.stack, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(right, 1)
+
+    def _connect(self) -> None:
+        self.band.scan_line.scanned.connect(self.take_scan)
+        self.band.sound_switched.connect(self._on_sound_switched)
+        self.band.person_asked.connect(self.person_left)
+        self.band.message_bar.cancelled.connect(self.lab.cancel)
+        self.rail.chosen.connect(lambda key: self.go(key, ""))
+        self.lab.announced.connect(self._on_announced)
+        self.lab.worked.connect(self.band.message_bar.show_progress)
+        self.lab.failed.connect(self.show_error)
+        self._scanner = ScannerFilter(self.band.scan_line)
+        QApplication.instance().installEventFilter(self._scanner)  # type: ignore[union-attr]
+        self.destroyed.connect(self._scanner.deleteLater)
+        self._bind_keys()
+
+    def _bind_keys(self) -> None:
+        keys: dict[str, Callable[[], object]] = {
+            "Esc": self._on_escape,
+            "Ctrl+Z": self.undo,
+            "Ctrl+N": lambda: self.go("enrol", ""),
+            "Ctrl+L": self.person_left.emit,
+            "F1": self._on_help,
+            "F6": self._on_next_region,
+        }
+        for number, (key, _title, _icon) in enumerate(RAIL[:8], start=1):
+            keys[f"Alt+{number}"] = self._opener(key)
+        for sequence, act in keys.items():
+            shortcut = QShortcut(QKeySequence(sequence), self)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(act)
+
+    def _opener(self, key: str) -> Callable[[], None]:
+        return lambda: self.go(key, "")
+
+    def _make(self, key: str) -> Page:
+        kind = next((each for each in PAGES if key == each.KEY), None)
+        if kind is None:
+            raise NotFound(_("There is no page “{key}”.").format(key=key))
+        page = kind(self.lab, self.desk)
+        self._pages[key] = page
+        self.stack.addWidget(page)
+        return page
+
+    def _open_typed(self, typed: str) -> None:
+        if typed.isdigit() and len(typed) <= 3:
+            self.go("participant", f"{int(typed):03d}")
+        elif looks_like_code(typed):
+            self.open_code(typed)
+        else:
+            self.go("specimens", typed)
+
+    def _is_double(self, typed: str) -> bool:
+        """The same code twice within half a second is one scan."""
+        now = self._clock.elapsed()
+        same = normalised(typed) == self._last.text and now - self._last.at_ms < DOUBLE_SCAN_MS
+        self._last = Scan(normalised(typed), now)
+        if same:
+            self.band.scan_line.clear()
+        return same
+
+    def _on_enter_alone(self) -> None:
+        if self.messages.has_way_out:
+            self.messages.act()
+        else:
+            self.page.next_act()
+
+    def _on_escape(self) -> None:
+        self.band.scan_line.clear()
+        self.band.scan_line.setFocus()
+
+    def _on_announced(self, tables: frozenset[str]) -> None:
+        page = self.page
+        if "*" in tables or tables & page.TABLES:
+            page.refresh()
+
+    def _on_sound_switched(self) -> None:
+        self.sounds.on = not self.sounds.on
+        self.workstation.sound_on = self.sounds.on
+        self.workstation.save()
+        self.band.show_sound(is_on=self.sounds.on)
+
+    def _on_help(self) -> None:
+        lines = [f"{key}: {_(what)}" for key, what in self.page.page_keys()]
+        common = _("Esc scan line · Ctrl+Z undo · Ctrl+N enrol · Ctrl+L switch person · Alt+1 to 8 pages")
+        self.messages.tell(" · ".join(lines) or common, common if lines else "", state="wait")
+
+    def _on_next_region(self) -> None:
+        """F6: from the scan line into the page, and back."""
+        if self.band.scan_line.hasFocus():
+            self.page.setFocus()
+            self.page.focusNextChild()
+        else:
+            self.band.scan_line.setFocus()
+
+    def _show_stop(self, error: OtherParticipant) -> None:
+        stop = RedStop(error.code, error.expected, title=error.text, text=error.hint)
+        stop.setParent(self)
+        stop.setGeometry(self.rect())
+        stop.put_aside.connect(lambda: self._leave_stop(""))
+        stop.changed_participant.connect(lambda: self._leave_stop(error.code))
+        self._stop = stop
+        stop.show()
+        stop.raise_()
+        stop.setFocus()
+        self.sounds.play("stop")
+
+    def _leave_stop(self, code: str) -> None:
+        if self._stop is not None:
+            self._stop.hide()
+            self._stop.deleteLater()
+            self._stop = None
+        self.band.scan_line.clear()
+        self.band.scan_line.setFocus()
+        if code:
+            self.open_code(code)
+
+    def _show_crash(self, report: str) -> None:
+        CrashReport(self, report).open()

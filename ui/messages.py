@@ -1,0 +1,37 @@
+"""The messages of the window: what the message bar says, with its sound and its way out."""
+
+from collections.abc import Callable
+
+from ui.sound import Sounds
+from ui.widgets.message_bar import MessageBar
+
+_SOUND = {"ok": "accepted", "warn": "refused", "breach": "refused", "hold": "refused"}
+
+
+class BarMessages:
+    """Tells through the message bar; remembers what its button does until the next message."""
+
+    def __init__(self, bar: MessageBar, sounds: Sounds) -> None:
+        self._bar = bar
+        self._sounds = sounds
+        self._act: Callable[[], None] | None = None
+        bar.acted.connect(self.act)
+
+    @property
+    def has_way_out(self) -> bool:
+        return self._act is not None
+
+    def tell(self, title: str, text: str = "", *, state: str = "ok", action: str = "", key: str = "") -> None:
+        self._act = None
+        self._bar.show_message(state, title, text, action, key)
+        if state in _SOUND:
+            self._sounds.play(_SOUND[state])
+
+    def on_action(self, act: Callable[[], None]) -> None:
+        self._act = act
+
+    def act(self) -> None:
+        """Do what the button of the present message does, once."""
+        act, self._act = self._act, None
+        if act is not None:
+            act()

@@ -1,0 +1,44 @@
+"""What every page is to the window: a title, the tables it shows, and what a scan or Enter does on it."""
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QWidget
+
+from ui.desk import Desk
+from ui.lab import QtLab
+
+
+class Page(QWidget):
+    """A page reads with `lab.ask`, changes with `lab.do`, and raises what is refused: the window shows it."""
+
+    KEY: ClassVar[str]
+    TITLE: ClassVar[str]
+    ICON: ClassVar[str] = ""
+    RAIL: ClassVar[str] = ""
+    TABLES: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, lab: QtLab, desk: Desk) -> None:
+        super().__init__()
+        self.lab = lab
+        self.desk = desk
+
+    def arrive(self, subject: str) -> None:
+        """The page comes to the front on a subject; it reads what it shows."""
+
+    def refresh(self) -> None:
+        """Something in TABLES changed: read again, keep the selection and what was typed."""
+
+    def take_scan(self, text: str) -> bool:
+        """Use a scanned or typed text; False: the window opens its record or searches for it."""
+        return False
+
+    def next_act(self) -> None:
+        """Enter on an empty scan line: the page's next act, if it has one."""
+
+    def leave(self) -> bool:
+        """The page goes away; it keeps its draft. False only where leaving must be asked first."""
+        return True
+
+    def page_keys(self) -> tuple[tuple[str, str], ...]:
+        """The page's own keys and what they do, for F1."""
+        return ()

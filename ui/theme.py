@@ -1,0 +1,144 @@
+"""The look's tokens as Qt values: colours, fonts, sizes. Widgets name tokens only."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+RESOURCES: Final = Path(__file__).parent.parent / "resources"
+FONT_FILES: Final = (
+    "Inter-Regular",
+    "Inter-Medium",
+    "Inter-SemiBold",
+    "InterDisplay-SemiBold",
+    "JetBrainsMono-Medium",
+    "JetBrainsMono-SemiBold",
+)
+MODES: Final = ("light", "dark")
+
+
+class _Current:
+    """The one mode of this window's process."""
+
+    mode = "light"
+
+
+@cache
+def tokens() -> dict[str, Any]:
+    """All tokens of the look as they stand in tokens.toml."""
+    return tomllib.loads((RESOURCES / "look" / "tokens.toml").read_text("utf-8"))
+
+
+@cache
+def load_fonts() -> None:
+    """Load the bundled fonts; a font that does not load is our fault and says so."""
+    for name in FONT_FILES:
+        file = RESOURCES / "fonts" / f"{name}.ttf"
+        if QFontDatabase.addApplicationFont(str(file)) == -1:
+            raise FileNotFoundError(file)
+
+
+def mode() -> str:
+    return _Current.mode
+
+
+def apply(application: QApplication, mode: str = "light") -> None:
+    """Fusion with a palette made of the tokens; every widget repaints."""
+    if mode not in MODES:
+        raise ValueError(f"no mode {mode!r}")
+    _Current.mode = mode
+    application.setStyle(QStyleFactory.create("Fusion"))
+    application.setPalette(_palette())
+    application.setFont(font("body"))
+    application.setStyleSheet(_leaf_style())
+    for widget in application.allWidgets():
+        widget.update()
+
+
+@cache
+def _color(mode: str, token: str) -> QColor:
+    return QColor(tokens()[mode][token])
+
+
+def color(token: str) -> QColor:
+    """A colour of the current mode by its token."""
+    return QColor(_color(_Current.mode, token))
+
+
+def heat() -> tuple[QColor, ...]:
+    """The ramp of a heat map, lowest class first."""
+    return tuple(QColor(each) for each in tokens()["heat"][_Current.mode])
+
+
+@cache
+def _font(role: str, *, tabular: bool) -> QFont:
+    told = tokens()["type"][role]
+    made = QFont(tokens()["font"][told["font"]])
+    made.setPixelSize(told["px"])
+    made.setWeight(QFont.Weight(told["weight"]))
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    if tabular:
+        made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def font(role: str, *, tabular: bool = False) -> QFont:
+    """The font of a role of the type scale; tabular where figures tick or align."""
+    return QFont(_font(role, tabular=tabular))
+
+
+@cache
+def px(name: str) -> int:
+    """A space, radius, size or time by its name: `control`, `radius.card`, `motion_ms.message`."""
+    section, _dot, key = name.rpartition(".")
+    for each in (section,) if section else ("size", "space", "radius", "focus", "motion_ms"):
+        if key in tokens()[each]:
+            return int(tokens()[each][key])
+    raise KeyError(name)
+
+
+def paint_focus(painter: QPainter, rect: QRectF, radius: float) -> None:
+    """The focus ring: 2 px inside `rect`, with its gap towards what it surrounds."""
+    painter.setPen(QPen(color("focus"), px("focus.ring")))
+    painter.setBrush(QColor(0, 0, 0, 0))
+    painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
+
+
+def _palette() -> QPalette:
+    palette = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: "canvas",
+        QPalette.ColorRole.WindowText: "text",
+        QPalette.ColorRole.Base: "surface",
+        QPalette.ColorRole.AlternateBase: "surface",
+        QPalette.ColorRole.Text: "text",
+        QPalette.ColorRole.Button: "raised",
+        QPalette.ColorRole.ButtonText: "text",
+        QPalette.ColorRole.Highlight: "accent",
+        QPalette.ColorRole.HighlightedText: "on_accent",
+        QPalette.ColorRole.PlaceholderText: "text3",
+        QPalette.ColorRole.ToolTipBase: "raised",
+        QPalette.ColorRole.ToolTipText: "text",
+        QPalette.ColorRole.Link: "accent",
+    }
+    for role, token in roles.items():
+        palette.setColor(role, color(token))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, color("text3"))
+    return palette
+
+
+def _leaf_style() -> str:
+    """Style sheets on leaves only: scroll bars and tool tips."""
+    handle, sunken = color("edge").name(), color("canvas").name()
+    return (
+        f"QScrollBar:vertical {{ background: {sunken}; width: 10px; margin: 0; }}"
+        f"QScrollBar:horizontal {{ background: {sunken}; height: 10px; margin: 0; }}"
+        f"QScrollBar::handle {{ background: {handle}; border-radius: 5px; min-height: 32px; min-width: 32px; }}"
+        "QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }"
+        "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }"
+    )

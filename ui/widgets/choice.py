@@ -1,0 +1,59 @@
+"""Six or more choices: a list that a wheel does not change."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyledItemDelegate
+
+from ui import icons, theme
+
+
+class Choice(QComboBox):
+    """(value, label) options, typed ahead by their first letters. The first line is "nothing chosen"."""
+
+    chosen = Signal(str)
+
+    def __init__(self, options: Sequence[tuple[str, str]], value: str | None = None) -> None:
+        super().__init__()
+        self.setItemDelegate(QStyledItemDelegate(self))
+        self.addItem("", "")
+        for each, label in options:
+            self.addItem(label, each)
+        self.set_value(value)
+        self.setFixedHeight(theme.px("size.control"))
+        self.setMinimumWidth(180)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setFont(theme.font("body"))
+        self.setMaxVisibleItems(14)
+        self.currentIndexChanged.connect(lambda _index: self.chosen.emit(self.value() or ""))
+
+    def value(self) -> str | None:
+        return self.currentData() or None
+
+    def set_value(self, value: str | None) -> None:
+        self.setCurrentIndex(max(self.findData(value or ""), 0))
+
+    def sizeHint(self) -> QSize:
+        widest = max((self.fontMetrics().horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
+        return QSize(min(max(widest + 64, 180), 420), theme.px("size.control"))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel scrolls the page, never the choice."""
+        event.ignore()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setBrush(theme.color("surface" if self.isEnabled() else "sunken"))
+        focused = self.hasFocus()
+        painter.setPen(QPen(theme.color("accent" if focused else "edge"), 2 if focused else 1))
+        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1) if focused else box, 8, 8)
+        painter.setPen(theme.color("text"))
+        painter.setFont(self.font())
+        inside = box.adjusted(14, 0, -40, 0)
+        text = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, int(inside.width()))
+        painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, text)
+        arrow = QRectF(box.right() - 34, box.center().y() - 9, 18, 18)
+        icons.paint(painter, arrow, "chevron-down", theme.color("text2"))

@@ -1,0 +1,103 @@
+"""Two to five choices side by side."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui import theme
+
+
+class Segments(QWidget):
+    """(value, label) options; arrows and space choose, digits choose by place. None: nothing chosen yet."""
+
+    chosen = Signal(str)
+
+    def __init__(self, options: Sequence[tuple[str, str]], value: str | None = None) -> None:
+        super().__init__()
+        self.options = tuple(options)
+        self._value = value
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(theme.px("size.control"))
+        self.setAccessibleName(", ".join(label for _value, label in options))
+
+    def value(self) -> str | None:
+        return self._value
+
+    def set_value(self, value: str | None) -> None:
+        self._value = value
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        width = max(
+            (QFontMetricsF(theme.font("strong")).horizontalAdvance(label) for _v, label in self.options), default=0
+        )
+        return QSize(round((width + 28) * len(self.options) + 8), theme.px("size.control"))
+
+    def minimumSizeHint(self) -> QSize:
+        metrics = QFontMetricsF(theme.font("strong"))
+        width = sum(metrics.horizontalAdvance(label) + 16 for _value, label in self.options)
+        return QSize(round(width + 8), theme.px("size.control"))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        for place, box in enumerate(self._boxes()):
+            if box.contains(event.position()):
+                self._choose(place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        place = next((i for i, (value, _l) in enumerate(self.options) if value == self._value), -1)
+        if event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Down):
+            self._choose(min(place + 1, len(self.options) - 1))
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Up):
+            self._choose(max(place - 1, 0))
+        elif event.key() == Qt.Key.Key_Space:
+            self._choose(max(place, 0))
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._value = None
+            self.update()
+            self.chosen.emit("")
+        elif event.text().isdigit() and 0 < int(event.text()) <= len(self.options):
+            self._choose(int(event.text()) - 1)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("sunken"))
+        painter.drawRoundedRect(QRectF(self.rect()), theme.px("radius.control"), theme.px("radius.control"))
+        if self.hasFocus():
+            theme.paint_focus(painter, QRectF(self.rect()), theme.px("radius.control"))
+        for (value, label), box in zip(self.options, self._boxes(), strict=True):
+            self._paint_segment(painter, box, label, is_chosen=value == self._value)
+
+    def _paint_segment(self, painter: QPainter, box: QRectF, label: str, *, is_chosen: bool) -> None:
+        if is_chosen:
+            painter.setPen(QPen(theme.color("accent"), 2))
+            painter.setBrush(theme.color("surface"))
+            inside = box.adjusted(1, 1, -1, -1)
+            painter.drawRoundedRect(inside, theme.px("radius.segment"), theme.px("radius.segment"))
+        painter.setFont(theme.font("strong" if is_chosen else "body"))
+        painter.setPen(theme.color("text" if is_chosen else "text2"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, label)
+
+    def _boxes(self) -> list[QRectF]:
+        """One box a choice; widths follow their labels."""
+        metrics = QFontMetricsF(theme.font("strong"))
+        natural = [metrics.horizontalAdvance(label) + 16 for _value, label in self.options]
+        spare = max(self.width() - 8 - sum(natural), 0) / max(len(natural), 1)
+        boxes, left = [], 4.0
+        for width in natural:
+            boxes.append(QRectF(left, 4, width + spare, self.height() - 8))
+            left += width + spare
+        return boxes
+
+    def _choose(self, place: int) -> None:
+        value = self.options[place][0]
+        if value != self._value:
+            self._value = value
+            self.update()
+            self.chosen.emit(value)

@@ -1,0 +1,43 @@
+"""Text in the roles and colours of the look."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QWidget
+
+from ui import theme
+
+
+class Text(QLabel):
+    """A line or a paragraph: `role` of the type scale, `token` of the colours; it follows the theme."""
+
+    def __init__(
+        self, text: str = "", role: str = "body", token: str = "text", *, wraps: bool = False, tabular: bool = False
+    ) -> None:
+        super().__init__(text)
+        self.role, self.token = role, token
+        self.setFont(theme.font(role, tabular=tabular))
+        self.setWordWrap(wraps)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._paint()
+
+    def set_token(self, token: str) -> None:
+        self.token = token
+        self._paint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationPaletteChange:
+            self._paint()
+
+    def _paint(self) -> None:
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, theme.color(self.token))
+        self.setPalette(palette)
+
+
+class Gap(QWidget):
+    """Nothing, of a fixed height."""
+
+    def __init__(self, height: int) -> None:
+        super().__init__()
+        self.setFixedHeight(height)
