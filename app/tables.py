@@ -20,7 +20,7 @@ class ColumnKind(StrEnum):
     FLAG = "flag"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column(Generic[Row]):
     """`value` takes it from a frozen row; `name` is its variable (CDISC where there is one), `title` what people read.
 

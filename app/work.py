@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.errors import Conflict, Refused
+from app.domain.errors import Conflict, NeedsReason, Refused
 from app.domain.times import Moment
 from app.domain.words import Role, TimeSource, label_of
 from app.i18n import _
@@ -78,7 +78,7 @@ class Work:
     def because(self, reason: str) -> None:
         """Give the reason of a correction; blank ones are refused."""
         if not reason.strip():
-            raise Refused(_("A correction needs its reason."), hint=_("Say in a few words why the record changes."))
+            raise NeedsReason(_("A correction needs its reason."), hint=_("Say in a few words why the record changes."))
         self._writing.reason = reason.strip()
 
     def expect(self, row: Watched, seen: int | Versioned | None) -> None:

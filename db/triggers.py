@@ -12,7 +12,7 @@ _REDACTABLE = {"audit": ("old", "new", "salt")}
 
 def append_only_tables() -> tuple[Table, ...]:
     classes = {mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, AppendOnly)}
-    return tuple(sorted((each.__table__ for each in classes), key=lambda table: table.name))
+    return tuple(sorted((Base.metadata.tables[each.__tablename__] for each in classes), key=lambda table: table.name))
 
 
 def statements() -> Iterator[tuple[str, str]]:

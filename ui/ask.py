@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.domain.errors import NeedsReason
+from app.domain.errors import NeedsReason, Refused
 from app.i18n import _
 from ui.widgets.dialog import ask_reason
+
+ASKED_AT_MOST = 5
 
 
 def with_reason(parent: QWidget, act: Callable[[str], None], *, verb: str = "") -> None:
@@ -17,3 +19,18 @@ def with_reason(parent: QWidget, act: Callable[[str], None], *, verb: str = "") 
         reason = ask_reason(parent, needed.text, needed.hint, verb or _("Go on with this reason"))
         if reason is not None:
             act(reason)
+
+
+def ask_for(parent: QWidget, attempt: Callable[[], None], take: Callable[[Refused, str], None]) -> None:
+    """Try; each question of a rule is asked, its answer taken, and the attempt repeated. Leaving gives it up."""
+    for _turn in range(ASKED_AT_MOST):
+        try:
+            attempt()
+        except NeedsReason as needed:
+            answer = ask_reason(parent, needed.text, needed.hint, _("Go on with this reason"))
+            if answer is None:
+                return
+            take(needed, answer)
+        else:
+            return
+    attempt()

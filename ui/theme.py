@@ -95,7 +95,7 @@ def font(role: str, *, tabular: bool = False) -> QFont:
 def px(name: str) -> int:
     """A space, radius, size or time by its name: `control`, `radius.card`, `motion_ms.message`."""
     section, _dot, key = name.rpartition(".")
-    for each in (section,) if section else ("size", "space", "radius", "focus", "motion_ms"):
+    for each in (section,) if section else ("size", "space", "radius", "focus", "motion_ms", "scanner"):
         if key in tokens()[each]:
             return int(tokens()[each][key])
     raise KeyError(name)

@@ -6,12 +6,13 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import func, select
 
+from app.actions.accounts import add_person
 from app.domain.errors import Refused
 from app.domain.words import Role
 from app.i18n import _
 from app.settings import Settings
 from app.work import Work
-from db.models import StoreNote, StudySettings
+from db.models import StoreNote, StudySettings, User
 
 
 def create(work: Work, settings: Settings) -> None:
@@ -20,6 +21,14 @@ def create(work: Work, settings: Settings) -> None:
     if settings.is_example:
         work.add(StoreNote(name="example", value="yes"))
     work.log("study.created")
+
+
+def found(work: Work, settings: Settings, login: str, name: str, initials: str, password: str) -> None:
+    """A fresh store's study and its first person, who administers it."""
+    if work.session.scalar(select(func.count(User.id))):
+        raise Refused(_("This store has its people already."), hint=_("Sign in as one of them."))
+    create(work, settings)
+    add_person(work, login, name, initials, password, [Role.ADMINISTRATOR, Role.DATA_MANAGER])
 
 
 def change_settings(work: Work, values: Mapping[str, Any], reason: str) -> int:

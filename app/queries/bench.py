@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.step import BloodClock, Step
 from app.domain.steps import STEPS, step_by_key
@@ -213,12 +213,13 @@ def _to_amplify(session: Session, settings: Settings) -> tuple[tuple[Waiting, ..
     """Closed plates with cells that wait for amplification here."""
     if settings.wga_at_provider:
         return (), 0
-    plate = select(Item.barcode).where(Item.id == WellContent.plate_id).scalar_subquery()
+    on_plate = aliased(Item)
     rows = session.execute(
-        select(plate.label("plate"), func.count(Item.id).label("cells"), func.max(Item.restriction).label("hold"))
+        select(on_plate.barcode.label("plate"), func.count(Item.id).label("cells"), func.max(Item.restriction).label("hold"))
         .select_from(WellContent)
         .join(Item, Item.id == WellContent.item_id)
         .join(Plate, Plate.item_id == WellContent.plate_id)
+        .join(on_plate, on_plate.id == Plate.item_id)
         .where(
             WellContent.live,
             WellContent.voided.is_(False),
@@ -226,8 +227,8 @@ def _to_amplify(session: Session, settings: Settings) -> tuple[tuple[Waiting, ..
             Item.custody == Custody.IN_LAB,
             Plate.closed_at.is_not(None),
         )
-        .group_by(WellContent.plate_id)
-        .order_by(WellContent.plate_id)
+        .group_by(on_plate.barcode)
+        .order_by(on_plate.barcode)
         .limit(50)
     ).all()
     waiting = tuple(Waiting(row.plate, row.cells, is_on_hold=row.hold == Restriction.HOLD) for row in rows)

@@ -64,9 +64,7 @@ class Derived:
     hemolysis_cutoff: int
 
 
-def derived(
-    settings: Settings, draw: DrawForm, tube: TubeForm, receipt: ReceiptForm, *, now: datetime
-) -> Derived:
+def derived(settings: Settings, draw: DrawForm, tube: TubeForm, receipt: ReceiptForm, *, now: datetime) -> Derived:
     """The side panel of a receipt: nothing of it is stored."""
     window = settings.window(tube.tube_type, tube.assay) if tube.tube_type and tube.assay else None
     until = _instant(receipt.received) or now

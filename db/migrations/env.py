@@ -1,6 +1,6 @@
 """Alembic's environment: it runs on the connection that db.migrate hands over."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -9,7 +9,7 @@ import db.models  # noqa: F401  (maps the tables)
 from db.base import Base
 
 
-def _plain_types(kind: str, what: Any, autogen: Any) -> str | bool:
+def _plain_types(kind: str, what: Any, autogen: Any) -> str | Literal[False]:
     """Write our own types as what they store, so that a step does not depend on today's code."""
     if kind == "type" and isinstance(what, TypeDecorator):
         plain: TypeEngine[Any] = what.impl_instance

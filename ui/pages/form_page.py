@@ -30,6 +30,7 @@ class FormPage(Page):
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
         self.subject = ""
+        self._is_dropped = False
         self.header = PageHeader("", "")
         self.panel = SidePanel()
         self.footer = FormFooter(self.VERB)
@@ -51,6 +52,7 @@ class FormPage(Page):
 
     def show_forms(self, values: Mapping[type[Form], Mapping[str, Any]], *, only: tuple[type[Form], ...] = ()) -> None:
         """Draw the forms anew with these values; a draft that was left open comes back over them."""
+        self._is_dropped = False
         kept = self.lab.ask(draft, self.lab.who.id, self.draft_key())
         for view in self.views.values():
             self._column.removeWidget(view)
@@ -88,10 +90,12 @@ class FormPage(Page):
 
     def drop_draft(self) -> None:
         self.lab.do(drafts.keep, self.draft_key(), {})
-        self.views = {kind: view for kind, view in self.views.items() if not view.hide()}
+        self._is_dropped = True
 
     def leave(self) -> bool:
         """Keep what is typed, so that an interruption costs nothing."""
+        if self._is_dropped:
+            return True
         typed = {kind.__name__: view.raw() for kind, view in self.views.items() if view.is_touched()}
         if typed:
             self.lab.do(drafts.keep, self.draft_key(), typed)
@@ -126,7 +130,7 @@ class FormPage(Page):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         card = Card()
-        card.layout().addWidget(scroll)
+        card.column.addWidget(scroll)
         middle = QHBoxLayout()
         middle.setSpacing(16)
         middle.addWidget(card, 1)

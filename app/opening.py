@@ -1,0 +1,73 @@
+"""Open a store: find it, refuse what can't be used with a sentence, create or migrate it, make its first people."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from app.actions import study
+from app.domain.errors import Unavailable
+from app.domain.words import Role
+from app.i18n import _
+from app.lab import Lab
+from app.settings import Settings, data_folder
+from app.work import Who
+from db.backup import BadBackup
+from db.migrate import NewerStore, NoStore, prepare
+from db.network import is_on_network
+from db.store import Store
+
+__all__ = ["FOUNDER", "Store", "default_store", "found_study", "open_store", "path_of"]
+
+FOUNDER: Final = Who(0, "setup", "Set-up", "--", Role.ADMINISTRATOR)
+
+
+def default_store() -> Path:
+    """The laboratory's own store on this computer."""
+    return data_folder() / "dptrace.db"
+
+
+def path_of(place: str) -> Path:
+    """The file of a path or an sqlite URL."""
+    if "://" in place and not place.startswith("sqlite:///"):
+        raise Unavailable(
+            _("“{url}” is no store that this program opens.").format(url=place.split("@")[-1]),
+            hint=_("Give the path of a file."),
+        )
+    return Path(place.removeprefix("sqlite:///")).expanduser().resolve()
+
+
+def open_store(
+    place: str | Path, *, clock: Callable[[], datetime] | None = None, create: bool = True, wait_ms: int = 250
+) -> Store:
+    """The store at a path or URL, created or migrated; raises Unavailable, in one sentence, where it can't be used."""
+    path = path_of(str(place))
+    if is_on_network(path):
+        raise Unavailable(
+            _("{path} lies on a network share, where two computers would damage it.").format(path=path),
+            hint=_("Keep the store on a disk of this computer."),
+        )
+    if not create and not path.exists():
+        raise Unavailable(_("There is no store at {path}.").format(path=path), hint=_("Create it with “dptrace init”."))
+    try:
+        prepare(path)
+    except NewerStore as error:
+        raise Unavailable(
+            _("{path} was written by a later version of DPTrace.").format(path=path),
+            hint=_("Update this program; nothing was changed."),
+        ) from error
+    except NoStore as error:
+        raise Unavailable(
+            _("{path} is no store of DPTrace, or is damaged.").format(path=path),
+            hint=_("Nothing was changed. Open a backup from the folder “backups” beside it."),
+        ) from error
+    except (BadBackup, OSError) as error:
+        raise Unavailable(
+            _("{path} can't be opened: {reason}.").format(path=path, reason=error), hint=_("Nothing was changed.")
+        ) from error
+    return Store(f"sqlite:///{path}", clock=clock or (lambda: datetime.now(UTC)), wait_ms=wait_ms)
+
+
+def found_study(store: Store, settings: Settings, login: str, name: str, initials: str, password: str) -> None:
+    """Make a fresh store's study and its first administrator."""
+    Lab(store, FOUNDER).do(study.found, settings, login, name, initials, password)

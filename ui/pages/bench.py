@@ -1,0 +1,262 @@
+"""The bench: every open tube on its clock, most urgent first, and the work waiting at each step."""
+
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from app.actions import runs
+from app.domain.barcode import looks_like_code, normalised, printed
+from app.domain.steps import step_by_key
+from app.domain.verbs import past
+from app.domain.words import Processing, label_of
+from app.i18n import N_, _, ngettext
+from app.queries.bench import OpenTube, Queue, Waiting, open_tubes, queues
+from app.queries.setup import Preparation, preparation
+from ui import theme
+from ui.desk import Desk
+from ui.lab import QtLab
+from ui.marks import State
+from ui.pages.page import Page
+from ui.widgets.button import Button
+from ui.widgets.clock_card import Clock, ClockRow
+from ui.widgets.empty import EmptyState
+from ui.widgets.header import PageHeader
+from ui.widgets.queue_card import QueueCard, QueueRow
+from ui.widgets.setup_list import SetupList
+from ui.widgets.text import Text
+
+TICK_MS = 1000
+
+
+class BenchPage(Page):
+    """A scan of a tube starts its next step, or finishes its open run."""
+
+    KEY = "bench"
+    TITLE = N_("Bench")
+    ICON = "flask-conical"
+    RAIL = "bench"
+    TABLES = frozenset(
+        {"item", "tube", "receipt", "step_run", "run_item", "well_content", "shipment_item", "participant"}
+    )
+
+    def __init__(self, lab: QtLab, desk: Desk) -> None:
+        super().__init__(lab, desk)
+        self.header = PageHeader(_(self.TITLE))
+        self.expected = Button(_("Receive a tube"), kind="quiet", icon="inbox")
+        self.enrol = Button(_("Enrol a participant"), key="Ctrl+N", icon="plus")
+        self.header.add(self.expected, self.enrol)
+        self.clocks = ClockRow()
+        self.empty = EmptyState(
+            "timer",
+            _("Received tubes appear here, the most urgent first."),
+            _("Each tube shows the time it has left, the step it is at and the next one."),
+        )
+        self.waiting = Text("", "small", "text2")
+        self.folded = Text("", "small_strong", "text2")
+        self.cards: dict[str, QueueCard] = {}
+        self.setup_list = SetupList()
+        self._tubes: tuple[OpenTube, ...] = ()
+        self._queues = QHBoxLayout()
+        self._lay_out()
+        self.clocks.acted.connect(self._on_clock)
+        self.enrol.clicked.connect(lambda: self.desk.go("enrol", ""))
+        self.expected.clicked.connect(lambda: self.desk.go("receive", ""))
+        self.setup_list.asked.connect(lambda page: self.desk.go(page, ""))
+        self._tick = QTimer(self)
+        self._tick.timeout.connect(self._on_tick)
+        self._tick.start(TICK_MS)
+
+    def arrive(self, subject: str) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        now, settings = self.lab.now, self.lab.settings
+        self._tubes = self.lab.ask(open_tubes, settings, now)
+        self._show_clocks()
+        for queue in self.lab.ask(queues, settings, now):
+            self._show_queue(queue, now)
+        prepared = self.lab.ask(preparation, settings)
+        is_fresh = not prepared.is_complete and not self._tubes
+        self.setup_list.setVisible(is_fresh)
+        for card in self.cards.values():
+            card.setVisible(not is_fresh)
+        self.waiting.setVisible(not is_fresh)
+        self._work.setVisible(not is_fresh)
+        self._show_preparation(prepared)
+
+    def take_scan(self, text: str) -> bool:
+        """A tube on the bench: its next act. Anything else opens its record."""
+        if not looks_like_code(text):
+            return False
+        tube = next((tube for tube in self._tubes if tube.barcode == normalised(text)), None)
+        if tube is None:
+            return False
+        self._do_next(tube)
+        return True
+
+    def next_act(self) -> None:
+        """Enter alone: the most urgent tube's next act."""
+        if self._tubes:
+            self._do_next(self._tubes[0])
+        else:
+            self.desk.go("receive", "")
+
+    def page_keys(self) -> tuple[tuple[str, str], ...]:
+        return ((_("Enter"), N_("next act of the most urgent tube")), (_("arrows"), N_("from clock to clock")))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.clocks.set_wide(is_wide=event.size().width() > 1500)
+
+    def _do_next(self, tube: OpenTube) -> None:
+        if tube.run_id is not None:
+            made = self.lab.do(runs.finish, tube.run_id)
+            self._tell_finished(tube, made)
+        elif tube.processing is Processing.ACQUIRED:
+            self.desk.go("count", tube.barcode)
+        elif tube.next_step is None or tube.next_step.key == "sorting":
+            self.desk.go("sort", tube.barcode)
+        else:
+            self.desk.go("run", tube.barcode)
+
+    def _tell_finished(self, tube: OpenTube, made: list[str]) -> None:
+        what = _("{code}: {step} finished.").format(
+            code=printed(tube.barcode), step=_(step_by_key(tube.run_step).title)
+        )
+        after = _("Made: {codes}. Their labels wait.").format(codes=", ".join(map(printed, made))) if made else ""
+        self.desk.messages.tell(what, after, action=_("Undo"), key="Ctrl+Z")
+        self.desk.messages.on_action(self.desk.undo)
+
+    def _show_clocks(self) -> None:
+        now = self.lab.now
+        clocks = [clock_of(tube, now) for tube in self._tubes]
+        self.clocks.set_clocks(clocks)
+        self.clocks.setVisible(bool(clocks))
+        self.empty.setVisible(not clocks)
+        self.folded.setText(self.clocks.folded)
+        over = sum(clock.state is State.BREACH for clock in clocks)
+        day = now.astimezone(self.lab.settings.zone).strftime("%d/%m/%Y")
+        tubes = ngettext("{count} tube on the clock", "{count} tubes on the clock", len(clocks)).format(
+            count=len(clocks)
+        )
+        line = _("{day} · {tubes}, {over} over its limit") if over else _("{day} · {tubes}")
+        self.header.set_texts(_(self.TITLE), line.format(day=day, tubes=tubes, over=over))
+
+    def _show_queue(self, queue: Queue, now: datetime) -> None:
+        if queue.key not in self.cards:
+            card = QueueCard(queue.icon, _(queue.title))
+            card.chosen.connect(lambda code, page=queue.page: self.desk.go(page, code))
+            self.cards[queue.key] = card
+            self._queues.addWidget(card, 1)
+        rows = [QueueRow(each.barcode, _when(each, now), _state(each, now)) for each in queue.waiting]
+        self.cards[queue.key].show_rows(rows, count=queue.count)
+        total = sum(card.count for card in self.cards.values())
+        self.waiting.setText(_("{count} waiting · oldest first").format(count=total))
+
+    def _show_preparation(self, prepared: Preparation) -> None:
+        self.setup_list.show_lines(prepared)
+
+    def _on_clock(self, code: str) -> None:
+        self._do_next(next(tube for tube in self._tubes if tube.barcode == code))
+
+    def _on_tick(self) -> None:
+        if self.isVisible():
+            self._show_clocks()
+
+    def _lay_out(self) -> None:
+        self._queues.setSpacing(12)
+        self._work = Text(_("Work waiting"), "heading")
+        head = QHBoxLayout()
+        head.addWidget(self._work)
+        head.addStretch(1)
+        head.addWidget(self.folded)
+        head.addWidget(self.waiting)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.px("space.page"), 14, theme.px("space.page"), 20)
+        column.setSpacing(14)
+        column.addWidget(self.header)
+        column.addWidget(self.clocks)
+        column.addWidget(self.empty)
+        column.addWidget(self.setup_list)
+        column.addLayout(head)
+        column.addLayout(self._queues, 1)
+
+
+def clock_of(tube: OpenTube, now: datetime) -> Clock:
+    """What the card of an open tube shows at this moment."""
+    window = tube.clock.window
+    left = tube.clock.left(now) if tube.clock.stopped is None else None
+    step = tube.next_step
+    if tube.run_id is not None and step is not None:
+        verb = _("Finish {step}").format(step=_(step.title).lower())
+    elif tube.processing is Processing.ACQUIRED:
+        verb = _("Count")
+    else:
+        verb = _(step.title) if step else _("Look")
+    return Clock(
+        barcode=tube.barcode,
+        state=state_of(tube, now),
+        left=left,
+        elapsed=tube.clock.age(now),
+        warn=timedelta(hours=window.warn_h) if window and window.warn_h is not None else None,
+        hard=timedelta(hours=window.hard_h) if window and window.hard_h is not None else None,
+        last_step=" · ".join((_last(tube), label_of(tube.tube_type))),
+        verb=verb,
+        deadline=_deadline(tube, now),
+        is_on_hold=tube.is_on_hold,
+    )
+
+
+def state_of(tube: OpenTube, now: datetime) -> State:
+    """In time, past target, in its last hour, or over."""
+    left = tube.clock.left(now)
+    if tube.clock.stopped is not None:
+        return State.OK
+    if left is None:
+        return State.WAIT
+    if left < timedelta(0):
+        return State.BREACH
+    if left < timedelta(hours=1):
+        return State.LAST_HOUR
+    return State.WARN if tube.clock.is_past_target(now) else State.OK
+
+
+def _last(tube: OpenTube) -> str:
+    if tube.last_at is None:
+        return ""
+    at = tube.last_at.astimezone().strftime("%H:%M")
+    return f"{past(tube.last_verb)} {at}"
+
+
+def _deadline(tube: OpenTube, now: datetime) -> str:
+    left = tube.clock.left(now)
+    if left is None or tube.clock.stopped is not None:
+        return ""
+    end = (now + left).astimezone()
+    today = end.date() == now.astimezone().date()
+    return _("by {time}").format(time=end.strftime("%H:%M" if today else "%d/%m %H:%M"))
+
+
+def _state(waiting: Waiting, now: datetime) -> State | None:
+    if waiting.is_on_hold:
+        return State.HOLD
+    if waiting.clock is None:
+        return None
+    left = waiting.clock.left(now)
+    if left is None or waiting.clock.stopped is not None:
+        return State.WAIT
+    if left < timedelta(0):
+        return State.BREACH
+    return State.WARN if waiting.clock.is_past_target(now) else State.OK
+
+
+def _when(waiting: Waiting, now: datetime) -> str:
+    if waiting.clock is None:
+        return str(waiting.amount) if waiting.amount > 1 or len(waiting.barcode) < 10 else ""
+    left = waiting.clock.left(now)
+    if left is None or waiting.clock.stopped is not None:
+        return "–"
+    minutes = abs(int(left.total_seconds())) // 60
+    return f"{'+' if left < timedelta(0) else ''}{minutes // 60}:{minutes % 60:02d}"

@@ -1,0 +1,180 @@
+"""A run: the tubes that go through a step together, what it is done with, its form. One start for all."""
+
+from typing import cast
+
+from app.actions import runs
+from app.actions.runs import Means
+from app.domain.barcode import looks_like_code, normalised, parse, printed
+from app.domain.errors import Refused
+from app.domain.form import Form
+from app.domain.run_times import RunTimes
+from app.domain.step import Step
+from app.domain.steps import STEPS
+from app.domain.steps.enrichment import EnrichmentForm, removes_dp
+from app.domain.words import EnrichmentMethod, Kind
+from app.i18n import N_, _, decimal
+from app.queries.bench import next_step
+from app.queries.runs import RunTube, run_tube
+from ui.ask import ask_for
+from ui.desk import Desk
+from ui.lab import QtLab
+from ui.pages.form_page import FormPage
+from ui.widgets.button import Button
+from ui.widgets.derived import DerivedCard, Fact, NoticeCard
+
+
+class RunPage(FormPage):
+    """Scan tubes to add them, lots and instruments to name them; Ctrl+Enter starts. Late: the times are typed."""
+
+    KEY = "run"
+    TITLE = N_("Run")
+    RAIL = "bench"
+    TABLES = frozenset({"item", "run_item"})
+    FORMS = (EnrichmentForm,)
+    VERB = N_("Start")
+
+    def __init__(self, lab: QtLab, desk: Desk) -> None:
+        super().__init__(lab, desk)
+        self.step: Step = STEPS[0]
+        self.tubes: dict[str, RunTube] = {}
+        self.means = Means()
+        self.is_late = False
+        self.tubes_card = DerivedCard(_("In this run"))
+        self.means_card = DerivedCard(_("Lots and instrument"))
+        self.notice = NoticeCard("warn")
+        self.late = Button(_("Enter late"), kind="quiet", icon="history")
+        self.late.clicked.connect(self._on_late)
+        self.header.add(self.late)
+        for card in (self.tubes_card, self.means_card, self.notice):
+            self.panel.add(card)
+
+    def arrive(self, subject: str) -> None:
+        self.tubes, self.means, self.is_late = {}, Means(), False
+        tube = self.lab.ask(run_tube, self.lab.settings, subject) if subject else None
+        step = next_step(tube.kind, tube.processing) if tube else None
+        self.step = step or STEPS[0]
+        self.subject = self.step.key
+        if tube is not None:
+            self.tubes[tube.barcode] = tube
+        self._show()
+
+    def take_scan(self, text: str) -> bool:
+        """A tube joins the run, a lot or an instrument is named; a second scan of a tube takes it out again."""
+        if not looks_like_code(text):
+            return False
+        kind = parse(text).kind
+        if kind is Kind.LOT:
+            self.means = Means(
+                self.means.instrument, {**self.means.lots, normalised(text): self.step.key}, self.means.second_person
+            )
+        elif kind is Kind.INSTRUMENT:
+            self.means = Means(normalised(text), self.means.lots, self.means.second_person)
+        elif kind in self.step.takes:
+            tube = self.lab.ask(run_tube, self.lab.settings, text)
+            if tube.barcode in self.tubes:
+                del self.tubes[tube.barcode]
+            else:
+                self.tubes[tube.barcode] = tube
+        else:
+            return False
+        self._show_tray()
+        return True
+
+    def confirm(self) -> None:
+        ask_for(self, self._attempt, self._take_answer)
+
+    def derive(self) -> None:
+        form = self.views[self.step.form].readable() if self.step.form in self.views else None
+        biased = isinstance(form, EnrichmentForm) and any(removes_dp(form, tube.assay) for tube in self.tubes.values())
+        self.notice.setVisible(biased)
+        if biased:
+            text = _("This method can remove CD45+ cells; the DP count is a lower bound.")
+            self.notice.show_notice(_("Lower bound"), text, "warn")
+
+    def _attempt(self) -> None:
+        form = self.form(self.step.form)
+        codes = list(self.tubes)
+        if self.is_late:
+            times = cast(RunTimes, self.form(RunTimes))
+            if times.started is None:
+                raise Refused(_("A run entered late needs its start."), hint=_("Type when it began."), code="started")
+            self.lab.do(
+                runs.enter_late,
+                codes,
+                self.step.key,
+                form,
+                started=times.started,
+                finished=times.finished,
+                means=self.means,
+            )
+            told = _("{step} entered late for {count} tubes.")
+        else:
+            self.lab.do(runs.start, codes, self.step.key, form, means=self.means)
+            told = _("{step} started with {count} tubes.")
+        self.drop_draft()
+        self.desk.messages.tell(
+            told.format(step=_(self.step.title), count=len(codes)),
+            _("Scan one of them when it is done."),
+            action=_("Undo"),
+            key="Ctrl+Z",
+        )
+        self.desk.messages.on_action(self.desk.undo)
+        self.desk.go("bench", "")
+
+    def _take_answer(self, needed: Refused, answer: str) -> None:
+        known = self.means
+        match needed.way_out:
+            case "exploratory":
+                self.means = Means(known.instrument, known.lots, known.second_person, answer, known.expired_reason)
+            case "expired":
+                self.means = Means(known.instrument, known.lots, known.second_person, known.exploratory_reason, answer)
+            case "time-reason":
+                self.means = Means(
+                    known.instrument,
+                    known.lots,
+                    known.second_person,
+                    known.exploratory_reason,
+                    known.expired_reason,
+                    answer,
+                )
+            case "confirm-text":
+                for view in self.views.values():
+                    view.confirm_text()
+
+    def _on_late(self) -> None:
+        self.is_late = not self.is_late
+        self._show()
+
+    def _show(self) -> None:
+        title = _("{step}, entered late") if self.is_late else "{step}"
+        self.header.set_texts(
+            title.format(step=_(self.step.title)), _("Scan the tubes of the run, its lots and its instrument.")
+        )
+        self.footer.set_verb(_("Enter late") if self.is_late else _(self.step.verb))
+        usual: dict[type[Form], dict[str, object]] = {self.step.form: self._usual()}
+        forms: tuple[type[Form], ...] = (RunTimes, self.step.form) if self.is_late else (self.step.form,)
+        self.show_forms(usual, only=forms)
+        self._show_tray()
+
+    def _usual(self) -> dict[str, object]:
+        """What is usual for the step: the smallest volume that all its tubes still hold."""
+        if self.step.form is not EnrichmentForm:
+            return {}
+        left = [tube.left_ml for tube in self.tubes.values() if tube.left_ml is not None]
+        usual: dict[str, object] = {"method": EnrichmentMethod.RBC_LYSIS}
+        return usual | ({"blood_used_ml": min(left)} if left else {})
+
+    def _show_tray(self) -> None:
+        self.tubes_card.set_title(_("In this run"), str(len(self.tubes)))
+        self.tubes_card.show_facts(
+            [
+                Fact(printed(tube.barcode), f"{decimal(tube.left_ml, 1)} mL" if tube.left_ml is not None else "")
+                for tube in self.tubes.values()
+            ]
+            or [Fact(_("Scan a tube"), "")]
+        )
+        lines = [Fact(_("Lot"), printed(code)) for code in self.means.lots]
+        if self.means.instrument:
+            lines.append(Fact(_("Instrument"), printed(self.means.instrument)))
+        self.means_card.show_facts(lines or [Fact(_("Scan a lot or an instrument"), "")])
+        self.derive()

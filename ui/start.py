@@ -1,0 +1,109 @@
+"""Start the program with a window: fonts, theme, store, sign-in, then the main window; switch person."""
+
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from app import i18n
+from app.domain.errors import LabError
+from app.example import hint as example_hint
+from app.example import open_example
+from app.lab import Lab
+from app.opening import Store, default_store, open_store
+from app.settings import Workstation, data_folder
+from app.work import Who
+from ui import theme
+from ui.lab import QtLab
+from ui.main_window import MainWindow
+from ui.sign_in import SignIn
+
+
+class Program:
+    """One store, one window at a time: the sign-in, or the bench of who signed in."""
+
+    def __init__(self, store: Store, workstation: Workstation, *, hint: str = "") -> None:
+        self.store, self.workstation, self._hint = store, workstation, hint
+        self.sign_in: SignIn | None = None
+        self.window: MainWindow | None = None
+
+    def show_sign_in(self) -> SignIn:
+        """Ask who is at the bench; the window of the person before closes, its drafts kept."""
+        geometry = self.window.geometry() if self.window else None
+        if self.window is not None:
+            self.window.close()
+            self.window.deleteLater()
+            self.window = None
+        self.sign_in = SignIn(self.store, self.workstation, hint=self._hint)
+        self.sign_in.signed_in.connect(self.show_bench)
+        self.sign_in.language_chosen.connect(self._on_language)
+        if geometry is not None:
+            self.sign_in.setGeometry(geometry)
+        else:
+            self.sign_in.resize(1366, 768)
+        self.sign_in.show()
+        return self.sign_in
+
+    def show_bench(self, who: Who) -> MainWindow:
+        """The main window of a person."""
+        lab = QtLab(Lab(self.store, who, workstation=self.workstation.name))
+        self.window = MainWindow(lab, self.workstation)
+        self.window.hook.install()
+        self.window.person_left.connect(self.show_sign_in)
+        if self.sign_in is not None:
+            self.window.setGeometry(self.sign_in.geometry())
+            self.sign_in.close()
+            self.sign_in.deleteLater()
+            self.sign_in = None
+        self.window.show()
+        return self.window
+
+    def _on_language(self, language: str) -> None:
+        i18n.use(language)
+        self.workstation.language = language
+        self.workstation.save()
+        if self.sign_in is not None:
+            old, self.sign_in = self.sign_in, None
+            geometry = old.geometry()
+            self.show_sign_in().setGeometry(geometry)
+            old.close()
+            old.deleteLater()
+
+
+def start(place: str, *, example: bool, started: float | None) -> int:
+    """Run the window; `started` is set by a measurement, which ends at the first usable sign-in and prints seconds."""
+    workstation = Workstation.load()
+    i18n.use(workstation.language)
+    log_to(data_folder() / "log")
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("DPTrace")
+    theme.load_fonts()
+    theme.apply(application, workstation.theme)
+    try:
+        store = open_example() if example else open_store(place or workstation.store or default_store())
+    except LabError as error:
+        QMessageBox.critical(None, "DPTrace", str(error))
+        return 1
+    program = Program(store, workstation, hint=example_hint() if example else "")
+    program.show_sign_in()
+    if started is not None:
+        QTimer.singleShot(0, _probe(application, started))
+    return application.exec()
+
+
+def _probe(application: QApplication, started: float) -> Callable[[], None]:
+    def tell() -> None:
+        print(f"{perf_counter() - started:.3f}")
+        application.quit()
+
+    return tell
+
+
+def log_to(folder: Path) -> None:
+    """Keep the reports of our own faults in a file of this computer."""
+    folder.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(filename=folder / "dptrace.log", level=logging.WARNING, format="%(asctime)s %(message)s")

@@ -1,0 +1,91 @@
+"""Dialogs: only for signing, for a reason, and for choosing between records. Verb buttons; Esc leaves."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from app.i18n import _
+from ui.widgets.button import Button
+from ui.widgets.text import Text
+
+
+class VerbDialog(QDialog):
+    """480 px: a title, a line, a body, and buttons that say what they do."""
+
+    def __init__(self, parent: QWidget | None, title: str, text: str, verb: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setFixedWidth(480)
+        self.body = QVBoxLayout()
+        self.act = Button(verb, kind="primary", key="Ctrl+Enter")
+        self.act.setShortcut("Ctrl+Return")
+        leave = Button(_("Leave"), kind="quiet", key="Esc")
+        leave.clicked.connect(self.reject)
+        self.act.clicked.connect(self.accept)
+        buttons = QHBoxLayout()
+        buttons.addWidget(leave)
+        buttons.addStretch(1)
+        buttons.addWidget(self.act)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(16)
+        column.addWidget(Text(title, "heading", wraps=True))
+        if text:
+            column.addWidget(Text(text, "body", "text2", wraps=True))
+        column.addLayout(self.body)
+        column.addLayout(buttons)
+
+
+class ReasonDialog(VerbDialog):
+    """Asks for a reason in a few words; the verb stays off until there is one."""
+
+    def __init__(self, parent: QWidget | None, title: str, text: str, verb: str) -> None:
+        super().__init__(parent, title, text, verb)
+        self.field = QPlainTextEdit()
+        self.field.setFixedHeight(88)
+        self.field.setTabChangesFocus(True)
+        self.field.setAccessibleName(_("Reason"))
+        self.body.addWidget(Text(_("Reason"), "small_strong"))
+        self.body.addWidget(self.field)
+        self.act.setEnabled(False)
+        self.field.textChanged.connect(self._on_typed)
+        self.field.setFocus()
+
+    @property
+    def reason(self) -> str:
+        return self.field.toPlainText().strip()
+
+    def _on_typed(self) -> None:
+        self.act.setEnabled(bool(self.reason))
+
+
+class ChoiceDialog(VerbDialog):
+    """Choose between a few records; each is a button."""
+
+    def __init__(self, parent: QWidget | None, title: str, text: str, options: Sequence[tuple[str, str]]) -> None:
+        super().__init__(parent, title, text, "")
+        self.act.hide()
+        self.value = ""
+        for value, label in options:
+            button = Button(label)
+            button.clicked.connect(lambda _checked=False, chosen=value: self._on_chosen(chosen))
+            self.body.addWidget(button)
+
+    def _on_chosen(self, value: str) -> None:
+        self.value = value
+        self.accept()
+
+
+def ask_reason(parent: QWidget | None, title: str, text: str, verb: str) -> str | None:
+    """The reason a person gives, or None where they leave."""
+    dialog = ReasonDialog(parent, title, text, verb)
+    dialog.setWindowModality(Qt.WindowModality.ApplicationModal)
+    return dialog.reason if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def choose(parent: QWidget | None, title: str, text: str, options: Sequence[tuple[str, str]]) -> str | None:
+    """The value a person chooses, or None where they leave."""
+    dialog = ChoiceDialog(parent, title, text, options)
+    dialog.setWindowModality(Qt.WindowModality.ApplicationModal)
+    return dialog.value if dialog.exec() == QDialog.DialogCode.Accepted else None

@@ -1,0 +1,326 @@
+"""One field of a form: label and limit, control with its unit, a note below, and why it is empty where it is."""
+
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QVBoxLayout, QWidget
+
+from app.domain.errors import Refused
+from app.domain.form import FieldOfForm, MissingValue, limits
+from app.domain.times import Moment
+from app.domain.words import Missing, label_of
+from app.i18n import _, decimal
+from ui import icons, marks, theme
+from ui.widgets.button import Button
+from ui.widgets.choice import Choice
+from ui.widgets.dialog import ask_reason
+from ui.widgets.segments import Segments
+from ui.widgets.text import Text
+
+SEGMENTS_UP_TO = 5
+
+
+class LineInput(QLineEdit):
+    """A line of 44 px with its unit inside; `state` colours its border."""
+
+    def __init__(self, unit: str = "", *, mono: bool = False) -> None:
+        super().__init__()
+        self.unit = unit
+        self.state = ""
+        self.missing = ""
+        self.setFont(theme.font("code" if mono else "body"))
+        self.setFrame(False)
+        self.setFixedHeight(theme.px("size.control"))
+        self.setTextMargins(14, 0, 14 + (self.fontMetrics().horizontalAdvance(unit) + 8 if unit else 0), 0)
+        self.setStyleSheet("QLineEdit { background: transparent; border: none; }")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_control(painter, QRectF(self.rect()), self.state, focused=self.hasFocus(), missing=self.missing)
+        if self.unit:
+            painter.setFont(theme.font("body"))
+            painter.setPen(theme.color("text3"))
+            flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+            painter.drawText(QRectF(self.rect()).adjusted(0, 0, -14, 0), flags, self.unit)
+        if self.missing:
+            icons.paint(painter, QRectF(14, 13, 18, 18), "ban", theme.color("void"))
+            painter.setPen(theme.color("text2"))
+            painter.setFont(theme.font("body"))
+            painter.drawText(QRectF(self.rect()).adjusted(42, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, self.missing)
+        painter.end()
+        super().paintEvent(event)
+
+
+class TextInput(QPlainTextEdit):
+    """Several lines of text in the frame of a field."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(72)
+        self.setFont(theme.font("body"))
+
+
+def paint_control(painter: QPainter, rect: QRectF, state: str, *, focused: bool, missing: str = "") -> None:
+    """The frame of a control: edge, 2 px warn or breach, accent with its halo when focused, dashed when missing."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    token = {"warn": "warn", "breach": "breach"}.get(state, "accent" if focused else "edge")
+    pen = QPen(theme.color(token), 2 if focused or state else 1)
+    if missing:
+        pen.setDashPattern([4, 3])
+    painter.setPen(pen)
+    painter.setBrush(theme.color("sunken" if missing else "surface"))
+    radius = theme.px("radius.control")
+    painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
+
+
+class FieldView(QWidget):
+    """Draws one FieldOfForm; gives back what was typed or chosen, or why nothing was."""
+
+    edited = Signal()
+
+    def __init__(
+        self,
+        field: FieldOfForm,
+        value: Any,
+        *,
+        parse_moment: Callable[[str], Moment],
+        parse_date: Callable[[str], date],
+    ) -> None:
+        super().__init__()
+        self.field = field
+        self.missing: MissingValue | None = None
+        self._parse_moment, self._parse_date = parse_moment, parse_date
+        self._control = self._make_control()
+        self._more = Button("", kind="quiet", icon="ellipsis")
+        self._note = NoteLine()
+        self._lay_out()
+        self.set_value(value)
+        self._touched = False
+
+    @property
+    def is_touched(self) -> bool:
+        return self._touched
+
+    @property
+    def control(self) -> QWidget:
+        """What takes the focus."""
+        return self._control
+
+    def raw(self) -> Any:
+        """What was typed or chosen, as it stands; None where nothing was."""
+        control = self._control
+        if isinstance(control, Segments | Choice):
+            return control.value()
+        if isinstance(control, TextInput):
+            return control.toPlainText().strip() or None
+        return control.text().strip() or None if isinstance(control, LineInput) else None
+
+    def value(self) -> Any:
+        """The value for the form: parsed moments and dates, numbers with a point; raises Refused where it is none."""
+        raw = self.raw()
+        if raw is None or self.missing is not None:
+            return None
+        if self.field.kind is Moment:
+            return self._parse_moment(raw)
+        if self.field.kind is date:
+            return self._parse_date(raw)
+        if self.field.kind in (int, float):
+            return raw.replace(",", ".").replace(" ", "").replace(" ", "")
+        return raw
+
+    def set_value(self, value: Any) -> None:
+        text = shown(value)
+        control = self._control
+        control.blockSignals(True)
+        if isinstance(control, Segments | Choice):
+            control.set_value(value.value if isinstance(value, StrEnum) else value or None)
+        elif isinstance(control, TextInput):
+            control.setPlainText(text)
+        elif isinstance(control, LineInput):
+            control.setText(text)
+        control.blockSignals(False)
+
+    def set_missing(self, missing: MissingValue | None) -> None:
+        """Say why the field holds nothing; None takes that back."""
+        self.missing = missing
+        if isinstance(self._control, LineInput):
+            word = "" if missing is None else label_of(missing.cause)
+            self._control.missing = f"{word} : {missing.reason}" if missing and missing.reason else word
+            self._control.setReadOnly(missing is not None)
+            if missing is not None:
+                self._control.clear()
+        elif missing is not None:
+            self.set_value(None)
+        self.note("wait" if missing else "", label_of(missing.cause) if missing else "")
+        self.edited.emit()
+
+    def note(self, state: str, text: str) -> None:
+        """A line below the control: its state (warn, breach, wait or none) and text."""
+        if isinstance(self._control, LineInput):
+            self._control.state = state if state in ("warn", "breach") else ""
+            self._control.update()
+        self._note.show_note(state, text)
+
+    def check(self) -> bool:
+        """Whether what was typed can be read; marks the field where not."""
+        try:
+            self.value()
+        except Refused as refusal:
+            self.note("breach", refusal.text)
+            return False
+        if self.missing is None:
+            self.note("", "")
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._control and event.type() == QEvent.Type.FocusOut and self._touched:
+            self.check()
+        return super().eventFilter(watched, event)
+
+    def _make_control(self) -> QWidget:
+        field = self.field
+        if field.choices:
+            options = [(choice.value, label_of(choice)) for choice in field.choices]
+            made: Segments | Choice = Segments(options) if len(options) <= SEGMENTS_UP_TO else Choice(options)
+            made.chosen.connect(self._on_edited)
+            return made
+        if field.entry.long:
+            text = TextInput()
+            text.textChanged.connect(self._on_edited)
+            return text
+        line = LineInput(field.entry.unit, mono=field.entry.code)
+        line.setFixedWidth(_width_of(field))
+        line.textEdited.connect(self._on_edited)
+        return line
+
+    def _lay_out(self) -> None:
+        entry = self.field.entry
+        title = Text(_(entry.title), "small_strong")
+        about = _about(self.field)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(title)
+        if about:
+            head.addWidget(Text(about, "small", "text3"))
+        head.addStretch(1)
+        self._control.setAccessibleName(_(entry.title))
+        self._control.setObjectName(self.field.name)
+        self._control.installEventFilter(self)
+        self._more.setFixedSize(44, 44)
+        self._more.setAccessibleName(_("Why {field} is empty").format(field=_(entry.title)))
+        self._more.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._more.setVisible(entry.may_be_missing)
+        self._more.clicked.connect(self._on_more)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(self._control, 1 if isinstance(self._control, Segments | TextInput) else 0)
+        row.addWidget(self._more)
+        if not isinstance(self._control, Segments | TextInput):
+            row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addLayout(row)
+        column.addWidget(self._note)
+
+    def _on_edited(self, *_args: object) -> None:
+        self._touched = True
+        if self.missing is not None:
+            self.missing = None
+            if isinstance(self._control, LineInput):
+                self._control.missing = ""
+        self.note("", "")
+        self.edited.emit()
+
+    def _on_more(self) -> None:
+        menu = QMenu(self)
+        for cause in Missing:
+            action = QAction(label_of(cause), menu)
+            action.triggered.connect(lambda _checked=False, chosen=cause: self._on_cause(chosen))
+            menu.addAction(action)
+        if self.missing is not None:
+            back = QAction(_("Enter it after all"), menu)
+            back.triggered.connect(lambda: self.set_missing(None))
+            menu.addAction(back)
+        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def _on_cause(self, cause: Missing) -> None:
+        self._touched = True
+        reason = ""
+        if cause is Missing.NOT_DONE:
+            title = _("{field} was not done").format(field=_(self.field.entry.title))
+            given = ask_reason(self, title, _("Say in a few words why."), _("Record as not done"))
+            if given is None:
+                return
+            reason = given
+        self.set_missing(MissingValue(cause, reason))
+
+
+class NoteLine(QWidget):
+    """The note below a field, with its mark; it keeps its height, so nothing moves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state, self._text = "", ""
+        self.setFixedHeight(20)
+
+    def text(self) -> str:
+        return self._text
+
+    def show_note(self, state: str, text: str) -> None:
+        self._state, self._text = state, text
+        self.setToolTip(text)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if not self._text:
+            return
+        painter = QPainter(self)
+        state = {"warn": marks.State.WARN, "breach": marks.State.BREACH}.get(self._state)
+        left = 0
+        if state is not None:
+            marks.paint_state(painter, QRectF(0, 2, 16, 16), state)
+            left = 24
+        painter.setPen(theme.color(self._state if state else "text3"))
+        painter.setFont(theme.font("small_medium"))
+        box = QRectF(self.rect()).adjusted(left, 0, 0, 0)
+        shown_text = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, int(box.width()))
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown_text)
+
+
+def shown(value: Any) -> str:
+    """A recorded value as a person types it."""
+    if value is None:
+        return ""
+    if isinstance(value, Moment):
+        local = value.local
+        return value.day.strftime("%d/%m/%Y") if local is None else local.strftime("%d/%m/%Y %H:%M")
+    if isinstance(value, date):
+        return value.strftime("%d/%m/%Y")
+    if isinstance(value, float):
+        return decimal(value)
+    return str(value)
+
+
+def _about(field: FieldOfForm) -> str:
+    entry = field.entry
+    if entry.hint:
+        return _(entry.hint)
+    return limits(field) if entry.low is not None or entry.high is not None else ""
+
+
+def _width_of(field: FieldOfForm) -> int:
+    """Width follows content, not the column."""
+    if field.kind is Moment:
+        return 200
+    if field.kind is date:
+        return 160
+    if field.kind in (int, float):
+        return 160
+    return 260
