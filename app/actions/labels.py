@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from app.actions.codes import item_of
+from app.actions.codes import item_of, next_barcode, register
 from app.actions.deviations import deviate
+from app.domain.barcode import printed as spoken
 from app.domain.errors import Refused
 from app.domain.words import DeviationCode, Kind, LabelState, PrintReason, Restriction, Role, label_of
 from app.i18n import _
 from app.work import Work
-from db.models import Block, Draw, Item, Label, Participant, Tube
+from db.models import Block, Code, Draw, Item, Label, Participant, Tube
 
 DEFAULT_TEMPLATES = {
     Kind.BLOOD: "blood_tube",
@@ -69,7 +70,7 @@ def request(
     printed = [row for row in before if row.state in (LabelState.PRINTED, LabelState.APPLIED)]
     if printed and reason is PrintReason.FIRST:
         raise Refused(
-            _("A label of {code} was printed before.").format(code=item.barcode),
+            _("A label of {code} was printed before.").format(code=spoken(item.barcode)),
             hint=_("Say why another is needed: damaged, or a reprint."),
             code=item.barcode,
             way_out="reprint",
@@ -90,7 +91,7 @@ def request(
         deviate(
             work,
             DeviationCode.LABEL,
-            text.format(code=item.barcode),
+            text.format(code=spoken(item.barcode)),
             rule="",
             items=[item],
             cosign=Role.BIOLOGIST,
@@ -117,6 +118,24 @@ def cancel(work: Work, number: int) -> None:
         text = _("Label {number} is {state}.").format(number=number, state=label_of(row.state))
         raise Refused(text, hint=_("Only a waiting label can be cancelled."))
     row.state = LabelState.CANCELLED
+
+
+def is_on(work: Work, item: Item) -> bool:
+    """Whether the item bears a printed label of its present code."""
+    on_it = (LabelState.PRINTED, LabelState.APPLIED)
+    bearing = select(Label.id).where(Label.code == item.barcode, Label.state.in_(on_it))
+    return work.session.scalar(bearing.limit(1)) is not None
+
+
+def recode(work: Work, item: Item, participant_no: int, why: str) -> None:
+    """A second code for the same item, printed; the first stays readable, its label is void. Both find the item."""
+    before = item.barcode
+    code = next_barcode(work, item.kind, participant_no)
+    work.session.scalars(select(Code).where(Code.text == before)).one().void_reason = why
+    item.barcode = code.text
+    register(work, code, "item", item.id)
+    ask(work, item)
+    work.log("item.recoded", item, before=before, code=code.text)
 
 
 def content_of(work: Work, item: Item) -> dict[str, object]:
@@ -151,7 +170,7 @@ def _lines(work: Work, item: Item) -> list[str]:
 def _may_be_printed(item: Item) -> None:
     if item.restriction is Restriction.CONSENT:
         raise Refused(
-            _("{code} is of a participant who withdrew: no label is printed.").format(code=item.barcode),
+            _("{code} is of a participant who withdrew: no label is printed.").format(code=spoken(item.barcode)),
             hint=_("Returns and destruction can still be recorded."),
             code=item.barcode,
         )

@@ -290,6 +290,7 @@ def _make(work: Work, step: Step, run: StepRun, row: RunItem) -> str:
         row.made_id = child.id
         item.processing = Processing.ENDED
         code = child.barcode
+        work.log(f"{step.key}.finished", child, run=run.id)
     else:
         item.processing = step.leads_to
     work.log(f"{step.key}.finished", item, run=run.id, made=code or None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.actions import labels
-from app.actions.codes import item_of, new_item, next_barcode, participant_by_number, register
+from app.actions.codes import item_of, new_item, participant_by_number
 from app.actions.deviations import deviate
 from app.actions.participants import check_free_text, check_treatment, corrects
 from app.domain.barcode import printed
@@ -22,7 +22,6 @@ from app.domain.words import (
     Decision,
     DeviationCode,
     Kind,
-    LabelState,
     ParticipantStatus,
     Processing,
     Quality,
@@ -35,7 +34,7 @@ from app.domain.words import (
 from app.i18n import _, decimal
 from app.queries.specimens import descendants, specimen
 from app.work import Versioned, Work
-from db.models import Code, Draw, Item, Label, Lineage, Participant, Receipt, Tube
+from db.models import Draw, Item, Lineage, Participant, Receipt, Tube
 
 _QUALITY = {
     Decision.ACCEPTED: Quality.ACCEPTED,
@@ -188,8 +187,8 @@ def transfer(work: Work, item: Item, participant: Participant, *, why: str) -> N
     rows = [work.get(Item, each) for each in descendants(work.session, item.id)]
     for row in rows:
         row.revise(participant_id=participant.id, changed_at=work.now)
-        if _bears_label(work, row):
-            _recode(work, row, participant, why)
+        if labels.is_on(work, row):
+            labels.recode(work, row, participant.number, why)
     ids = [row.id for row in rows]
     for edge in work.session.scalars(select(Lineage).where(Lineage.child_id.in_(ids))):
         edge.participant_id = participant.id
@@ -351,19 +350,3 @@ def _tubes_like(work: Work, item: Item, assay: Assay) -> Sequence[Tube]:
         return ()
     same = select(Tube).join(Item, Item.id == Tube.item_id).where(Item.participant_id == item.participant_id)
     return work.session.scalars(same.where(Tube.assay == assay)).all()
-
-
-def _bears_label(work: Work, item: Item) -> bool:
-    on_it = (LabelState.PRINTED, LabelState.APPLIED)
-    return work.session.scalar(select(Label.id).where(Label.item_id == item.id, Label.state.in_(on_it))) is not None
-
-
-def _recode(work: Work, item: Item, participant: Participant, why: str) -> None:
-    """A second code for the same item; the first stays readable, its label is voided."""
-    before = item.barcode
-    code = next_barcode(work, item.kind, participant.number)
-    work.session.scalars(select(Code).where(Code.text == before)).one().void_reason = why
-    item.barcode = code.text
-    register(work, code, "item", item.id)
-    labels.ask(work, item)
-    work.log("item.recoded", item, before=before, code=code.text)

@@ -215,7 +215,11 @@ def _to_amplify(session: Session, settings: Settings) -> tuple[tuple[Waiting, ..
         return (), 0
     on_plate = aliased(Item)
     rows = session.execute(
-        select(on_plate.barcode.label("plate"), func.count(Item.id).label("cells"), func.max(Item.restriction).label("hold"))
+        select(
+            on_plate.barcode.label("plate"),
+            func.count(Item.id).label("cells"),
+            func.max(Item.restriction).label("hold"),
+        )
         .select_from(WellContent)
         .join(Item, Item.id == WellContent.item_id)
         .join(Plate, Plate.item_id == WellContent.plate_id)

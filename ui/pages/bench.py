@@ -205,6 +205,7 @@ def clock_of(tube: OpenTube, now: datetime) -> Clock:
         last_step=" · ".join((_last(tube), label_of(tube.tube_type))),
         verb=verb,
         deadline=_deadline(tube, now),
+        is_stopped=tube.clock.stopped is not None,
         is_on_hold=tube.is_on_hold,
     )
 

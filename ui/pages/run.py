@@ -1,5 +1,6 @@
 """A run: the tubes that go through a step together, what it is done with, its form. One start for all."""
 
+from dataclasses import replace
 from typing import cast
 
 from app.actions import runs
@@ -64,11 +65,9 @@ class RunPage(FormPage):
             return False
         kind = parse(text).kind
         if kind is Kind.LOT:
-            self.means = Means(
-                self.means.instrument, {**self.means.lots, normalised(text): self.step.key}, self.means.second_person
-            )
+            self.means = replace(self.means, lots={**self.means.lots, normalised(text): self.step.key})
         elif kind is Kind.INSTRUMENT:
-            self.means = Means(normalised(text), self.means.lots, self.means.second_person)
+            self.means = replace(self.means, instrument=normalised(text))
         elif kind in self.step.takes:
             tube = self.lab.ask(run_tube, self.lab.settings, text)
             if tube.barcode in self.tubes:
@@ -122,21 +121,13 @@ class RunPage(FormPage):
         self.desk.go("bench", "")
 
     def _take_answer(self, needed: Refused, answer: str) -> None:
-        known = self.means
         match needed.way_out:
             case "exploratory":
-                self.means = Means(known.instrument, known.lots, known.second_person, answer, known.expired_reason)
+                self.means = replace(self.means, exploratory_reason=answer)
             case "expired":
-                self.means = Means(known.instrument, known.lots, known.second_person, known.exploratory_reason, answer)
+                self.means = replace(self.means, expired_reason=answer)
             case "time-reason":
-                self.means = Means(
-                    known.instrument,
-                    known.lots,
-                    known.second_person,
-                    known.exploratory_reason,
-                    known.expired_reason,
-                    answer,
-                )
+                self.means = replace(self.means, time_reason=answer)
             case "confirm-text":
                 for view in self.views.values():
                     view.confirm_text()

@@ -28,6 +28,7 @@ class Clock:
     last_step: str
     verb: str
     deadline: str = ""
+    is_stopped: bool = False
     is_on_hold: bool = False
 
     @property
@@ -145,7 +146,7 @@ class ClockCard(QWidget):
 
     def _paint_time(self, painter: QPainter, inside: QRectF, ink: QColor, soft: QColor) -> None:
         font = theme.font("clock_wide" if self._is_wide else "clock", tabular=True)
-        text = big_text(self.clock.left)
+        text = big_text(self.clock.elapsed if self.clock.is_stopped else self.clock.left)
         painter.setFont(font)
         painter.setPen(ink)
         width = QFontMetricsF(font).horizontalAdvance(text)
@@ -161,6 +162,8 @@ class ClockCard(QWidget):
 
     def _left_word(self) -> str:
         left = self.clock.left
+        if self.clock.is_stopped:
+            return _("at the end")
         if left is None:
             return _("no window") if self.clock.hard is None else _("draw time unknown")
         if left < timedelta(0):

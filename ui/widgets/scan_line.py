@@ -31,6 +31,8 @@ class ScanLine(QLineEdit):
         self.setTextMargins(50, 0, 60, 0)
         self.setStyleSheet("QLineEdit { background: transparent; border: none; }")
         self.returnPressed.connect(self._on_enter)
+        self.textChanged.connect(self._on_text)
+        self._on_text("")
 
     def receive(self, text: str) -> None:
         """Take a text that a scanner typed elsewhere."""
@@ -56,6 +58,10 @@ class ScanLine(QLineEdit):
             paint_keycap(painter, self.width() - width - 14, self.height() / 2, "Esc", theme.color("text2"))
         painter.end()
         super().paintEvent(event)
+
+    def _on_text(self, text: str) -> None:
+        """Codes are set in mono, the hint in the words' own font."""
+        self.setFont(theme.font("code_scan" if text else "heading_regular"))
 
     def _on_enter(self) -> None:
         text = self.text().split("\n", 1)[0].strip()

@@ -8,9 +8,12 @@ from app.domain.steps.acquisition import ACQUISITION
 from app.domain.steps.enrichment import ENRICHMENT
 from app.domain.steps.sorting import SORTING
 from app.domain.steps.staining import STAINING
+from app.domain.steps.wga import WGA
 from app.i18n import _
 
-STEPS: Final[tuple[Step, ...]] = (ENRICHMENT, STAINING, ACQUISITION, SORTING)
+__all__ = ["ACQUISITION", "ENRICHMENT", "SORTING", "STAINING", "STEPS", "WGA", "step_by_key"]
+
+STEPS: Final[tuple[Step, ...]] = (ENRICHMENT, STAINING, ACQUISITION, SORTING, WGA)
 
 
 def step_by_key(key: str) -> Step:

@@ -4,12 +4,25 @@ from typing import ClassVar
 
 from app.domain.form import Form, entry
 from app.domain.step import Step
-from app.domain.words import Kind, PlateFormat, Platform, Processing, SortMode, YesNo
+from app.domain.words import (
+    Doublet,
+    Kind,
+    Morphology,
+    PlateFormat,
+    Platform,
+    Processing,
+    SortMode,
+    SortOutcome,
+    Verification,
+    Viability,
+    YesNo,
+)
 from app.i18n import N_
 
 SESSION = N_("Session")
 DESTINATION = N_("Destination")
 AFTERWARDS = N_("After the sort")
+CELL = N_("Cell")
 
 
 class SortingForm(Form):
@@ -32,14 +45,31 @@ class SortingForm(Form):
     remark: str | None = entry(N_("Remark"), section=AFTERWARDS, long=True)
 
 
+class CellForm(Form):
+    """What is seen of one sorted cell; index values come from the sorter's file."""
+
+    TITLE: ClassVar[str] = N_("Cell")
+
+    outcome: SortOutcome | None = entry(N_("Outcome"), section=CELL, required=True, may_be_missing=False)
+    verification: Verification | None = entry(N_("Verified by"), section=CELL, may_be_missing=False)
+    n_expected: int | None = entry(N_("Cells expected"), low=0, high=1000, section=CELL, may_be_missing=False)
+    n_observed: int | None = entry(N_("Cells observed"), low=0, high=1000, section=CELL)
+    n_wbc_attached: int | None = entry(N_("WBC attached"), low=0, high=100, section=CELL)
+    doublet: Doublet | None = entry(N_("Doublet check"), section=CELL)
+    viability: Viability | None = entry(N_("Viability"), section=CELL)
+    morphology: Morphology | None = entry(N_("Morphology"), section=CELL)
+    fate_reason: str | None = entry(N_("Why"), section=CELL)
+    remark: str | None = entry(N_("Remark"), section=CELL, long=True)
+
+
 SORTING = Step(
     key="sorting",
     title=N_("Sorting"),
     verb=N_("Start sorting"),
     doing=N_("In sorting"),
     takes={
-        Kind.ENRICHED: frozenset({Processing.STAINED, Processing.ACQUIRED, Processing.COUNTED}),
-        Kind.BLOOD: frozenset({Processing.STAINED, Processing.ACQUIRED, Processing.COUNTED}),
+        Kind.ENRICHED: frozenset({Processing.STAINED, Processing.ACQUIRED, Processing.COUNTED, Processing.SORTED}),
+        Kind.BLOOD: frozenset({Processing.STAINED, Processing.ACQUIRED, Processing.COUNTED, Processing.SORTED}),
     },
     leads_to=Processing.SORTED,
     form=SortingForm,

@@ -1,0 +1,163 @@
+"""Counts: what was read of each tube, and the one that counts."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.steps.enumeration import per_norm_volume
+from app.domain.times import Moment
+from app.domain.words import Assay, CountStage, CountStatus, Reading
+from app.i18n import N_
+from app.settings import Settings
+from app.tables import Column, ColumnKind
+from db.models import Count, Item, Participant, Tube
+
+
+@dataclass(frozen=True)
+class CountRow:
+    """One reading with what follows from it."""
+
+    id: int
+    version: int
+    participant: int | None
+    barcode: str
+    is_primary: bool
+    assay: Assay
+    stage: CountStage
+    reading: Reading
+    status: CountStatus
+    nd_reason: str | None
+    reader: str | None
+    at: Moment | None
+    events: int | None
+    nucleated: int | None
+    volume_analysed_ml: float | None
+    n_dp: int | None
+    n_ctc: int | None
+    n_cluster: int | None
+    n_caml: int | None
+    n_wbc_reviewed: int | None
+    gate_version: str | None
+    exploratory: bool
+    remark: str | None
+    norm_ml: float
+
+    @property
+    def dp_per_norm(self) -> Decimal | None:
+        return per_norm_volume(self.n_dp, self.volume_analysed_ml, self.norm_ml)
+
+    @property
+    def ctc_per_norm(self) -> Decimal | None:
+        return per_norm_volume(self.n_ctc, self.volume_analysed_ml, self.norm_ml)
+
+
+C = Column[CountRow]
+COLUMNS: tuple[Column[CountRow], ...] = (
+    C(N_("Participant"), lambda row: row.participant, ColumnKind.NUMBER, name="SUBJID"),
+    C(N_("Tube"), lambda row: row.barcode, ColumnKind.CODE, name="CPREFID"),
+    C(N_("Primary tube"), lambda row: row.is_primary, ColumnKind.FLAG, name="PRIMARY", origin="Assigned"),
+    C(N_("Assay"), lambda row: row.assay, ColumnKind.WORD, name="ASSAY", words=Assay),
+    C(N_("Stage"), lambda row: row.stage, ColumnKind.WORD, name="STAGE", words=CountStage),
+    C(N_("Reading"), lambda row: row.reading, ColumnKind.WORD, name="READING", words=Reading),
+    C(N_("Done"), lambda row: row.status, ColumnKind.WORD, name="CPSTAT", words=CountStatus),
+    C(N_("Why not done"), lambda row: row.nd_reason, name="CPREASND"),
+    C(N_("Reader"), lambda row: row.reader, name="CPEVALID", origin="Assigned"),
+    C(N_("Read at"), lambda row: row.at, ColumnKind.TIME, name="CPDTC"),
+    C(N_("Events"), lambda row: row.events, ColumnKind.NUMBER, name="EVENTS", source="instrument file"),
+    C(N_("Nucleated events"), lambda row: row.nucleated, ColumnKind.NUMBER, name="NUCLEATD", source="instrument file"),
+    C(N_("Volume analysed"), lambda row: row.volume_analysed_ml, ColumnKind.NUMBER, "mL", name="VOLANAL", places=2),
+    C(N_("DP cells"), lambda row: row.n_dp, ColumnKind.NUMBER, name="NDP"),
+    C(N_("CTC"), lambda row: row.n_ctc, ColumnKind.NUMBER, name="NCTC"),
+    C(N_("CTC clusters"), lambda row: row.n_cluster, ColumnKind.NUMBER, name="NCLUSTER"),
+    C(N_("CAML, giant"), lambda row: row.n_caml, ColumnKind.NUMBER, name="NCAML"),
+    C(N_("WBC reviewed"), lambda row: row.n_wbc_reviewed, ColumnKind.NUMBER, name="NWBC"),
+    C(
+        N_("DP per norm volume"),
+        lambda row: row.dp_per_norm,
+        ColumnKind.NUMBER,
+        name="DPNORM",
+        places=1,
+        origin="Derived",
+    ),
+    C(
+        N_("CTC per norm volume"),
+        lambda row: row.ctc_per_norm,
+        ColumnKind.NUMBER,
+        name="CTCNORM",
+        places=1,
+        origin="Derived",
+    ),
+    C(N_("Gate version"), lambda row: row.gate_version, name="CPGATDEF"),
+    C(
+        N_("Exploratory"),
+        lambda row: row.exploratory,
+        ColumnKind.FLAG,
+        name="EXPLOR",
+        origin="Derived",
+        rule="R03, R06",
+    ),
+    C(N_("Remark"), lambda row: row.remark, name="COVAL"),
+)
+
+
+def counts(
+    session: Session, settings: Settings, *, participant: int | None = None, tube: str = ""
+) -> tuple[CountRow, ...]:
+    """All readings, or those of a participant or of a tube, oldest first."""
+    statement = (
+        select(Count, Item.barcode, Participant.number, Tube.is_primary)
+        .join(Item, Item.id == Count.item_id)
+        .join(Tube, Tube.item_id == Item.id)
+        .outerjoin(Participant, Participant.id == Item.participant_id)
+        .order_by(Count.id)
+    )
+    if participant is not None:
+        statement = statement.where(Participant.number == participant)
+    if tube:
+        statement = statement.where(Item.barcode == tube)
+    return tuple(
+        CountRow(
+            row.id,
+            row.version,
+            number,
+            barcode,
+            is_primary,
+            row.assay,
+            row.stage,
+            row.reading,
+            row.status,
+            row.nd_reason,
+            row.reader,
+            row.at,
+            row.events,
+            row.nucleated,
+            row.volume_analysed_ml,
+            row.n_dp,
+            row.n_ctc,
+            row.n_cluster,
+            row.n_caml,
+            row.n_wbc_reviewed,
+            row.gate_version,
+            row.exploratory,
+            row.remark,
+            settings.norm_volume_ml,
+        )
+        for row, barcode, number, is_primary in session.execute(statement)
+    )
+
+
+_RANK = {Reading.CONSENSUS: 0, Reading.READER_1: 1, Reading.READER_2: 2}
+
+
+def final_count(readings: tuple[CountRow, ...]) -> CountRow | None:
+    """The final reading of the primary tube that counts: the consensus, else the first reader's."""
+    final = [row for row in readings if row.stage is CountStage.FINAL and row.is_primary]
+    return min(final, key=lambda row: (_RANK[row.reading], row.id), default=None)
+
+
+def preliminary_count(readings: tuple[CountRow, ...]) -> CountRow | None:
+    """The reading at the sort, with which the cells sorted are compared (R11)."""
+    first = [row for row in readings if row.stage is CountStage.PRELIMINARY]
+    return first[-1] if first else None
