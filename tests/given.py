@@ -6,29 +6,42 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.actions import accounts, participants, runs, study, tubes
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from app.actions import accounts, blocks, participants, runs, sorting, study, tubes, wga
 from app.domain.enrolment import Enrolment
+from app.domain.ffpe import BlockForm
 from app.domain.steps.collection import DrawForm, TubeForm
 from app.domain.steps.enrichment import EnrichmentForm
 from app.domain.steps.receipt import ReceiptForm
+from app.domain.steps.sorting import SortingForm
 from app.domain.steps.staining import StainingForm
+from app.domain.steps.wga import WgaForm
 from app.domain.times import Moment
 from app.domain.words import (
     Assay,
+    BlockNature,
     Condition,
     Decision,
     EnrichmentMethod,
+    Fixative,
+    PlateFormat,
+    Platform,
     Purpose,
     Role,
     Sex,
+    SortMode,
     Subtype,
     TimeSource,
     TubeType,
+    WgaKit,
     YesNo,
 )
 from app.lab import Lab
 from app.settings import Settings
 from app.work import Who
+from db.models import Item, WellContent
 from db.store import Store
 
 ZONE = ZoneInfo("Europe/Paris")
@@ -147,6 +160,37 @@ class Given:
         self.lab.do(runs.finish, run)
         return code
 
+    def plate(self, number: int = 23, layout: str = "DP A1-A3, NTC H12, WBC H1") -> str:
+        """A plate of a stained tube with its layout confirmed, still open; returns its code."""
+        source = self.stained(self.tube(number))
+        plate = self.lab.do(sorting.open_session, source, sorting_form())
+        self.lab.do(sorting.plan, plate, layout)
+        self.lab.do(sorting.confirm, plate)
+        return plate
+
+    def amplified(self, plate: str) -> list[str]:
+        """The products of a closed plate."""
+        run = self.lab.do(wga.start, [plate], WgaForm.fill({"kit": WgaKit.AMPLI1, "volume_ul": 20}))
+        return self.lab.do(wga.finish, run)
+
+    def block(self, number: int = 23, **values: Any) -> str:
+        """A received block of a participant; returns its code."""
+        code = self.lab.do(blocks.request, number, block_form(**values))
+        self.lab.do(blocks.receive, code, identity_checked=YesNo.YES)
+        return code
+
+    def wells(self, plate: str) -> dict[str, str]:
+        """Live codes by well."""
+        with self.lab.store.look() as session:
+            on_plate = aliased(Item)
+            rows = session.execute(
+                select(WellContent.well, Item.barcode)
+                .join(Item, Item.id == WellContent.item_id)
+                .join(on_plate, on_plate.id == WellContent.plate_id)
+                .where(on_plate.barcode == plate, WellContent.live, WellContent.voided.is_(False))
+            )
+            return {row.well: row.barcode for row in rows}
+
 
 def tube_form(**values: Any) -> TubeForm:
     usual: dict[str, Any] = {
@@ -165,3 +209,26 @@ def tube_form(**values: Any) -> TubeForm:
 def enrichment_form(**values: Any) -> EnrichmentForm:
     usual: dict[str, Any] = {"method": EnrichmentMethod.RBC_LYSIS, "blood_used_ml": 7.5}
     return EnrichmentForm.fill(usual | values)
+
+
+def sorting_form(**values: Any) -> SortingForm:
+    usual: dict[str, Any] = {
+        "platform": Platform.FACS_INDEX,
+        "mode": SortMode.SINGLE_CELL,
+        "format": PlateFormat.PLATE_96,
+        "orientation_checked": YesNo.YES,
+    }
+    return SortingForm.fill(usual | values)
+
+
+def block_form(**values: Any) -> BlockForm:
+    usual: dict[str, Any] = {
+        "nature": BlockNature.METASTATIC,
+        "site": "liver",
+        "is_bone": YesNo.NO,
+        "decalcified": YesNo.NO,
+        "fixative": Fixative.NBF,
+        "fixation_h": 18.0,
+        "sections_left": 12,
+    }
+    return BlockForm.fill(usual | values)

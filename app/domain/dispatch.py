@@ -1,0 +1,94 @@
+"""What may be sent to the sequencing provider, and what is recorded of a shipment."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from app.domain.barcode import printed
+from app.domain.errors import Refused
+from app.domain.form import Form, entry
+from app.domain.words import CELL_KINDS, Custody, Kind, ShippingTemperature, WithdrawalScope, YesNo
+from app.i18n import N_, _
+
+SHIPMENT = N_("Shipment")
+
+
+class ShipmentForm(Form):
+    """How a shipment travels."""
+
+    TITLE: ClassVar[str] = N_("Shipment")
+
+    provider: str | None = entry(N_("Provider"), section=SHIPMENT, required=True, may_be_missing=False)
+    courier: str | None = entry(N_("Courier"), section=SHIPMENT)
+    awb: str | None = entry(N_("Air waybill"), section=SHIPMENT, code=True)
+    temperature: ShippingTemperature | None = entry(N_("Temperature"), section=SHIPMENT, required=True)
+    dry_ice_kg: float | None = entry(N_("Dry ice"), unit="kg", low=0, high=200, places=1, section=SHIPMENT)
+    results_expected: date | None = entry(N_("Results expected by"), section=SHIPMENT)
+    remark: str | None = entry(N_("Remark"), section=SHIPMENT, long=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What the rules read of an item that is to be sent."""
+
+    barcode: str
+    kind: Kind
+    participant: int | None
+    genetic_analysis: YesNo | None
+    withdrawal: WithdrawalScope | None
+    is_on_hold: bool
+    custody: Custody
+    is_rejected: bool
+    in_shipment: str
+    has_qc: bool
+    no_qc_reason: str
+    gii: int | None
+    low_gii_override: bool
+    gii_go: int
+
+    @property
+    def name(self) -> str:
+        return printed(self.barcode)
+
+
+def may_be_sent(item: Candidate, *, wga_at_provider: bool) -> None:
+    """Refused by name: withdrawn (R20), on hold, without consent, elsewhere, in another shipment, without QC (R12)."""
+    if item.withdrawal in (WithdrawalScope.STOP_NO_NEW_USE, WithdrawalScope.DESTROY_SAMPLES):
+        raise _no(item, _("{code} is of a participant who withdrew."), _("Take it out; it may not be analysed."))
+    if item.is_on_hold:
+        raise _no(item, _("{code} is on hold."), _("A biologist lifts the hold; the others can go without it."))
+    if item.participant is not None and item.genetic_analysis is not YesNo.YES:
+        raise _no(
+            item, _("{code} has no consent to genetic analysis."), _("Record the consent first, if it was given.")
+        )
+    if item.in_shipment:
+        text = _("{code} is in shipment {shipment}.").format(code=item.name, shipment=printed(item.in_shipment))
+        raise Refused(text, hint=_("Take it out there first."), code=item.barcode)
+    if item.custody is not Custody.IN_LAB:
+        raise _no(item, _("{code} is not in the laboratory."), _("Record where it is first."))
+    if item.is_rejected:
+        raise _no(item, _("{code} was rejected."), _("Its batch failed; it is not sent."))
+    _check_qc(item, wga_at_provider=wga_at_provider)
+
+
+def _check_qc(item: Candidate, *, wga_at_provider: bool) -> None:
+    """R12: products carry a QC record or a reason; unamplified cells need none where the provider amplifies."""
+    if item.kind in CELL_KINDS and not wga_at_provider:
+        raise _no(
+            item,
+            _("{code} is not amplified, and amplification is done here."),
+            _("Amplify it, or set in the study that the provider amplifies."),
+        )
+    if item.kind is not Kind.WGA_PRODUCT:
+        return
+    if not item.has_qc and not item.no_qc_reason:
+        raise _no(item, _("{code} has no quality control on record."), _("Enter it, or say why there is none."))
+    if item.gii is not None and item.gii < item.gii_go and not item.low_gii_override and item.participant is not None:
+        text = _("{code} has GII {gii}; the gate is {gate}.").format(code=item.name, gii=item.gii, gate=item.gii_go)
+        raise Refused(
+            text, hint=_("Override it with a reason: it is then flagged."), code=item.barcode, way_out="low-gii"
+        )
+
+
+def _no(item: Candidate, text: str, hint: str) -> Refused:
+    return Refused(text.format(code=item.name), hint=hint, code=item.barcode)
