@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 Row = TypeVar("Row")
@@ -41,3 +42,25 @@ class Column(Generic[Row]):
     source: str = ""
     rule: str = ""
     stretch: bool = False
+    attribute: str = ""
+
+
+def column(
+    name: str,
+    title: str,
+    attribute: str,
+    kind: ColumnKind = ColumnKind.TEXT,
+    *,
+    unit: str = "",
+    words: type[StrEnum] | None = None,
+    places: int | None = None,
+    width: int = 0,
+    sort: str = "",
+    origin: str = "Collected",
+    source: str = "this app",
+    rule: str = "",
+    stretch: bool = False,
+) -> "Column[Any]":
+    """A column that reads an attribute of its row."""
+    reader = attrgetter(attribute)
+    return Column(title, reader, kind, unit, name, words, places, width, sort, origin, source, rule, stretch, attribute)

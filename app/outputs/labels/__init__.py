@@ -1,0 +1,1 @@
+"""Labels: templates from TOML, Data Matrix and text drawn at exact size."""

@@ -1,0 +1,176 @@
+"""The trail as lists: changes and their fields, and whether the chain still holds."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from app.i18n import N_
+from app.tables import Column, column
+from app.tables import ColumnKind as K
+from db.audit import digest
+from db.base import canonical
+from db.models import Audit, Change, Event
+from db.store import GENESIS, link
+
+NOT_DATA = ("documents.", "labels.printed", "drafts.")
+"""Acts that print or export: they change no data, so the AUDIT sheet leaves them out."""
+
+OF_PEOPLE = ("user", "role_grant")
+"""Tables about the people at the bench: they don't leave the laboratory."""
+
+AUDIT: tuple[Column[Any], ...] = (
+    column("CHGID", N_("Change"), "change_id", K.NUMBER, origin="Assigned", width=90),
+    column("CHGDTC", N_("When (UTC)"), "at", K.TIME, origin="Assigned", width=190),
+    column("WHO", N_("Who"), "user", origin="Assigned", width=110),
+    column("ROLE", N_("Role"), "role", origin="Assigned", width=130),
+    column("ACTION", N_("Act"), "action", K.CODE, origin="Assigned", width=190),
+    column("TABLE", N_("Table"), "table_name", K.CODE, origin="Assigned", width=130),
+    column("RECID", N_("Record"), "row_id", K.NUMBER, origin="Assigned", width=80),
+    column("FIELD", N_("Field"), "field", K.CODE, origin="Assigned", width=170),
+    column("OLD", N_("Before"), "old", origin="Assigned", width=180),
+    column("NEW", N_("After"), "new", origin="Assigned", width=180),
+    column("REASON", N_("Reason"), "reason", origin="Assigned", width=200),
+)
+
+
+def audit(session: Session, *, after: int = 0, only_data: bool = False) -> Iterator[Row[Any]]:
+    """Every audited field after a change, oldest first, streamed."""
+    statement = _lines().where(Audit.change_id > after).order_by(Audit.id)
+    if only_data:
+        statement = statement.where(Audit.table_name.not_in(OF_PEOPLE), Audit.field != "name")
+    for row in session.execute(statement.execution_options(yield_per=1000)):
+        if not (only_data and str(row.action).startswith(NOT_DATA)):
+            yield row
+
+
+def audit_page(session: Session, *, offset: int, limit: int, search: str = "") -> Sequence[Row[Any]]:
+    """One page of the audit, newest first."""
+    statement = _matching(_lines(), search).order_by(Audit.id.desc()).offset(offset).limit(limit)
+    return session.execute(statement).all()
+
+
+def audit_count(session: Session, *, search: str = "") -> int:
+    return (
+        session.scalar(_matching(select(func.count(Audit.id)).join(Change, Change.id == Audit.change_id), search)) or 0
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a walk along the chain found: its head, how many changes, and the first that does not hold."""
+
+    changes: int
+    head: str
+    first_bad: int | None
+    why: str
+
+    @property
+    def holds(self) -> bool:
+        return self.first_bad is None
+
+
+def verify(session: Session) -> Verification:
+    """Walk the chain: each hash covers its row and the one before; audit rows and events are those it covers."""
+    prev, last = GENESIS, 0
+    changes = session.execute(select(Change.__table__).order_by(Change.id).execution_options(yield_per=500))
+    for row in changes.mappings():
+        why = _fault(session, dict(row), prev, last)
+        if why:
+            return Verification(last, prev, int(row["id"]), why)
+        prev, last = str(row["hash"]), int(row["id"])
+    return Verification(last, prev, None, "")
+
+
+def head(session: Session) -> tuple[int, str]:
+    """The last change and its hash."""
+    row = session.execute(select(Change.id, Change.hash).order_by(Change.id.desc()).limit(1)).one_or_none()
+    return (0, GENESIS) if row is None else (row.id, row.hash)
+
+
+def last_changes(session: Session, table: str) -> Mapping[int, datetime]:
+    """When each row of a table last changed."""
+    rows = session.execute(
+        select(Audit.row_id, func.max(Change.at))
+        .join(Change, Change.id == Audit.change_id)
+        .where(Audit.table_name == table)
+        .group_by(Audit.row_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _lines() -> Any:
+    return select(
+        Audit.id,
+        Audit.change_id,
+        Change.at,
+        Change.user,
+        Change.role,
+        Change.action,
+        Change.reason,
+        Audit.table_name,
+        Audit.row_id,
+        Audit.field,
+        Audit.old,
+        Audit.new,
+    ).join(Change, Change.id == Audit.change_id)
+
+
+def _matching(statement: Any, search: str) -> Any:
+    text = search.strip()
+    if not text:
+        return statement
+    like = f"%{text}%"
+    return statement.where(
+        Change.user.like(like)
+        | Change.action.like(like)
+        | Audit.field.like(like)
+        | Audit.new.like(like)
+        | Audit.old.like(like)
+    )
+
+
+def _fault(session: Session, row: Mapping[str, Any], prev: str, last: int) -> str:
+    if row["id"] != last + 1:
+        return "a change before it is missing"
+    if row["prev"] != prev:
+        return "it does not follow the change before it"
+    if link({**row}) != row["hash"]:
+        return "its hash does not fit its content"
+    if row["reason"] is not None and digest(row["reason_salt"], row["reason"]) != row["reason_digest"]:
+        return "its reason was changed"
+    covered = json.loads(row["fields"])
+    if covered["rows"] != _covered_rows(session, row["id"]):
+        return "an audited field was changed"
+    if canonical(covered["events"]) != canonical(_covered_events(session, row["id"])):
+        return "an event was changed"
+    return ""
+
+
+def _covered_rows(session: Session, change_id: int) -> list[list[Any]]:
+    found: list[list[Any]] = []
+    for line in session.execute(select(Audit.__table__).where(Audit.change_id == change_id).order_by(Audit.id)):
+        if line.salt is None and line.old_digest is None and line.new_digest is None:
+            found.append([line.table_name, line.row_id, line.field, line.old, line.new])
+            continue
+        redacted = line.salt is None
+        holds = redacted or (digest(line.salt, line.old), digest(line.salt, line.new)) == (
+            line.old_digest,
+            line.new_digest,
+        )
+        old, new = (line.old_digest, line.new_digest) if holds else ("changed", "changed")
+        found.append([line.table_name, line.row_id, line.field, old, new])
+    return found
+
+
+def _covered_events(session: Session, change_id: int) -> list[list[Any]]:
+    rows = session.execute(
+        select(Event.verb, Event.item_id, Event.participant_id, Event.details)
+        .where(Event.change_id == change_id)
+        .order_by(Event.id)
+    )
+    return [[row.verb, row.item_id, row.participant_id, dict(row.details)] for row in rows]

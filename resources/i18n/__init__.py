@@ -1,0 +1,1 @@
+"""The catalogues of the texts people read, and the tool that keeps them."""
