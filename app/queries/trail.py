@@ -42,7 +42,7 @@ def audit(session: Session, *, after: int = 0, only_data: bool = False) -> Itera
     """Every audited field after a change, oldest first, streamed."""
     statement = _lines().where(Audit.change_id > after).order_by(Audit.id)
     if only_data:
-        statement = statement.where(Audit.table_name.not_in(OF_PEOPLE), Audit.field != "name")
+        statement = statement.where(Audit.table_name.not_in(OF_PEOPLE), ~_signers_name())
     for row in session.execute(statement.execution_options(yield_per=1000)):
         if not (only_data and str(row.action).startswith(NOT_DATA)):
             yield row
@@ -101,6 +101,10 @@ def last_changes(session: Session, table: str) -> Mapping[int, datetime]:
         .group_by(Audit.row_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def _signers_name() -> Any:
+    return (Audit.table_name == "signature") & (Audit.field == "name")
 
 
 def _lines() -> Any:

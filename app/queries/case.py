@@ -1,0 +1,321 @@
+"""Everything about one participant, gathered once for the case summary and the case report form."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from app.domain.enrolment import CONSENT_FIELDS, Enrolment
+from app.domain.errors import NotFound, Refused
+from app.domain.ffpe import BlockForm, ExtractForm, ReviewForm
+from app.domain.form import Form
+from app.domain.populations import Populations
+from app.domain.step import BloodClock
+from app.domain.steps import step_by_key
+from app.domain.steps.collection import DrawForm, TubeForm
+from app.domain.steps.receipt import ReceiptForm
+from app.domain.times import Moment
+from app.i18n import _
+from app.queries import sheets, trail
+from app.queries.counts import CountRow, counts
+from app.queries.endpoint import endpoint
+from app.queries.specimens import clock_of
+from app.settings import Settings
+from db.base import Watched, canonical
+from db.models import (
+    Audit,
+    Block,
+    Change,
+    Consent,
+    Document,
+    Draw,
+    Extract,
+    Item,
+    Lineage,
+    Lot,
+    Participant,
+    Receipt,
+    Review,
+    RunItem,
+    RunLot,
+    StepRun,
+    Tube,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a field held before, who changed it, when and why."""
+
+    old: str
+    who: str
+    when: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One recorded form: its values, why values are missing, and what was corrected."""
+
+    form: type[Form]
+    values: Mapping[str, Any]
+    missing: Mapping[str, Any] = field(default_factory=dict)
+    corrections: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TubeCase:
+    """A tube with its draw, its receipt and its clock."""
+
+    barcode: str
+    is_primary: bool
+    draw: Entry
+    tube: Entry
+    receipt: Entry | None
+    clock: BloodClock
+
+
+@dataclass(frozen=True, slots=True)
+class RunCase:
+    """A run that a tube of the participant went through."""
+
+    step: str
+    title: str
+    codes: tuple[str, ...]
+    started: Moment | None
+    finished: Moment | None
+    operator: str
+    exploratory_reason: str
+    lots: tuple[str, ...]
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class BlockCase:
+    """A block with its reviews and extracts."""
+
+    barcode: str
+    row: Row[Any]
+    block: Entry
+    reviews: tuple[Entry, ...]
+    extracts: tuple[tuple[str, Entry], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A participant's record as the printed forms show it."""
+
+    number: int
+    participant_id: int
+    visit: str
+    enrolment: Entry
+    populations: Populations
+    tubes: tuple[TubeCase, ...]
+    runs: tuple[RunCase, ...]
+    counts: tuple[CountRow, ...]
+    cells: Sequence[Row[Any]]
+    products: Sequence[Row[Any]]
+    blocks: tuple[BlockCase, ...]
+    shipped: Sequence[Row[Any]]
+    deviations: Sequence[Row[Any]]
+    files: Sequence[Row[Any]]
+    signatures: Sequence[Row[Any]]
+    versions: tuple[tuple[int, str, str], ...]
+    status: str
+    head: tuple[int, str]
+
+    def fingerprint(self) -> str:
+        """The facts as one canonical text; its hash says whether a printed form still holds."""
+        entries = [self.enrolment, *(e for tube in self.tubes for e in (tube.draw, tube.tube, tube.receipt) if e)]
+        entries += [run.entry for run in self.runs] + [block.block for block in self.blocks]
+        tables = (self.counts, self.cells, self.products, self.shipped, self.deviations)
+        return canonical(
+            [[str(dict(entry.values)) for entry in entries], [[str(row) for row in rows] for rows in tables]]
+        )
+
+
+def case(session: Session, settings: Settings, number: int) -> Case:
+    """The record of a participant; NotFound where none has this number."""
+    row = session.scalar(select(Participant).where(Participant.number == number))
+    if row is None:
+        raise NotFound(_("No participant {number:03d} is enrolled.").format(number=number), hint=_("Check the number."))
+    mine = Mine(session, row)
+    return Case(
+        number=number,
+        participant_id=row.id,
+        visit=row.visit_date.isoformat() if row.visit_date else "",
+        enrolment=mine.enrolment(),
+        populations=next(each for each in endpoint(session, settings) if each.number == number),
+        tubes=mine.tubes(settings),
+        runs=mine.runs(),
+        counts=counts(session, settings, participant=number),
+        cells=_of(sheets.cells(session), number),
+        products=_of(sheets.products(session), number),
+        blocks=mine.blocks(),
+        shipped=_of(sheets.shipped(session), number),
+        deviations=tuple(reversed(_of(sheets.deviations(session), number))),
+        files=_of(sheets.files(session), number),
+        signatures=mine.signatures(),
+        versions=mine.versions(),
+        status=row.status.value,
+        head=trail.head(session),
+    )
+
+
+def _of(rows: Sequence[Row[Any]], number: int) -> tuple[Row[Any], ...]:
+    return tuple(row for row in rows if row.number == number)
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """Gathers what belongs to one participant."""
+
+    session: Session
+    participant: Participant
+
+    def enrolment(self) -> Entry:
+        consent = self.session.scalars(select(Consent).where(Consent.participant_id == self.participant.id)).one()
+        names = [each.name for each in Enrolment.fields()]
+        values = self.participant.held(*(name for name in names if name not in CONSENT_FIELDS))
+        values |= consent.held(*CONSENT_FIELDS)
+        corrections = {**self._corrections(self.participant), **self._corrections(consent)}
+        return Entry(Enrolment, values, self.participant.missing, corrections)
+
+    def tubes(self, settings: Settings) -> tuple[TubeCase, ...]:
+        rows = self.session.execute(
+            select(Tube, Item.barcode)
+            .join(Item, Item.id == Tube.item_id)
+            .where(Item.participant_id == self.participant.id)
+        )
+        found = []
+        for tube, barcode in rows:
+            draw = self.session.get_one(Draw, tube.draw_id)
+            receipt = self.session.scalar(select(Receipt).where(Receipt.item_id == tube.item_id))
+            found.append(
+                TubeCase(
+                    barcode,
+                    tube.is_primary,
+                    self._entry(DrawForm, draw),
+                    self._entry(TubeForm, tube),
+                    self._entry(ReceiptForm, receipt) if receipt else None,
+                    clock_of(self.session, settings, tube),
+                )
+            )
+        return tuple(found)
+
+    def runs(self) -> tuple[RunCase, ...]:
+        mine = select(Item.id).where(Item.participant_id == self.participant.id)
+        ids = self.session.scalars(
+            select(RunItem.run_id).where(RunItem.item_id.in_(mine)).distinct().order_by(RunItem.run_id)
+        )
+        return tuple(self._run(self.session.get_one(StepRun, each)) for each in ids)
+
+    def blocks(self) -> tuple[BlockCase, ...]:
+        rows = {row.barcode: row for row in _of(sheets.blocks(self.session), self.participant.number)}
+        found = []
+        for block, barcode in self.session.execute(
+            select(Block, Item.barcode)
+            .join(Item, Item.id == Block.item_id)
+            .where(Item.participant_id == self.participant.id)
+        ):
+            reviews = self.session.scalars(select(Review).where(Review.block_id == block.item_id).order_by(Review.id))
+            found.append(
+                BlockCase(
+                    barcode,
+                    rows[barcode],
+                    self._entry(BlockForm, block),
+                    tuple(self._entry(ReviewForm, review) for review in reviews),
+                    self._extracts(block.item_id),
+                )
+            )
+        return tuple(found)
+
+    def signatures(self) -> tuple[Row[Any], ...]:
+        """Signatures on the participant's deviations, items and products."""
+        mine = {str(row.id) for row in _of(sheets.deviations(self.session), self.participant.number)}
+        rows = sheets.signatures(self.session)
+        items = set(self.session.scalars(select(Item.id).where(Item.participant_id == self.participant.id)))
+        return tuple(
+            row
+            for row in rows
+            if (row.subject == "deviation" and str(row.subject_id) in mine)
+            or (row.subject == "item" and row.subject_id in items)
+        )
+
+    def versions(self) -> tuple[tuple[int, str, str], ...]:
+        """Issued versions of the case report form: version, state, hash of the data."""
+        rows = self.session.execute(
+            select(Document.version_no, Document.state, Document.data_sha256)
+            .where(Document.participant_id == self.participant.id, Document.kind == "CRF")
+            .order_by(Document.id)
+        )
+        return tuple((row.version_no, row.state, row.data_sha256) for row in rows)
+
+    def _extracts(self, block_id: int) -> tuple[tuple[str, Entry], ...]:
+        made_of = select(Lineage.child_id).where(Lineage.parent_id == block_id)
+        below = select(Lineage.child_id).where(Lineage.parent_id.in_(made_of))
+        rows = self.session.execute(
+            select(Extract, Item.barcode)
+            .join(Item, Item.id == Extract.item_id)
+            .where(Item.id.in_(made_of) | Item.id.in_(below))
+            .order_by(Item.id)
+        )
+        return tuple((barcode, self._entry(ExtractForm, extract)) for extract, barcode in rows)
+
+    def _run(self, run: StepRun) -> RunCase:
+        step = step_by_key(run.step)
+        codes = self.session.scalars(
+            select(Item.barcode)
+            .join(RunItem, RunItem.item_id == Item.id)
+            .where(RunItem.run_id == run.id, Item.participant_id == self.participant.id)
+            .order_by(Item.id)
+        )
+        lots = self.session.execute(
+            select(Lot.name, Lot.number).join(RunLot, RunLot.lot_id == Lot.id).where(RunLot.run_id == run.id)
+        )
+        return RunCase(
+            run.step,
+            step.title,
+            tuple(codes),
+            run.started,
+            run.finished,
+            run.operator,
+            run.exploratory_reason or "",
+            tuple(f"{lot.name} {lot.number}" for lot in lots),
+            self._record(step.form, run),
+        )
+
+    def _record(self, form: type[Form], run: StepRun) -> Entry:
+        """The stored record of a run as its form; a record of an earlier form stays readable as text."""
+        stored = {name: value for name, value in run.record.items() if name != "missing"}
+        try:
+            values = form.fill(stored).recorded()
+        except Refused:
+            values = dict(stored)
+        return Entry(form, values, run.record.get("missing", {}), self._corrections(run, prefix="record."))
+
+    def _entry(self, form: type[Form], row: Any) -> Entry:
+        names = [each.name for each in form.fields()]
+        return Entry(form, row.held(*names), row.missing, self._corrections(row))
+
+    def _corrections(self, row: Watched, prefix: str = "") -> dict[str, tuple[Correction, ...]]:
+        """Values that a later change replaced, by field, oldest first."""
+        lines = self.session.execute(
+            select(Audit.field, Audit.old, Change.user, Change.at, Change.reason)
+            .join(Change, Change.id == Audit.change_id)
+            .where(
+                Audit.table_name == row.__tablename__,
+                Audit.row_id == row.id,
+                Audit.old.is_not(None),
+                Change.reason.is_not(None),
+            )
+            .order_by(Audit.id)
+        )
+        found: dict[str, tuple[Correction, ...]] = {}
+        for line in lines:
+            name = line.field.removeprefix(prefix)
+            found[name] = (*found.get(name, ()), Correction(line.old, line.user, line.at, line.reason))
+        return found

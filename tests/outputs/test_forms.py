@@ -1,0 +1,131 @@
+"""Printed forms: text, pages, boxes, corrections, versions, fonts."""
+
+import io
+
+import pypdf
+import pypdfium2
+import pytest
+import zxingcpp
+
+from app.actions import counts, participants, shipments, sorting, wga
+from app.domain.enrolment import Enrolment
+from app.domain.steps.wga import QcForm
+from app.domain.words import SourceReason
+from app.outputs.forms.case_summary import case_summary
+from app.outputs.forms.crf import Issue, empty, filled, issue_crf
+from app.outputs.forms.words import ANNOTATED
+from app.outputs.manifest import manifest_pdf, manifest_xlsx
+from app.queries.case import case
+from app.queries.enrolment import enrolled
+from tests.app.test_sorting import count_form
+from tests.given import SETTINGS, Given
+
+
+def text_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+def pages_of(pdf: bytes) -> int:
+    return len(pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+@pytest.fixture
+def day(lab, given: Given) -> str:
+    """A participant with a plate of measured products; returns the plate."""
+    given.participant(23)
+    plate = given.plate(23)
+    lab.do(sorting.close, plate)
+    given.amplified(plate)
+    for well, code in given.wells(plate).items():
+        lab.do(wga.measure, code, QcForm.fill({"gii": 0 if well == "H12" else 4}), seen=None)
+    lab.do(counts.record, given.tube(23), count_form())
+    given.block(23)
+    return plate
+
+
+def test_the_filled_form_has_its_eight_pages_numbered(lab, given: Given, day):
+    pdf = filled(lab.ask(case, SETTINGS, 23), SETTINGS, Issue())
+    text = text_of(pdf)
+    for title in (
+        "P1 Participant",
+        "P2 Blood",
+        "P3 Runs",
+        "P4 Counts",
+        "P5 Cells",
+        "P6 Tumour",
+        "P7 Genomic",
+        "P8 Verdict",
+    ):
+        assert title in text
+    count = pages_of(pdf)
+    assert f"page 1 of {count}" in text
+    assert f"page {count} of {count}" in text
+    assert "DRAFT" in text
+    assert "MB-023-D001" in text
+
+
+def test_a_correction_shows_the_old_value_with_who_when_and_why(lab, given: Given, day):
+    record = lab.ask(enrolled, 23)
+    values = {**record.values, "birth_year": 1969}
+    lab.do(participants.revise, 23, Enrolment.fill(values), seen=record.version, reason="typing slip")
+    text = text_of(filled(lab.ask(case, SETTINGS, 23), SETTINGS, Issue()))
+    assert "1968" in text
+    assert "typing slip" in text
+
+
+def test_times_show_their_source(lab, given: Given, day):
+    assert "[typed]" in text_of(filled(lab.ask(case, SETTINGS, 23), SETTINGS, Issue()))
+
+
+def test_the_blank_form_has_boxes_and_the_annotated_one_the_variables():
+    assert "UNK" in text_of(empty(SETTINGS))
+    annotated = text_of(empty(SETTINGS, mode=ANNOTATED))
+    assert "[BRTHDTC]" in annotated
+
+
+def test_a_final_version_supersedes_the_one_before(lab, given: Given, day):
+    issue_crf(lab, 23, final=True)
+    text = text_of(issue_crf(lab, 23, final=True))
+    assert "FINAL v2" in text
+    states = [state for _version, state, _data in lab.ask(case, SETTINGS, 23).versions]
+    assert states == ["SUPERSEDED", "FINAL"]
+
+
+def test_the_same_facts_give_the_same_bytes(lab, given: Given, day):
+    found = lab.ask(case, SETTINGS, 23)
+    assert filled(found, SETTINGS, Issue()) == filled(found, SETTINGS, Issue())
+
+
+def test_every_font_of_a_form_is_embedded(lab, given: Given, day):
+    for page in pypdf.PdfReader(io.BytesIO(filled(lab.ask(case, SETTINGS, 23), SETTINGS, Issue()))).pages:
+        for font in page["/Resources"]["/Font"].values():
+            inner = font.get_object()
+            holder = inner["/DescendantFonts"][0].get_object() if "/DescendantFonts" in inner else inner
+            assert "/FontFile2" in holder["/FontDescriptor"].get_object()
+
+
+def test_the_case_summary_is_one_or_two_pages(lab, given: Given, day):
+    pdf = case_summary(lab.ask(case, SETTINGS, 23), SETTINGS, printed_at="10/03/2026 09:00")
+    assert 1 <= pages_of(pdf) <= 2
+    assert "MB-023" in text_of(pdf)
+
+
+def test_a_participant_without_anything_prints_too(lab, given: Given):
+    given.participant(24)
+    found = lab.ask(case, SETTINGS, 24)
+    assert pages_of(filled(found, SETTINGS, Issue())) == 8
+    assert pages_of(case_summary(found, SETTINGS, printed_at="")) == 1
+
+
+def test_the_manifest_names_each_item_and_its_code_is_read_back(lab, given: Given, day):
+    shipment = lab.do(shipments.open_draft, "Genome centre")
+    codes = lab.do(shipments.add, shipment, day)
+    with lab.store.look() as session:
+        pdf = manifest_pdf(session, SETTINGS, shipment, printed_at="")
+        workbook = manifest_xlsx(session, SETTINGS, shipment)
+    text = text_of(pdf)
+    assert all(f"MB-{code[2:5]}-{code[5:9]}" in text for code in codes)
+    image = pypdfium2.PdfDocument(pdf)[0].render(scale=4).to_pil().convert("L")
+    assert shipment in {found.text for found in zxingcpp.read_barcodes(image)}
+    assert workbook[:2] == b"PK"
+    assert SourceReason.NON_BONE_MET.value not in text
