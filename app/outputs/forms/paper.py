@@ -116,7 +116,12 @@ def build(document: PaperDocument, pages: Sequence[Sequence[Block]]) -> bytes:
     )
     width, height = A4
     frame = Frame(LEFT, BOTTOM, width - LEFT - RIGHT, height - TOP - BOTTOM, 0, 0, 0, 0)
-    template.addPageTemplates([PageTemplate(frames=[frame])])
+
+    def under(canvas: Any, _template: Any) -> None:
+        if document.state == "DRAFT":
+            _diagonal(canvas, _("DRAFT"), width, height)
+
+    template.addPageTemplates([PageTemplate(frames=[frame], onPage=under)])
     story: list[Any] = []
     for place, blocks in enumerate(pages):
         if place:
@@ -155,8 +160,6 @@ def _frame(canvas: Any, document: PaperDocument, page: int, pages: int) -> None:
     from reportlab.lib.pagesizes import A4
 
     width, height = A4
-    if document.state == "DRAFT":
-        _diagonal(canvas, _("DRAFT"), width, height)
     canvas.setFillGray(0)
     canvas.setFont(fonts.BOLD, 10)
     canvas.drawString(LEFT, height - 14 * MM, f"{document.study} · {document.participant}")
@@ -337,24 +340,24 @@ def _code(barcode: str, printed: str, note: str, styles: dict[str, Any], width: 
 
 
 def _matrix(barcode: str) -> Any:
-    from reportlab.graphics.shapes import Drawing, Path
-    from reportlab.lib.colors import black
+    """The Data Matrix, 10 mm wide, as one path."""
+    from reportlab.platypus import Flowable
 
-    rows = modules(barcode)
-    side = 10 * MM / len(rows)
-    drawing = Drawing(10 * MM, 10 * MM)
-    path = Path(strokeWidth=0, strokeColor=None, fillColor=black)
-    for row, line in enumerate(rows):
-        for column, dark in enumerate(line):
-            if dark:
-                x, y = column * side, (len(rows) - 1 - row) * side
-                path.moveTo(x, y)
-                path.lineTo(x + side, y)
-                path.lineTo(x + side, y + side)
-                path.lineTo(x, y + side)
-                path.closePath()
-    drawing.add(path)
-    return drawing
+    class Matrix(Flowable):  # type: ignore[misc, unused-ignore]
+        def wrap(self, *_room: float) -> tuple[float, float]:
+            return 10 * MM, 10 * MM
+
+        def draw(self) -> None:
+            rows = modules(barcode)
+            side = 10 * MM / len(rows)
+            path = self.canv.beginPath()
+            for row, line in enumerate(rows):
+                for column, dark in enumerate(line):
+                    if dark:
+                        path.rect(column * side, (len(rows) - 1 - row) * side, side, side)
+            self.canv.drawPath(path, stroke=0, fill=1)
+
+    return Matrix()
 
 
 def _sign_line(role: str, styles: dict[str, Any], width: float) -> Any:
