@@ -8,7 +8,7 @@ from PySide6.QtCore import QElapsedTimer, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.actions import undo
+from app.actions import stops, undo
 from app.domain.barcode import looks_like_code, normalised
 from app.domain.errors import LabError, NotFound, OtherParticipant
 from app.domain.words import Kind
@@ -22,11 +22,28 @@ from ui.desk import Desk
 from ui.errors import ErrorHook, action_of, state_of
 from ui.lab import QtLab
 from ui.messages import BarMessages
+from ui.pages.amplify import AmplifyPage
+from ui.pages.audit import AuditPage
 from ui.pages.bench import BenchPage
+from ui.pages.block import BlockPage
+from ui.pages.count import CountPage
+from ui.pages.deviations import DeviationsPage
+from ui.pages.documents import DocumentsPage
 from ui.pages.enrol import EnrolPage
+from ui.pages.item import ItemPage
+from ui.pages.overview import OverviewPage
 from ui.pages.page import Page
+from ui.pages.participant import ParticipantPage
+from ui.pages.participants import ParticipantsPage
 from ui.pages.receive import ReceivePage
+from ui.pages.registers import RegistersPage
+from ui.pages.results import ResultsPage
 from ui.pages.run import RunPage
+from ui.pages.settings import SettingsPage
+from ui.pages.shipment import ShipmentPage
+from ui.pages.sort import SortPage
+from ui.pages.specimens import SpecimensPage
+from ui.pages.tumours import TumoursPage
 from ui.sound import Sounds
 from ui.widgets.crash import CrashReport
 from ui.widgets.example_strip import ExampleStrip
@@ -34,7 +51,29 @@ from ui.widgets.rail import Rail
 from ui.widgets.red_stop import RedStop
 from ui.widgets.scan_line import ScannerFilter
 
-PAGES: Final[tuple[type[Page], ...]] = (BenchPage, EnrolPage, ReceivePage, RunPage)
+PAGES: Final[tuple[type[Page], ...]] = (
+    BenchPage,
+    ReceivePage,
+    RunPage,
+    CountPage,
+    SortPage,
+    AmplifyPage,
+    ParticipantsPage,
+    ParticipantPage,
+    EnrolPage,
+    SpecimensPage,
+    ItemPage,
+    TumoursPage,
+    BlockPage,
+    ResultsPage,
+    ShipmentPage,
+    OverviewPage,
+    DeviationsPage,
+    DocumentsPage,
+    SettingsPage,
+    RegistersPage,
+    AuditPage,
+)
 
 RAIL: Final = (
     ("bench", N_("Bench"), "flask-conical"),
@@ -57,6 +96,7 @@ RECORD_PAGES: Final = {
     Kind.LOT: "registers",
     Kind.INSTRUMENT: "registers",
     Kind.PLACE: "registers",
+    Kind.BOX: "registers",
     Kind.PERSON: "settings",
 }
 """Which page opens the record of a scanned kind; any other kind opens as an item."""
@@ -286,6 +326,8 @@ class MainWindow(QWidget):
 
     def _leave_stop(self, code: str) -> None:
         if self._stop is not None:
+            left_by = "changed_participant" if code else "put_aside"
+            self.lab.do(stops.note, self._stop.code, self._stop.open_here, left_by=left_by)
             self._stop.hide()
             self._stop.deleteLater()
             self._stop = None

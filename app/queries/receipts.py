@@ -8,13 +8,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.errors import NotFound
 from app.domain.step import Specimen
 from app.domain.steps.collection import DrawForm, TubeForm
 from app.domain.steps.receipt import ReceiptForm
 from app.domain.times import Moment
 from app.domain.words import TubeType
+from app.i18n import _
 from app.queries.codes import found
-from app.queries.specimens import specimen
+from app.queries.specimens import blood_of, specimen
 from app.settings import Settings, Window
 from db.base import Watched
 from db.models import Draw, Receipt, Tube
@@ -81,3 +83,12 @@ def derived(settings: Settings, draw: DrawForm, tube: TubeForm, receipt: Receipt
 
 def _instant(moment: Moment | None) -> datetime | None:
     return moment.at if moment else None
+
+
+def tube_of(session: Session, scanned: str) -> str:
+    """The code of the blood tube that a tube or fraction comes from."""
+    item_id = found(session, scanned).subject_id
+    blood = blood_of(session, item_id)
+    if blood is None:
+        raise NotFound(_("This comes from no blood tube."), hint=_("Scan a tube or its fraction."))
+    return blood.barcode

@@ -20,7 +20,8 @@ class RedStop(QWidget):
 
     def __init__(self, scanned: str, expected: str, *, title: str, text: str, foot: str = "") -> None:
         super().__init__()
-        self.scanned, self.expected = printed(scanned), printed(expected)
+        self.code, self.open_here = scanned, expected
+        self.scanned, self.expected = printed(scanned), f"{expected[:2]}-{expected[2:]}"
         self._title, self._text, self._foot = title, text, foot
         self._held: int | None = None
         self._timer = QTimer(self)

@@ -1,0 +1,82 @@
+"""What is missing for a participant to be complete."""
+
+from collections.abc import Iterator
+
+from app.domain.barcode import printed
+from app.domain.lacking import Lack
+from app.domain.words import CountStage, DeviationState, Kind, Processing, RequestStatus
+from app.i18n import _
+from app.queries.case import Case, Entry
+from app.queries.counts import final_count
+
+
+def lacking(found: Case) -> tuple[Lack, ...]:
+    """The lines, in the order of the work."""
+    return (*_of_person(found), *_of_blood(found), *_of_cells(found), *_of_tumour(found), *_of_records(found))
+
+
+def _of_person(found: Case) -> Iterator[Lack]:
+    for name in _empty(found.enrolment):
+        yield Lack(_("Enrolment: {field}").format(field=name), "enrol", f"{found.number}")
+
+
+def _of_blood(found: Case) -> Iterator[Lack]:
+    if not found.tubes:
+        yield Lack(_("No tube was drawn"), "receive", f"{found.number}")
+    for tube in found.tubes:
+        if tube.receipt is None:
+            yield Lack(_("{code} was not received").format(code=printed(tube.barcode)), "receive", tube.barcode)
+    open_runs = [run for run in found.runs if run.finished is None]
+    for run in open_runs:
+        yield Lack(_("{step} is not finished").format(step=_(run.title)), "bench", "")
+    if found.tubes and not any(row.stage is CountStage.FINAL for row in found.counts):
+        primary = next((tube for tube in found.tubes if tube.is_primary), found.tubes[0])
+        yield Lack(_("The final count is missing"), "count", primary.barcode)
+
+
+def _of_cells(found: Case) -> Iterator[Lack]:
+    final = final_count(found.counts)
+    dp = [row for row in found.cells if row.kind is Kind.DP_CELL]
+    if final is not None and (final.n_dp or 0) > 0 and not dp:
+        yield Lack(_("DP cells were counted, none is sorted"), "sort", "")
+    if dp and not any(row.kind is Kind.WBC for row in found.cells):
+        yield Lack(_("No WBC control"), "sort", dp[0].plate or "")
+    waiting = [row for row in dp if row.processing is Processing.SORTED and row.live]
+    if waiting:
+        yield Lack(
+            _("{count} DP cells are not amplified").format(count=len(waiting)), "amplify", waiting[0].plate or ""
+        )
+    unsent = [row for row in found.products if row.kind is Kind.DP_CELL and row.processing is Processing.AMPLIFIED]
+    sent = {row.barcode for row in found.shipped}
+    left = [row for row in unsent if row.barcode not in sent]
+    if left:
+        yield Lack(_("{count} products are not dispatched").format(count=len(left)), "results", "")
+
+
+def _of_tumour(found: Case) -> Iterator[Lack]:
+    if not found.blocks:
+        yield Lack(_("No tumour block was asked for"), "block", f"{found.number}")
+        return
+    for block in found.blocks:
+        if block.row.request_status in (RequestStatus.REQUESTED, RequestStatus.REMINDED):
+            yield Lack(_("{code} is awaited").format(code=printed(block.barcode)), "block", block.barcode)
+        elif not block.reviews and block.row.request_status is RequestStatus.RECEIVED:
+            yield Lack(_("{code} was not reviewed").format(code=printed(block.barcode)), "block", block.barcode)
+    if not any(block.row.since for block in found.blocks):
+        yield Lack(_("No block is linked as the reference"), "block", found.blocks[0].barcode)
+
+
+def _of_records(found: Case) -> Iterator[Lack]:
+    for row in found.deviations:
+        if row.state is not DeviationState.CLOSED:
+            yield Lack(_("Deviation {number} is not closed").format(number=row.id), "deviations", str(row.id))
+        if row.cosign_role is not None and row.cosigned_by is None:
+            yield Lack(
+                _("Deviation {number} waits for a co-signature").format(number=row.id), "deviations", str(row.id)
+            )
+
+
+def _empty(entry: Entry) -> Iterator[str]:
+    for field in entry.form.fields():
+        if field.entry.required and entry.values.get(field.name) is None and field.name not in entry.missing:
+            yield _(field.entry.title)

@@ -1,0 +1,131 @@
+"""The registers as lists."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session, aliased
+
+from app.i18n import N_
+from app.queries import sheets
+from app.tables import Column, column
+from app.tables import ColumnKind as K
+from db.models import Box, Instrument, Item, Lot, Panel, Place
+
+Rows = Sequence[Row[Any]]
+
+
+def lots(session: Session) -> Rows:
+    """Lots, newest first, under the names of their form."""
+    return session.execute(
+        select(
+            Lot.id,
+            Lot.version,
+            Lot.barcode,
+            Lot.kind,
+            Lot.name,
+            Lot.maker,
+            Lot.catalogue_no,
+            Lot.number,
+            Lot.expiry,
+            Lot.received_on,
+            Lot.opened_on,
+            Lot.use_within_days,
+            Lot.state,
+            Lot.remark,
+        )
+        .where(Lot.voided.is_(False))
+        .order_by(Lot.id.desc())
+    ).all()
+
+
+def instruments(session: Session) -> Rows:
+    return session.execute(
+        select(
+            Instrument.id,
+            Instrument.version,
+            Instrument.barcode,
+            Instrument.name,
+            Instrument.serial,
+            Instrument.location,
+            Instrument.calibration_due,
+            Instrument.remark,
+        )
+        .where(Instrument.voided.is_(False))
+        .order_by(Instrument.id.desc())
+    ).all()
+
+
+def places(session: Session) -> Rows:
+    inside = aliased(Place)
+    return session.execute(
+        select(
+            Place.id, Place.version, Place.barcode, Place.name, inside.name.label("inside_name"), Place.temperature_c
+        )
+        .outerjoin(inside, inside.id == Place.parent_id)
+        .where(Place.voided.is_(False))
+        .order_by(Place.id.desc())
+    ).all()
+
+
+def boxes(session: Session) -> Rows:
+    return session.execute(
+        select(Box.id, Box.version, Item.barcode, Box.name, Box.rows.label("height"), Box.columns, Item.place_text)
+        .join(Item, Item.id == Box.item_id)
+        .where(Item.voided.is_(False))
+        .order_by(Box.id.desc())
+    ).all()
+
+
+def panels(session: Session) -> Rows:
+    return session.execute(
+        select(Panel.id, Panel.version, Panel.name, Lot.barcode, Panel.active)
+        .outerjoin(Lot, Lot.id == Panel.cocktail_lot_id)
+        .where(Panel.voided.is_(False))
+        .order_by(Panel.id.desc())
+    ).all()
+
+
+CODE = column("REFID", N_("Code"), "barcode", K.CODE, width=160)
+NAME = column("NAME", N_("Name"), "name", width=200, stretch=True)
+
+LOTS = tuple(
+    Column(**{**each.__dict__, "value": lambda row: row.number, "attribute": "number"})
+    if each.name == "LOTNO"
+    else each
+    for each in sheets.LOT
+    if each.name in ("REFID", "LOTKIND", "LOTNAME", "LOTNO", "EXPDTC", "OPENDTC", "LOTSTATE")
+)
+
+COLUMNS: Final[Mapping[str, tuple[Column[Any], ...]]] = {
+    "lots": LOTS,
+    "instruments": (
+        CODE,
+        NAME,
+        column("SERIAL", N_("Serial number"), "serial", K.CODE, width=150),
+        column("LOCATION", N_("Location"), "location", width=150),
+        column("CALDUE", N_("Calibration due"), "calibration_due", K.DATE, width=150),
+    ),
+    "places": (
+        CODE,
+        NAME,
+        column("INSIDE", N_("Stands in"), "inside_name", width=180),
+        column("TEMP", N_("Temperature"), "temperature_c", K.NUMBER, unit="°C", width=140),
+    ),
+    "boxes": (
+        CODE,
+        NAME,
+        column("ROWS", N_("Rows"), "height", K.NUMBER, width=90),
+        column("COLUMNS", N_("Columns"), "columns", K.NUMBER, width=100),
+        column("PLACE", N_("Place"), "place_text", width=160),
+    ),
+    "panels": (NAME, column("LOT", N_("Cocktail lot"), "barcode", K.CODE, width=160)),
+}
+
+ROWS: Final[Mapping[str, Callable[[Session], Rows]]] = {
+    "lots": lots,
+    "instruments": instruments,
+    "places": places,
+    "boxes": boxes,
+    "panels": panels,
+}

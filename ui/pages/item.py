@@ -1,0 +1,184 @@
+"""The record of one item: state, place, kin and history; print its label, store it, revise its receipt."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from app.actions import labels, sorting, storage, tubes
+from app.domain.barcode import looks_like_code, parse, printed
+from app.domain.errors import Refused
+from app.domain.words import CELL_KINDS, Kind, PrintReason, Quality, label_of
+from app.i18n import N_, _
+from app.queries.history import history
+from app.queries.item import ItemRecord, item_record
+from ui.desk import Desk
+from ui.lab import QtLab
+from ui.marks import State
+from ui.pages.page import Page
+from ui.widgets.button import Button
+from ui.widgets.derived import DerivedCard, Fact
+from ui.widgets.dialog import ask_reason
+from ui.widgets.field import LineInput
+from ui.widgets.header import PageHeader
+from ui.widgets.lines import LineOf, LinesCard
+from ui.widgets.text import Text
+
+
+class ItemPage(Page):
+    """A scan of a box or a place stores the item there; Enter prints its label."""
+
+    KEY = "item"
+    TITLE = N_("Record")
+    RAIL = "specimens"
+    TABLES = frozenset({"item", "placement", "label", "lineage", "receipt"})
+
+    def __init__(self, lab: QtLab, desk: Desk) -> None:
+        super().__init__(lab, desk)
+        self.code = ""
+        self.header = PageHeader("")
+        self.facts = DerivedCard(_("State"))
+        self.kin = LinesCard(_("Came from, became"))
+        self.history = LinesCard(_("History"))
+        self.position, self.attach_to = LineInput(mono=True), LineInput()
+        self.print = Button(_("Print its label"), kind="primary", icon="printer")
+        self.revise = Button(_("Receipt"), icon="pencil")
+        self.own_tube = Button(_("Into its own tube"), icon="arrow-right")
+        self.attach = Button(_("Attach to participant"), icon="link")
+        self.owner = Button(_("Participant"), kind="quiet", icon="user")
+        self._lay_out()
+        self.print.clicked.connect(self.next_act)
+        self.revise.clicked.connect(lambda: self.desk.go("receive", self.code))
+        self.own_tube.clicked.connect(self._on_move)
+        self.attach.clicked.connect(self._on_attach)
+        self.owner.clicked.connect(lambda: self.desk.go("participant", f"{self.record.participant:03d}"))
+
+    def arrive(self, subject: str) -> None:
+        self.code = subject
+        self.refresh()
+
+    def refresh(self) -> None:
+        if not self.code:
+            self.header.set_texts(_(self.TITLE), _("Scan a code."))
+            return
+        self.record = self.lab.ask(item_record, self.code)
+        record = self.record
+        owner = f"MB-{record.participant:03d}" if record.participant else _("of no participant")
+        self.header.set_texts(printed(record.barcode), f"{label_of(record.kind)} · {owner}")
+        self.owner.setVisible(record.participant is not None)
+        self.revise.setVisible(record.is_tube)
+        self.own_tube.setVisible(bool(record.plate) and record.kind in (*CELL_KINDS, Kind.WGA_PRODUCT))
+        provisional = record.is_tube and record.participant is None
+        for widget in (self.attach, self.attach_to):
+            widget.setVisible(provisional)
+        self.print.setVisible(not record.plate)
+        self.facts.show_facts(facts_of(record))
+        self._show_kin(record)
+        zone = self.lab.settings.zone
+        self.history.show_lines(
+            [
+                LineOf(
+                    each.at.astimezone(zone).strftime("%d/%m/%Y %H:%M"), f"{each.what} {each.detail}".strip(), each.user
+                )
+                for each in self.lab.ask(history, code=record.barcode, limit=14)
+            ]
+        )
+
+    def take_scan(self, text: str) -> bool:
+        if not looks_like_code(text) or parse(text).kind not in (Kind.BOX, Kind.PLACE) or not self.code:
+            return False
+        where = self.lab.do(storage.store, self.code, text, self.position.text())
+        self.position.clear()
+        self.desk.messages.tell(
+            _("{code} stored: {where}.").format(code=printed(self.code), where=where), action=_("Undo"), key="Ctrl+Z"
+        )
+        self.desk.messages.on_action(self.desk.undo)
+        self.refresh()
+        return True
+
+    def next_act(self) -> None:
+        """Ask for the label; a second one says why."""
+        try:
+            self.lab.do(labels.request, self.code)
+        except Refused as refusal:
+            if refusal.way_out != "reprint":
+                raise
+            reason = ask_reason(self, refusal.text, refusal.hint, _("Print again"))
+            if reason is None:
+                return
+            self.lab.do(labels.request, self.code, reason=PrintReason.DAMAGED, why=reason)
+        self.desk.messages.tell(
+            _("The label of {code} waits.").format(code=printed(self.code)), _("Print it under Documents.")
+        )
+
+    def _on_move(self) -> None:
+        self.lab.do(sorting.move_to_tube, self.code)
+        self.desk.messages.tell(_("{code} has a tube of its own; its label waits.").format(code=printed(self.code)))
+        self.refresh()
+
+    def _on_attach(self) -> None:
+        typed = self.attach_to.text().strip()
+        if not typed.isdigit():
+            raise Refused(_("“{text}” is no participant number.").format(text=typed), hint=_("Type 001 to 999."))
+        second = ask_reason(
+            self,
+            _("Attach {code} to {number}?").format(code=printed(self.code), number=f"MB-{int(typed):03d}"),
+            _("Two people check it: type the initials of the second person."),
+            _("Attach"),
+        )
+        if second is not None:
+            self.code = self.lab.do(tubes.attach, self.code, int(typed), second_person=second)
+            self.refresh()
+
+    def _show_kin(self, record: ItemRecord) -> None:
+        lines = [
+            LineOf("←" if place == 0 else "→", printed(code), label_of(kind), None, self._opener(code))
+            for place, kin in enumerate((record.parents, record.children))
+            for code, kind, _edge in kin[:8]
+        ]
+        self.kin.show_lines(lines, str(len(record.parents) + len(record.children)))
+
+    def _opener(self, code: str) -> Callable[[], None]:
+        return lambda: self.desk.open_code(code)
+
+    def _lay_out(self) -> None:
+        self.header.add(self.owner, self.revise, self.own_tube, self.attach_to, self.attach, self.print)
+        self.attach_to.setFixedWidth(120)
+        self.attach_to.setPlaceholderText(_("Number"))
+        self.attach_to.setAccessibleName(_("Participant number"))
+        self.position.setPlaceholderText(_("Position, like A1"))
+        self.position.setAccessibleName(_("Position"))
+        self.position.setMaximumWidth(220)
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(self.facts)
+        left.addWidget(Text(_("To store it, type the position and scan the box; or scan a place."), "small", "text2"))
+        left.addWidget(self.position)
+        left.addWidget(self.kin)
+        left.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addLayout(left, 1)
+        row.addWidget(self.history, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 14, 24, 16)
+        column.setSpacing(12)
+        column.addWidget(self.header)
+        column.addLayout(row, 1)
+
+
+def facts_of(record: ItemRecord) -> list[Fact]:
+    """The independent axes of an item, each in a word."""
+    quality = {Quality.REJECTED: State.BREACH, Quality.WITH_DEVIATION: State.WARN, Quality.ACCEPTED: State.OK}
+    facts = [
+        Fact(_("Processing"), label_of(record.processing)),
+        Fact(_("Quality"), label_of(record.quality), "", quality.get(record.quality)),
+        Fact(_("Custody"), label_of(record.custody)),
+    ]
+    if record.restriction is not None:
+        facts.append(Fact(label_of(record.restriction), record.restriction_reason[:60], "", State.HOLD))
+    if record.plate:
+        facts.append(Fact(_("Lies in"), f"{printed(record.plate)} {record.well}"))
+    if record.place:
+        facts.append(Fact(_("Place"), record.place))
+    facts += [Fact(_("Also bears"), printed(code)) for code in record.other_codes]
+    return facts

@@ -1,0 +1,105 @@
+"""Short lists in a card: what happened, what is missing; each line a button where it leads somewhere."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QVBoxLayout
+
+from ui import icons, marks, theme
+from ui.marks import State
+from ui.widgets.card import Card
+
+
+@dataclass(frozen=True, slots=True)
+class LineOf:
+    """One line: what stands left, in the middle and right; its mark; what it does."""
+
+    left: str
+    text: str
+    right: str = ""
+    state: State | None = None
+    act: Callable[[], None] | None = None
+
+
+class LinesCard(Card):
+    """A titled card of lines."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title, "-", margin=16)
+        self.set_title(title, "")
+        self._name = title
+        self._lines: list[CardLine] = []
+        self._inside = QVBoxLayout()
+        self._inside.setSpacing(0)
+        self.column.addLayout(self._inside)
+        self.column.addStretch(1)
+
+    def show_lines(self, lines: Sequence[LineOf], note: str = "") -> None:
+        self.set_title(self._name, note)
+        for line in self._lines:
+            self._inside.removeWidget(line)
+            line.hide()
+            line.deleteLater()
+        self._lines = [CardLine(line) for line in lines]
+        for line in self._lines:
+            self._inside.addWidget(line)
+
+    @property
+    def lines(self) -> tuple["CardLine", ...]:
+        return tuple(self._lines)
+
+
+class CardLine(QPushButton):
+    """One line; a button only where it leads somewhere."""
+
+    def __init__(self, line: LineOf) -> None:
+        super().__init__()
+        self.line = line
+        self.setFixedHeight(34)
+        self.setAccessibleName(f"{line.left} {line.text} {line.right}".strip())
+        self.setToolTip(line.text)
+        if line.act is not None:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.clicked.connect(line.act)
+        else:
+            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect())
+        if self.line.act is not None and self.underMouse():
+            painter.fillRect(box, theme.color("sunken"))
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.drawLine(box.topLeft(), box.topRight())
+        left = 2.0
+        if self.line.state is not None:
+            marks.paint_state(painter, QRectF(left, box.center().y() - 8, 16, 16), self.line.state)
+            left += 26
+        flags = Qt.AlignmentFlag.AlignVCenter
+        if self.line.left:
+            painter.setFont(theme.font("small_strong", tabular=True))
+            painter.setPen(theme.color("text2"))
+            painter.drawText(box.adjusted(left, 0, 0, 0), flags, self.line.left)
+            left += QFontMetricsF(painter.font()).horizontalAdvance(self.line.left) + 12
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.color("text2"))
+        room = box.width() - 4 - (24 if self.line.act else 0)
+        if self.line.right:
+            painter.drawText(
+                box.adjusted(0, 0, -(24 if self.line.act else 2), 0),
+                flags | Qt.AlignmentFlag.AlignRight,
+                self.line.right,
+            )
+            room -= QFontMetricsF(painter.font()).horizontalAdvance(self.line.right) + 12
+        painter.setPen(theme.color("text"))
+        text = QFontMetricsF(painter.font()).elidedText(self.line.text, Qt.TextElideMode.ElideRight, room - left)
+        painter.drawText(box.adjusted(left, 0, 0, 0), flags, text)
+        if self.line.act is not None:
+            icons.paint(
+                painter, QRectF(box.right() - 18, box.center().y() - 8, 16, 16), "chevron-right", theme.color("text3")
+            )
+        if self.hasFocus():
+            theme.paint_focus(painter, box.adjusted(1, 1, -1, -1), 5)
