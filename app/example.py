@@ -6,32 +6,63 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from app.actions import accounts, participants, runs, study, tubes
+from app.actions import (
+    accounts,
+    blocks,
+    counts,
+    participants,
+    registers,
+    runs,
+    shipments,
+    sorting,
+    storage,
+    study,
+    tubes,
+    wga,
+)
 from app.domain.enrolment import Enrolment
+from app.domain.ffpe import BlockForm, ExtractForm, ReviewForm, SectionsForm
+from app.domain.register_forms import BoxForm, InstrumentForm, LotForm, PlaceForm
 from app.domain.steps.collection import DrawForm, TubeForm
 from app.domain.steps.enrichment import EnrichmentForm
+from app.domain.steps.enumeration import CountForm
 from app.domain.steps.receipt import ReceiptForm
+from app.domain.steps.sorting import SortingForm
 from app.domain.steps.staining import StainingForm
+from app.domain.steps.wga import WgaForm
 from app.domain.times import Moment
 from app.domain.words import (
     Assay,
+    BlockNature,
     Condition,
+    CountStage,
+    CountStatus,
     Decision,
     DrawSite,
     EnrichmentMethod,
+    Fixative,
+    PlateFormat,
+    Platform,
     Purpose,
+    Reading,
     Rejection,
     Role,
     Sex,
+    SortMode,
+    SortOutcome,
+    SourceReason,
     Subtype,
     TimeSource,
     TubeType,
+    WgaKit,
     YesNo,
 )
 from app.i18n import _
 from app.lab import Lab
 from app.opening import FOUNDER, Store, open_store
 from app.queries.accounts import has_people, people
+from app.queries.plates import plate_view
+from app.queries.sheets import products
 from app.settings import Settings, data_folder
 from app.work import Who
 
@@ -94,6 +125,9 @@ class Story:
         founder.do(study.create, SETTINGS)
         for login, name, initials, role in PEOPLE:
             founder.do(accounts.add_person, login, name, initials, PASSWORD, [role])
+        self._registers()
+        self._finished_participant()
+        self._waiting_plate()
         self._bench_today()
         self.at = self.end
         self.store.clock = lambda: datetime.now(UTC)
@@ -110,6 +144,142 @@ class Story:
     def _moment(self, **before_end: float) -> Moment:
         at = (self.end - timedelta(**before_end)).replace(second=0, microsecond=0)
         return Moment.of(at, zone=SETTINGS.zone, source=TimeSource.TYPED)
+
+    def _registers(self) -> None:
+        """Lots, a sorter, a freezer and a box."""
+        lab = self.as_role(Role.TECHNICIAN)
+        self._go(days=39)
+        for kind, name, number, days in (
+            ("LYSIS_REAGENT", "RBC lysis buffer", "L2207", 300),
+            ("ANTIBODY_COCKTAIL", "DP-4 cocktail", "C118", 120),
+            ("WGA_KIT", "Ampli1 WGA", "W5521", 200),
+            ("TUBE", "K2EDTA 10 mL", "T4471", 220),
+        ):
+            lot = {"kind": kind, "name": name, "number": number, "expiry": self.end.date() + timedelta(days=days)}
+            lab.do(registers.add_lot, LotForm.fill(lot))
+        due = self.end.date() + timedelta(days=90)
+        lab.do(
+            registers.add_instrument,
+            InstrumentForm.fill({"name": "Sorter 1", "serial": "S-4711", "calibration_due": due}),
+        )
+        freezer = lab.do(registers.add_place, PlaceForm.fill({"name": "Freezer 1", "temperature_c": -80}))
+        box = lab.do(registers.add_box, BoxForm.fill({"name": "WGA 1"}))
+        lab.do(storage.store, box, freezer)
+
+    def _finished_participant(self) -> None:
+        """Participant 020, from the vein to the provider; one cell lost, the block ten days later."""
+        lab = self.as_role(Role.TECHNICIAN)
+        self._go(days=32)
+        lab.do(participants.enrol, self._enrolment(20, 1963))
+        tube = self._receive(lab, 20, drawn=24 * 30 + 3, received=24 * 30 + 1)
+        plate = self._sort(
+            lab, tube, begun=24 * 30, layout="DP A1-A11, CTC B1-B3, NTC H12, WBC H1 x20", said="done, except A7 empty"
+        )
+        self._go(hours=24 * 30 - 3)
+        lost = next(well.barcode for well in lab.ask(plate_view, plate).wells if well.well == "A11")
+        lab.do(sorting.set_outcome, lost, SortOutcome.LOST, reason="tip touched the rim", at_step="transfer")
+        lab.do(sorting.close, plate)
+        self._count(tube)
+        self._go(days=26)
+        run = lab.do(wga.start, [plate], WgaForm.fill({"kit": WgaKit.AMPLI1, "volume_ul": 20}))
+        self._go(days=25.9)
+        lab.do(wga.finish, run)
+        wells = [row.well for row in lab.ask(products, plate) if row.well]
+        grades = {well: "0" if well == "H12" else "4" if place % 4 else "3" for place, well in enumerate(wells)}
+        lab.do(wga.measure_column, plate, "gii", grades)
+        yields = {well: "< LOQ" if well == "H12" else f"{24 + 3.5 * place:.1f}" for place, well in enumerate(wells)}
+        lab.do(wga.measure_column, plate, "yield_ng", yields)
+        self._block(20)
+        self._go(days=12)
+        shipment = lab.do(shipments.open_draft, "Genome centre")
+        lab.do(shipments.add, shipment, plate)
+        lab.do(shipments.lock, shipment)
+        lab.do(shipments.send, shipment)
+
+    def _waiting_plate(self) -> None:
+        """Participant 022: sorted yesterday, its plate waits for amplification; the block is asked for."""
+        lab = self.as_role(Role.TECHNICIAN)
+        self._go(days=8)
+        lab.do(participants.enrol, self._enrolment(22, 1955))
+        tube = self._receive(lab, 22, drawn=33, received=31)
+        plate = self._sort(
+            lab, tube, begun=30, layout="DP A1-A9, CTC B1-B2, NTC H12, WBC H1", said="done, except A4 multiple"
+        )
+        self._go(hours=26)
+        lab.do(sorting.close, plate)
+        lab.do(
+            blocks.request, 22, BlockForm.fill({"nature": BlockNature.METASTATIC, "site": "skin", "is_bone": YesNo.NO})
+        )
+
+    def _sort(self, lab: Lab, tube: str, *, begun: float, layout: str, said: str) -> str:
+        """Enrich, stain, count at the sort, and sort a tube begun so many hours ago; returns the plate."""
+        (fraction,) = self._enrich(lab, [tube], begun=begun)
+        self._stain(lab, [fraction], begun=begun - 1)
+        self._go(hours=begun - 1.8)
+        first = {"stage": CountStage.PRELIMINARY, "reading": Reading.READER_1, "status": CountStatus.DONE}
+        lab.do(counts.record, tube, CountForm.fill(first | {"n_dp": 12, "n_ctc": 3, "volume_analysed_ml": 7.2}))
+        form = {
+            "platform": Platform.FACS_INDEX,
+            "mode": SortMode.SINGLE_CELL,
+            "format": PlateFormat.PLATE_96,
+            "orientation_checked": YesNo.YES,
+            "nozzle_um": 100,
+        }
+        plate = lab.do(sorting.open_session, fraction, SortingForm.fill(form))
+        lab.do(sorting.plan, plate, layout)
+        self._go(hours=begun - 2.4)
+        lab.do(sorting.confirm, plate, said)
+        return plate
+
+    def _count(self, tube: str) -> None:
+        """Two readers and their consensus, after re-gating."""
+        self._go(days=28)
+        numbers = {"stage": CountStage.FINAL, "status": CountStatus.DONE, "n_ctc": 3, "volume_analysed_ml": 7.2}
+        readings = ((Role.TECHNICIAN, Reading.READER_1, 11), (Role.BIOLOGIST, Reading.READER_2, 12))
+        for role, reading, n_dp in readings:
+            self.as_role(role).do(counts.record, tube, CountForm.fill(numbers | {"reading": reading, "n_dp": n_dp}))
+        consensus = CountForm.fill(numbers | {"reading": Reading.CONSENSUS, "n_dp": 11})
+        self.as_role(Role.BIOLOGIST).do(counts.adjudicate, tube, consensus)
+
+    def _block(self, number: int) -> None:
+        """Asked for, received ten days later, reviewed, cut, extracted and linked."""
+        lab = self.as_role(Role.TECHNICIAN)
+        self._go(days=29)
+        form = {
+            "nature": BlockNature.METASTATIC,
+            "site": "liver",
+            "is_bone": YesNo.NO,
+            "decalcified": YesNo.NO,
+            "fixative": Fixative.NBF,
+            "fixation_h": 18.0,
+            "sections_left": 14,
+        }
+        code = lab.do(blocks.request, number, BlockForm.fill(form))
+        self._go(days=19)
+        lab.do(blocks.receive, code, identity_checked=YesNo.YES)
+        self._go(days=18)
+        review = {
+            "tumour_nuclei_pct": 45.0,
+            "necrosis_pct": 5.0,
+            "area_mm2": 60.0,
+            "adequate": YesNo.YES,
+            "slide": "HE-1",
+        }
+        self.as_role(Role.PATHOLOGIST).do(blocks.review, code, ReviewForm.fill(review))
+        asked = SectionsForm.fill({"count": 10, "thickness_um": 5})
+        sections = lab.do(blocks.ask_sections, code, asked)
+        self._go(days=16)
+        lab.do(blocks.report_cut, sections, asked)
+        extract = {
+            "amount_ng": 412.0,
+            "conc_ng_ul": 20.6,
+            "a260280": 1.84,
+            "a260230": 1.6,
+            "din": 4.1,
+            "sections_used": 8,
+        }
+        lab.do(blocks.extract, sections, ExtractForm.fill(extract))
+        lab.do(blocks.link, number, code, SourceReason.NON_BONE_MET)
 
     def _bench_today(self) -> None:
         """Four tubes on the clock: over, in the last hour, past target, in time; one clotted; one expected."""
