@@ -3,9 +3,9 @@
 import sys
 from time import perf_counter
 
-STARTED = perf_counter()
+import app.cli
 
-import app.cli  # noqa: E402  (SQLAlchemy and pydantic load before Qt: the first paint comes sooner)
+STARTED = perf_counter()
 
 
 def main() -> int:
@@ -13,10 +13,12 @@ def main() -> int:
     return app.cli.run(sys.argv[1:], window=_window)
 
 
-def _window(place: str, *, example: bool, probe: bool) -> int:
+def _window(place: str, *, example: bool, probe: bool, tour: str) -> int:
+    """Qt is loaded here, after SQLAlchemy and pydantic, and only where there is a window."""
     from ui.start import start
+    from ui.tour import tour as walk
 
-    return start(place, example=example, started=STARTED if probe else None)
+    return walk(tour) if tour else start(place, example=example, started=STARTED if probe else None)
 
 
 if __name__ == "__main__":

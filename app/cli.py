@@ -1,17 +1,18 @@
-"""The command line: the same verbs without a window. Exit status 0, or 1 with one sentence on standard error."""
+"""The command line: the same verbs without a window. Exit status 0, or 1 with one clear sentence on standard error."""
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from app.cli_verbs import VERBS, Verb
 from app.domain.errors import LabError
 
 
 class Window(Protocol):
-    """What starts the window: the store's place, or the example study."""
+    """What starts the window: the store's place, the example study, or the tour."""
 
-    def __call__(self, place: str, *, example: bool, probe: bool) -> int: ...
+    def __call__(self, place: str, *, example: bool, probe: bool, tour: str) -> int: ...
 
 
 def run(arguments: Sequence[str], *, window: Window) -> int:
@@ -19,11 +20,14 @@ def run(arguments: Sequence[str], *, window: Window) -> int:
     told = parser().parse_args(arguments)
     try:
         if told.verb in (None, "example"):
-            return window(told.store or "", example=told.verb == "example", probe=told.probe_start)
+            return window(told.store or "", example=told.verb == "example", probe=told.probe_start, tour="")
+        if told.verb == "tour":
+            return window("", example=True, probe=False, tour=told.out)
+        verb: Callable[[argparse.Namespace], int] = told.act
+        return verb(told)
     except LabError as error:
         print(error, file=sys.stderr)
         return 1
-    return 1
 
 
 def parser() -> argparse.ArgumentParser:
@@ -31,6 +35,25 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="dptrace", description="Bench software of the DP-cell trial.")
     made.add_argument("--store", default="", help="path or sqlite URL of the store")
     made.add_argument("--probe-start", action="store_true", help=argparse.SUPPRESS)
-    verbs = made.add_subparsers(dest="verb")
+    verbs = made.add_subparsers(dest="verb", metavar="verb")
     verbs.add_parser("example", help="open the window on the example study")
+    tour = verbs.add_parser(
+        "tour", help="walk through the whole job on the example study, leaving screenshots and papers"
+    )
+    tour.add_argument("--out", default="tour", help="folder for the screenshots and papers")
+    for verb in VERBS:
+        _add(verbs, verb)
     return made
+
+
+def _add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", verb: Verb) -> None:
+    made = verbs.add_parser(verb.name, help=verb.help)
+    made.add_argument("--store", default=argparse.SUPPRESS, help="path or sqlite URL of the store")
+    if verb.needs_user:
+        made.add_argument(
+            "--user", required=True, help="user name; the password is asked for, or read from standard input"
+        )
+        made.add_argument("--role", default="", help="the role to act in, where one holds several")
+    made.add_argument("--json", action="store_true", help="print what is listed as JSON")
+    verb.options(made)
+    made.set_defaults(act=verb.act)

@@ -106,6 +106,14 @@ def open_example(path: Path | None = None) -> Store:
     return store
 
 
+def as_role(store: Store, role: Role) -> Lab:
+    """The first person of a role, at work on the example's store."""
+    reader = Lab(store, FOUNDER)
+    known = reader.ask(people, today=reader.now.date())
+    person = next(each for each in known if role in each.roles)
+    return Lab(store, Who(person.id, person.login, person.name, person.initials, role), workstation="Bench 1")
+
+
 @dataclass(slots=True)
 class Story:
     """Tells the example study's days through the actions; `end` is the moment at which the bench is left."""
@@ -133,10 +141,7 @@ class Story:
         self.store.clock = lambda: datetime.now(UTC)
 
     def as_role(self, role: Role) -> Lab:
-        """The first person of a role, at work on the store."""
-        known = Lab(self.store, FOUNDER).ask(people, today=self.at.date())
-        person = next(each for each in known if role in each.roles)
-        return Lab(self.store, Who(person.id, person.login, person.name, person.initials, role), workstation="Bench 1")
+        return as_role(self.store, role)
 
     def _go(self, **before_end: float) -> None:
         self.at = self.end - timedelta(**before_end)

@@ -79,12 +79,15 @@ def start(place: str, *, example: bool, started: float | None) -> int:
     workstation = Workstation.load()
     i18n.use(workstation.language)
     log_to(data_folder() / "log")
-    application = QApplication(sys.argv[:1])
-    application.setApplicationName("DPTrace")
-    theme.load_fonts()
-    theme.apply(application, workstation.theme)
+    application = dressed(workstation)
     try:
-        store = open_example() if example else open_store(place or workstation.store or default_store())
+        store = (
+            fresh_example(Path(tour))
+            if tour
+            else open_example()
+            if example
+            else open_store(place or workstation.store or default_store())
+        )
     except LabError as error:
         QMessageBox.critical(None, "DPTrace", str(error))
         return 1
@@ -93,6 +96,15 @@ def start(place: str, *, example: bool, started: float | None) -> int:
     if started is not None:
         QTimer.singleShot(0, _probe(application, started))
     return application.exec()
+
+
+def dressed(workstation: Workstation) -> QApplication:
+    """The application with its fonts and colours."""
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("DPTrace")
+    theme.load_fonts()
+    theme.apply(application, workstation.theme)
+    return application
 
 
 def _probe(application: QApplication, started: float) -> Callable[[], None]:

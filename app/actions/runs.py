@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -13,6 +13,7 @@ from app.actions.participants import check_free_text
 from app.domain.barcode import printed
 from app.domain.errors import NeedsReason, Refused
 from app.domain.form import Form
+from app.domain.lots import LotView, lot_ended
 from app.domain.order import in_order, not_in_future
 from app.domain.step import Specimen, Step, hours_and_minutes
 from app.domain.steps import step_by_key
@@ -22,7 +23,6 @@ from app.domain.words import (
     DeviationCode,
     Edge,
     Kind,
-    LotState,
     Processing,
     Role,
     RunOutcome,
@@ -205,7 +205,7 @@ def open_run(work: Work, step: Step, form: Form, *, started: Moment, means: Mean
 def use_lot(work: Work, run: StepRun, code: str, *, purpose: str, reason: str = "", is_fact: bool = False) -> None:
     """R08: an expired or blocked lot is refused as an intention unless overridden with a reason; as a fact, deviated."""
     lot = work.get(Lot, subject_id_of(work, code, Kind.LOT))
-    expired = lot_ended(lot, work.today if run.started is None else run.started.day)
+    expired = lot_ended(view_of(lot), work.today if run.started is None else run.started.day)
     if expired and not is_fact and not reason.strip():
         raise NeedsReason(
             _("{kind} lot {number}: {why}.").format(kind=lot.name, number=lot.number, why=expired),
@@ -219,17 +219,9 @@ def use_lot(work: Work, run: StepRun, code: str, *, purpose: str, reason: str = 
         deviate(work, DeviationCode.LOT_EXPIRED, text, rule="R08", run=run, cosign=Role.BIOLOGIST)
 
 
-def lot_ended(lot: Lot, day: date) -> str:
-    """Why a lot may not be used on a day, in words; empty where it may."""
-    if lot.state in (LotState.BLOCKED, LotState.EXHAUSTED):
-        return _("it is blocked") if lot.state is LotState.BLOCKED else _("it is used up")
-    if lot.expiry is not None and lot.expiry < day:
-        return _("expired on {day}").format(day=lot.expiry.isoformat())
-    if lot.opened_on is not None and lot.use_within_days is not None:
-        last = lot.opened_on + timedelta(days=lot.use_within_days)
-        if last < day:
-            return _("opened too long ago, to be used by {day}").format(day=last.isoformat())
-    return ""
+def view_of(lot: Lot) -> LotView:
+    """The lot as its rule reads it."""
+    return LotView(lot.state, lot.expiry, lot.opened_on, lot.use_within_days)
 
 
 def as_late(moment: Moment) -> Moment:

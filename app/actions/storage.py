@@ -1,47 +1,62 @@
 """Storage: where things are put, every move kept."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from app.actions.codes import item_of
 from app.domain.barcode import printed
 from app.domain.errors import Refused
-from app.domain.words import Kind
+from app.domain.words import Custody, Kind, label_of
 from app.i18n import _
 from app.queries.codes import found
+from app.queries.storage import path_of
 from app.work import Work
-from db.models import Box, Item, Place, Placement
+from db.models import Box, Event, Item, Place, Placement
+
+GONE = (Custody.SHIPPED, Custody.DESTROYED)
 
 
 def store(work: Work, scanned: str, where: str, position: str = "", *, out_min: int | None = None) -> str:
-    """Put an item into a box (at a position like A1) or into a place; returns where it stands, in words."""
+    """Put an item into a box (at a position like A1, else at the first free one) or into a place.
+
+    `out_min`: minutes out of the freezer; where nobody says so they are counted from taking it out. Returns where it
+    stands, in words.
+    """
     item = item_of(work, scanned)
     target = found(work.session, where)
+    _may_be_stored(item)
+    minutes = out_min if out_min is not None else _minutes_out(work, item)
     if target.kind is Kind.BOX:
-        text = _into_box(work, item, target.subject_id, position, out_min)
+        _not_inside_itself(item, target.code)
+        box, cell = _position(work, target.subject_id, position, item)
+        placed = Placement(item_id=item.id, box_id=box.item_id, position=cell, at=work.moment())
     elif target.kind is Kind.PLACE:
-        place = work.get(Place, target.subject_id)
-        text = " / ".join(_path(work, place))
-        _move(work, item, Placement(item_id=item.id, place_id=place.id, at=work.moment(), out_of_freezer_min=out_min))
+        cell = ""
+        placed = Placement(item_id=item.id, place_id=target.subject_id, at=work.moment())
     else:
         raise Refused(
             _("{code} is neither a box nor a place.").format(code=printed(target.code)),
             hint=_("Scan a box or a place."),
+            code=target.code,
         )
-    item.revise(place_text=text, changed_at=work.now)
-    work.log("item.stored", item, where=target.code, position=position or None)
-    return text
+    placed.out_of_freezer_min = minutes
+    _move(work, item, placed)
+    work.log("item.stored", item, where=target.code, position=cell or None)
+    return item.place_text or ""
 
 
 def take_out(work: Work, scanned: str) -> None:
     """Take an item out of its place; the move stays on record."""
     item = item_of(work, scanned)
-    now = current(work, item)
-    if now is None:
+    placed = current(work, item)
+    if placed is None:
         raise Refused(
             _("{code} stands in no place.").format(code=printed(item.barcode)), hint=_("Nothing to take out.")
         )
-    now.is_current = False
-    item.revise(place_text=None, changed_at=work.now)
+    placed.is_current = False
+    work.session.flush()
+    tell_place(work, item)
     work.log("item.moved", item)
 
 
@@ -49,30 +64,86 @@ def current(work: Work, item: Item) -> Placement | None:
     return work.session.scalar(select(Placement).where(Placement.item_id == item.id, Placement.is_current))
 
 
-def _into_box(work: Work, item: Item, box_id: int, position: str, out_min: int | None) -> str:
-    box = work.session.scalars(select(Box).where(Box.item_id == box_id)).one()
-    cell = position.strip().upper()
-    row, column = cell[:1], cell[1:]
-    if not (row.isalpha() and column.isdigit() and ord(row) - 65 < box.rows and 1 <= int(column) <= box.columns):
+def tell_place(work: Work, item: Item) -> None:
+    """Write on the item, and on what stands in it, where it is: a text that follows from the moves."""
+    placed = current(work, item)
+    item.revise(place_text=path_of(work.session, placed) or None if placed else None, changed_at=work.now)
+    for inside in _inside(work, item):
+        tell_place(work, inside)
+
+
+def _inside(work: Work, box: Item) -> Sequence[Item]:
+    if box.kind is not Kind.BOX:
+        return ()
+    stands = select(Item).join(Placement, Placement.item_id == Item.id)
+    return work.session.scalars(stands.where(Placement.box_id == box.id, Placement.is_current)).all()
+
+
+def _may_be_stored(item: Item) -> None:
+    if item.custody in GONE:
         raise Refused(
-            _("“{position}” is no position of box {box}.").format(position=position, box=box.name),
-            hint=_("Positions run from A1 to {last}.").format(last=f"{chr(64 + box.rows)}{box.columns}"),
+            _("{code} is recorded as: {custody}.").format(code=printed(item.barcode), custody=label_of(item.custody)),
+            hint=_("Record its return in its shipment first, then store it."),
+            code=item.barcode,
+        )
+
+
+def _not_inside_itself(item: Item, box: str) -> None:
+    if item.kind is Kind.BOX:
+        raise Refused(
+            _("{code} is a box itself.").format(code=printed(item.barcode)),
+            hint=_("Scan the place it stands in, not the box {box}.").format(box=printed(box)),
+            code=item.barcode,
+        )
+
+
+def _position(work: Work, box_id: int, typed: str, item: Item) -> tuple[Box, str]:
+    """The box and a position in it that is free for this item."""
+    box = work.session.scalars(select(Box).where(Box.item_id == box_id)).one()
+    taken = _taken(work, box_id, item)
+    cell = _normal(typed) or next((each for each in positions(box.rows, box.columns) if each not in taken), "")
+    if not cell:
+        raise Refused(
+            _("Box {box} is full.").format(box=box.name),
+            hint=_("Scan another box, or take something out of this one."),
             code="position",
         )
-    other = work.session.scalar(
-        select(Item.barcode)
-        .join(Placement, Placement.item_id == Item.id)
-        .where(Placement.box_id == box_id, Placement.position == cell, Placement.is_current, Item.id != item.id)
-    )
-    if other is not None:
+    if cell not in positions(box.rows, box.columns):
         raise Refused(
-            _("{position} of box {box} holds {code}.").format(position=cell, box=box.name, code=printed(other)),
-            hint=_("Choose an empty position."),
-            code=other,
+            _("“{position}” is no position of box {box}.").format(position=typed.strip(), box=box.name),
+            hint=_("Positions run from A1 to {last}.").format(last=positions(box.rows, box.columns)[-1]),
+            code="position",
         )
-    placed = Placement(item_id=item.id, box_id=box_id, position=cell, at=work.moment(), out_of_freezer_min=out_min)
-    _move(work, item, placed)
-    return f"{box.name} {cell}"
+    if cell in taken:
+        free = next((each for each in positions(box.rows, box.columns) if each not in taken), "–")
+        raise Refused(
+            _("{position} of box {box} holds {code}.").format(
+                position=cell, box=box.name, code=printed(taken[cell].barcode)
+            ),
+            hint=_("Choose an empty position; the first free one is {free}.").format(free=free),
+            code=taken[cell].barcode,
+        )
+    return box, cell
+
+
+def positions(rows: int, columns: int) -> tuple[str, ...]:
+    """The positions of a grid, row by row: A1, A2 ... B1."""
+    return tuple(f"{chr(65 + row)}{column}" for row in range(rows) for column in range(1, columns + 1))
+
+
+def _normal(typed: str) -> str:
+    """`a 01` is A1."""
+    text = typed.replace(" ", "").upper()
+    return text[:1] + text[1:].lstrip("0") if text[1:].isdigit() else text
+
+
+def _taken(work: Work, box_id: int, but: Item) -> dict[str, Item]:
+    rows = work.session.execute(
+        select(Placement.position, Item)
+        .join(Item, Item.id == Placement.item_id)
+        .where(Placement.box_id == box_id, Placement.is_current, Item.id != but.id)
+    )
+    return {position: item for position, item in rows if position}
 
 
 def _move(work: Work, item: Item, placed: Placement) -> None:
@@ -80,7 +151,31 @@ def _move(work: Work, item: Item, placed: Placement) -> None:
     if before is not None:
         before.is_current = False
     work.add(placed)
+    tell_place(work, item)
 
 
-def _path(work: Work, place: Place) -> list[str]:
-    return [*(_path(work, work.get(Place, place.parent_id)) if place.parent_id else []), place.name]
+def _minutes_out(work: Work, item: Item) -> int | None:
+    """Minutes since the item was taken out of a place below 0 °C; None where it was not."""
+    last = work.session.scalar(select(Placement).where(Placement.item_id == item.id).order_by(Placement.id.desc()))
+    if last is None or last.is_current or not _is_cold(work, last):
+        return None
+    out = (
+        select(Event.at).where(Event.item_id == item.id, Event.verb == "item.moved").order_by(Event.id.desc()).limit(1)
+    )
+    at = work.session.scalar(out)
+    return None if at is None else round((work.now - at).total_seconds() / 60)
+
+
+def _is_cold(work: Work, placed: Placement) -> bool:
+    """Whether the place, or what it stands in, is below 0 °C."""
+    while placed.box_id is not None:
+        box = current(work, work.get(Item, placed.box_id))
+        if box is None:
+            return False
+        placed = box
+    place = work.session.get(Place, placed.place_id) if placed.place_id else None
+    while place is not None:
+        if place.temperature_c is not None:
+            return place.temperature_c < 0
+        place = work.session.get(Place, place.parent_id) if place.parent_id else None
+    return False

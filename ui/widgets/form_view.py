@@ -21,6 +21,7 @@ from ui.widgets.segments import Segments
 from ui.widgets.text import Text
 
 MISSING_KEY = "missing"
+WIDE = 330
 
 
 class FormView(QWidget):
@@ -151,7 +152,7 @@ def _grid(members: Sequence[FieldView], columns: int) -> QGridLayout:
     grid.setVerticalSpacing(4)
     row = place = 0
     for view in members:
-        wide = view.field.entry.long or (isinstance(view.control, Segments) and len(view.field.choices) > 4)
+        wide = view.field.entry.long or (isinstance(view.control, Segments) and view.control.sizeHint().width() > WIDE)
         if wide and place:
             row, place = row + 1, 0
         grid.addWidget(view, row, place, 1, columns if wide else 1, Qt.AlignmentFlag.AlignTop)

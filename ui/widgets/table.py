@@ -77,8 +77,13 @@ class RowsModel(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            column = self.columns[section]
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        column = self.columns[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if at_right(column) else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.DisplayRole:
             return _(column.title) + (f" ({column.unit})" if column.unit else "")
         return None
 
@@ -87,6 +92,11 @@ class RowsModel(QAbstractTableModel):
             self.sort_key = self.columns[column].sort
             self.descending = order == Qt.SortOrder.DescendingOrder
             self.reload()
+
+
+def at_right(column: Column[Any]) -> bool:
+    """Numbers and times stand at the right."""
+    return column.kind in (ColumnKind.NUMBER, ColumnKind.TIME, ColumnKind.DATE)
 
 
 def shown(column: Column[Any], row: Any) -> str:
@@ -144,10 +154,8 @@ class RowsDelegate(QStyledItemDelegate):
         )
         painter.setFont(font)
         painter.setPen(theme.color("text"))
-        is_number = column.kind in (ColumnKind.NUMBER, ColumnKind.TIME, ColumnKind.DATE)
-        flags = Qt.AlignmentFlag.AlignVCenter | (
-            Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
-        )
+        side = Qt.AlignmentFlag.AlignRight if at_right(column) else Qt.AlignmentFlag.AlignLeft
+        flags = Qt.AlignmentFlag.AlignVCenter | side
         cut = QFontMetricsF(font).elidedText(text.replace("\n", " "), Qt.TextElideMode.ElideRight, inside.width())
         painter.drawText(inside, flags, cut)
         painter.restore()
@@ -296,6 +304,8 @@ class RowsTable(QTableView):
             self.setColumnWidth(place, width)
             if column.stretch:
                 head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        if not any(column.stretch for column in columns):
+            head.setStretchLastSection(True)
         head.sortIndicatorChanged.connect(lambda column, order: self.rows.sort(column, order))
 
 

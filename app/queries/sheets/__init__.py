@@ -1,0 +1,47 @@
+"""Lists of the record: rows and their columns, which screens and the sponsor's workbook share."""
+
+from app.queries.sheets.blood import LOT, RUN, TUBE, lots, runs, tubes
+from app.queries.sheets.cells import CELL, WGA, cells, plates, products
+from app.queries.sheets.common import CODE, STATE, SUBJECT, Columns, Rows
+from app.queries.sheets.dispatch import SHIPMENT, STORAGE, placements, shipped
+from app.queries.sheets.people import CONSENT, PARTICIPANT, consents, participants
+from app.queries.sheets.records import DEVIATION, FILES, QUERY, SIGNATURE, deviations, files, questions, signatures
+from app.queries.sheets.tumour import BLOCK, blocks, extracts
+
+__all__ = [
+    "BLOCK",
+    "CELL",
+    "CODE",
+    "CONSENT",
+    "DEVIATION",
+    "FILES",
+    "LOT",
+    "PARTICIPANT",
+    "QUERY",
+    "RUN",
+    "SHIPMENT",
+    "SIGNATURE",
+    "STATE",
+    "STORAGE",
+    "SUBJECT",
+    "TUBE",
+    "WGA",
+    "Columns",
+    "Rows",
+    "blocks",
+    "cells",
+    "consents",
+    "deviations",
+    "extracts",
+    "files",
+    "lots",
+    "participants",
+    "placements",
+    "plates",
+    "products",
+    "questions",
+    "runs",
+    "shipped",
+    "signatures",
+    "tubes",
+]

@@ -1,0 +1,105 @@
+"""Items in shipments and in storage."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from app.domain.words import Custody, ItemReceipt, Kind, ShipmentStatus
+from app.i18n import N_
+from app.queries.sheets.common import CODE, Columns, Rows
+from app.tables import ColumnKind as K
+from app.tables import column
+from db.models import Item, Participant, Place, Placement, Shipment, ShipmentItem
+
+
+def shipped(session: Session) -> Rows:
+    """Every item of every shipment."""
+    on_plate = aliased(Item)
+    return session.execute(
+        select(
+            ShipmentItem.id,
+            ShipmentItem.version,
+            Item.barcode,
+            Participant.number,
+            Shipment.barcode.label("shipment"),
+            Shipment.provider,
+            Shipment.status,
+            Shipment.courier,
+            Shipment.awb,
+            Shipment.temperature,
+            Shipment.sent,
+            Shipment.received,
+            Shipment.results_expected,
+            Item.kind,
+            on_plate.barcode.label("plate"),
+            ShipmentItem.well,
+            ShipmentItem.provider_name,
+            ShipmentItem.receipt,
+            ShipmentItem.result_received,
+            ShipmentItem.results_dates,
+            ShipmentItem.leftover,
+        )
+        .join(Shipment, Shipment.id == ShipmentItem.shipment_id)
+        .join(Item, Item.id == ShipmentItem.item_id)
+        .outerjoin(on_plate, on_plate.id == ShipmentItem.plate_id)
+        .outerjoin(Participant, Participant.id == Item.participant_id)
+        .where(ShipmentItem.voided.is_(False), Shipment.voided.is_(False))
+        .order_by(ShipmentItem.id)
+    ).all()
+
+
+SHIPMENT: Columns = (
+    CODE,
+    column("SHIPID", N_("Shipment"), "shipment", K.CODE, origin="Assigned"),
+    column("PROVIDER", N_("Provider"), "provider"),
+    column("SHIPSTAT", N_("Status"), "status", K.WORD, words=ShipmentStatus),
+    column("COURIER", N_("Courier"), "courier"),
+    column("AWB", N_("Air waybill"), "awb", K.CODE),
+    column("SHIPTEMP", N_("Temperature"), "temperature"),
+    column("SENTDTC", N_("Sent at"), "sent", K.TIME),
+    column("RECDTC", N_("Received at"), "received", K.TIME, source="provider"),
+    column("EXPDTC", N_("Results expected by"), "results_expected", K.DATE),
+    column("CELLTYPE", N_("Type"), "kind", K.WORD, words=Kind),
+    column("PLATE", N_("Plate"), "plate", K.CODE),
+    column("WELL", N_("Well"), "well", K.CODE),
+    column("PROVNAME", N_("Provider's name"), "provider_name", K.CODE, source="provider"),
+    column("RECCOND", N_("Arrived"), "receipt", K.WORD, words=ItemReceipt, source="provider"),
+    column("RESDTC", N_("Result received at"), "result_received", K.TIME),
+    column("RESDATES", N_("Sequenced on"), "results_dates", source="provider"),
+    column("LEFTOVER", N_("Leftover"), "leftover", K.WORD, words=Custody),
+)
+
+
+def placements(session: Session) -> Rows:
+    """Every move of every item."""
+    box = aliased(Item)
+    return session.execute(
+        select(
+            Placement.id,
+            Placement.version,
+            Item.barcode,
+            Participant.number,
+            Place.name.label("place"),
+            box.barcode.label("box"),
+            Placement.position,
+            Placement.at,
+            Placement.out_of_freezer_min,
+            Placement.is_current,
+        )
+        .join(Item, Item.id == Placement.item_id)
+        .outerjoin(Place, Place.id == Placement.place_id)
+        .outerjoin(box, box.id == Placement.box_id)
+        .outerjoin(Participant, Participant.id == Item.participant_id)
+        .where(Placement.voided.is_(False))
+        .order_by(Placement.id)
+    ).all()
+
+
+STORAGE: Columns = (
+    CODE,
+    column("PLACE", N_("Place"), "place"),
+    column("BOX", N_("Box"), "box", K.CODE),
+    column("POSITION", N_("Position"), "position", K.CODE),
+    column("STOREDTC", N_("Stored at"), "at", K.TIME),
+    column("OUTMIN", N_("Out of the freezer"), "out_of_freezer_min", K.NUMBER, unit="min"),
+    column("CURRENT", N_("There now"), "is_current", K.FLAG, origin="Derived"),
+)

@@ -1,0 +1,126 @@
+"""Where things stand: the path of a place, what a box holds, what stands in a place."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from app.domain.words import Kind
+from app.i18n import N_
+from app.queries.codes import found
+from app.tables import Column, column
+from app.tables import ColumnKind as K
+from db.models import Box, Item, Participant, Place, Placement
+from db.moment import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One thing in a box or a place."""
+
+    id: int
+    barcode: str
+    kind: Kind
+    number: int | None
+    position: str
+    at: Moment
+    out_of_freezer_min: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoxView:
+    """The grid of a box and what stands in it, by position."""
+
+    barcode: str
+    name: str
+    rows: int
+    columns: int
+    place: str
+    holds: tuple[Stored, ...]
+
+    @property
+    def free(self) -> int:
+        return self.rows * self.columns - len(self.holds)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One stay of an item: where, since when, whether it is there still."""
+
+    where: str
+    at: Moment
+    out_of_freezer_min: int | None
+    is_current: bool
+
+
+COLUMNS: tuple[Column[Stored], ...] = (
+    column("POSITION", N_("Position"), "position", K.CODE, width=100),
+    column("REFID", N_("Code"), "barcode", K.CODE, width=170),
+    column("KIND", N_("Kind"), "kind", K.WORD, words=Kind, width=160, stretch=True),
+    column("SUBJID", N_("Participant"), "number", K.NUMBER, width=110),
+    column("STOREDTC", N_("Stored at"), "at", K.TIME, width=160),
+    column("OUTMIN", N_("Out of the freezer"), "out_of_freezer_min", K.NUMBER, unit="min", width=130),
+)
+
+
+def path_of(session: Session, placed: Placement) -> str:
+    """Where a placement is, from the freezer down: "Freezer 2 / Rack 1 / Box 4 A1"."""
+    if placed.place_id is not None:
+        return " / ".join(_path(session, placed.place_id))
+    box = session.scalars(select(Box).where(Box.item_id == placed.box_id)).one()
+    stands = session.scalar(select(Placement).where(Placement.item_id == box.item_id, Placement.is_current))
+    above = [path_of(session, stands)] if stands is not None else []
+    return " / ".join([*above, f"{box.name} {placed.position or ''}".strip()])
+
+
+def box_view(session: Session, scanned: str) -> BoxView:
+    """A box by its code, with what stands in it row by row."""
+    item = session.get_one(Item, found(session, scanned).subject_id)
+    box = session.scalars(select(Box).where(Box.item_id == item.id)).one()
+    holds = _stored(session, Placement.box_id == item.id)
+    ordered = sorted(holds, key=lambda each: (each.position[:1], int(each.position[1:] or 0)))
+    return BoxView(item.barcode, box.name, box.rows, box.columns, item.place_text or "", tuple(ordered))
+
+
+def in_place(session: Session, scanned: str) -> tuple[Stored, ...]:
+    """What stands in a place itself, boxes first."""
+    return tuple(
+        sorted(
+            _stored(session, Placement.place_id == found(session, scanned).subject_id),
+            key=lambda each: (each.kind is not Kind.BOX, each.barcode),
+        )
+    )
+
+
+def moves(session: Session, scanned: str) -> tuple[Move, ...]:
+    """Every stay of an item, newest first."""
+    rows = session.scalars(
+        select(Placement)
+        .where(Placement.item_id == found(session, scanned).subject_id, Placement.voided.is_(False))
+        .order_by(Placement.id.desc())
+    )
+    return tuple(Move(path_of(session, row), row.at, row.out_of_freezer_min, row.is_current) for row in rows)
+
+
+def _stored(session: Session, where: object) -> list[Stored]:
+    thing = aliased(Item)
+    rows = session.execute(
+        select(
+            Placement.id,
+            thing.barcode,
+            thing.kind,
+            Participant.number,
+            Placement.position,
+            Placement.at,
+            Placement.out_of_freezer_min,
+        )
+        .join(thing, thing.id == Placement.item_id)
+        .outerjoin(Participant, Participant.id == thing.participant_id)
+        .where(where, Placement.is_current, Placement.voided.is_(False))  # type: ignore[arg-type]
+    )
+    return [Stored(*row[:4], row.position or "", row.at, row.out_of_freezer_min) for row in rows]
+
+
+def _path(session: Session, place_id: int) -> list[str]:
+    place = session.get_one(Place, place_id)
+    return [*(_path(session, place.parent_id) if place.parent_id else []), place.name]
