@@ -104,20 +104,20 @@ def _position(work: Work, box_id: int, typed: str, item: Item) -> tuple[Box, str
     cell = _normal(typed) or next((each for each in positions(box.rows, box.columns) if each not in taken), "")
     if not cell:
         raise Refused(
-            _("Box {box} is full.").format(box=box.name),
+            _("{box} is full.").format(box=box.name),
             hint=_("Scan another box, or take something out of this one."),
             code="position",
         )
     if cell not in positions(box.rows, box.columns):
         raise Refused(
-            _("“{position}” is no position of box {box}.").format(position=typed.strip(), box=box.name),
+            _("“{position}” is no position of {box}.").format(position=typed.strip(), box=box.name),
             hint=_("Positions run from A1 to {last}.").format(last=positions(box.rows, box.columns)[-1]),
             code="position",
         )
     if cell in taken:
         free = next((each for each in positions(box.rows, box.columns) if each not in taken), "–")
         raise Refused(
-            _("{position} of box {box} holds {code}.").format(
+            _("{position} of {box} holds {code}.").format(
                 position=cell, box=box.name, code=printed(taken[cell].barcode)
             ),
             hint=_("Choose an empty position; the first free one is {free}.").format(free=free),

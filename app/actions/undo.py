@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
+from app.actions import storage
 from app.domain.errors import Refused
 from app.domain.words import LabelState
 from app.i18n import _
 from app.work import Work
 from db.base import Base, MomentText, Watched
-from db.models import Audit, Change, Event, Label, Shipment, Signature
+from db.models import Audit, Change, Event, Item, Label, Placement, Shipment, Signature
 from db.moment import Moment
 
 NEVER = ("undo.", "accounts.", "study.", "exports.", "documents.", "drafts.")
@@ -31,8 +32,17 @@ def last(work: Work) -> str:
             _void(row)
         else:
             row.revise(**_old_values(row, lines))
+    _tell_places(work, rows)
     work.log("change.undone", number=change.id, action=change.action)
     return change.action
+
+
+def _tell_places(work: Work, rows: Sequence[Audit]) -> None:
+    """Where things stand is a text that follows from the moves: write it again."""
+    work.session.flush()
+    for row_id in {row.row_id for row in rows if row.table_name == "placement"}:
+        moved = work.session.get_one(Placement, row_id, execution_options={"with_voided": True})
+        storage.tell_place(work, work.get(Item, moved.item_id))
 
 
 def last_of(work: Work) -> Change:

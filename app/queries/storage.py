@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
+from app.domain.times import Moment
 from app.domain.words import Kind
 from app.i18n import N_
 from app.queries.codes import found
 from app.tables import Column, column
 from app.tables import ColumnKind as K
 from db.models import Box, Item, Participant, Place, Placement
-from db.moment import Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def moves(session: Session, scanned: str) -> tuple[Move, ...]:
     return tuple(Move(path_of(session, row), row.at, row.out_of_freezer_min, row.is_current) for row in rows)
 
 
-def _stored(session: Session, where: object) -> list[Stored]:
+def _stored(session: Session, where: ColumnElement[bool]) -> list[Stored]:
     thing = aliased(Item)
     rows = session.execute(
         select(
@@ -116,9 +116,12 @@ def _stored(session: Session, where: object) -> list[Stored]:
         )
         .join(thing, thing.id == Placement.item_id)
         .outerjoin(Participant, Participant.id == thing.participant_id)
-        .where(where, Placement.is_current, Placement.voided.is_(False))  # type: ignore[arg-type]
+        .where(where, Placement.is_current, Placement.voided.is_(False))
     )
-    return [Stored(*row[:4], row.position or "", row.at, row.out_of_freezer_min) for row in rows]
+    return [
+        Stored(row.id, row.barcode, row.kind, row.number, row.position or "", row.at, row.out_of_freezer_min)
+        for row in rows
+    ]
 
 
 def _path(session: Session, place_id: int) -> list[str]:
