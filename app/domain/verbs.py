@@ -91,6 +91,10 @@ PAST: Final = {
     "index.imported": N_("Index values imported"),
     "register.added": N_("Registered"),
     "register.revised": N_("Register corrected"),
+    "register.opened": N_("Lot opened"),
+    "register.lot_state_set": N_("State of a lot set"),
+    "register.calibrated": N_("Calibrated"),
+    "register.retired": N_("Retired"),
 }
 
 
