@@ -81,13 +81,7 @@ def start(place: str, *, example: bool, started: float | None) -> int:
     log_to(data_folder() / "log")
     application = dressed(workstation)
     try:
-        store = (
-            fresh_example(Path(tour))
-            if tour
-            else open_example()
-            if example
-            else open_store(place or workstation.store or default_store())
-        )
+        store = open_example() if example else open_store(place or workstation.store or default_store())
     except LabError as error:
         QMessageBox.critical(None, "DPTrace", str(error))
         return 1
