@@ -32,6 +32,7 @@ from ui.widgets.card import Card
 from ui.widgets.choice import Choice
 from ui.widgets.field import LineInput, shown
 from ui.widgets.header import PageHeader
+from ui.widgets.panel import SidePanel
 from ui.widgets.segments import Segments
 from ui.widgets.table import RowsTable, of_list
 from ui.widgets.text import Text
@@ -232,7 +233,6 @@ class SettingsPage(Page):
         self.table.setAccessibleName(_("People"))
         left.column.addWidget(self.table)
         right = Card(margin=16)
-        right.setFixedWidth(348)
         fields = (
             (_("User name"), self.login),
             (_("Name"), self.name),
@@ -254,6 +254,8 @@ class SettingsPage(Page):
         right.column.addWidget(add)
         right.column.addWidget(shut)
         right.column.addStretch(1)
+        panel = SidePanel()
+        panel.add(right)
         row.addWidget(left, 1)
-        row.addWidget(right)
+        row.addWidget(panel)
         return tab

@@ -1,90 +1,120 @@
-"""The funnel of the cells: bar, cells, share of those placed, ended here with cause, waiting; and its balance."""
+"""The funnel of the cells: bar, cells, share of those detected, ended here with cause, waiting; and its balance."""
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from app.i18n import _
-from app.queries.overview import Overview
+from app.i18n import _, grouped
+from app.queries.funnel import Balance, FunnelRow
 from ui import marks, theme
 from ui.marks import State
 
-ROW = 40
+HEAD, BAR, FOOT = 26, 14, 44
+ROW_LOW, ROW_HIGH = 28, 36
 
 
 class Funnel(QWidget):
-    """Numbers beside bars; zero base; no legend."""
+    """Numbers beside bars; zero base; no legend. Below: the balance in words, green where it closes."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._overview: Overview | None = None
+        self._rows: tuple[FunnelRow, ...] = ()
+        self._balance: Balance | None = None
 
-    def show_overview(self, overview: Overview) -> None:
-        self._overview = overview
-        self.setAccessibleName("; ".join(f"{row.title} {row.count}" for row in overview.funnel) + f"; {self.balance()}")
+    def show_funnel(self, rows: Sequence[FunnelRow], balance: Balance) -> None:
+        self._rows, self._balance = tuple(rows), balance
+        self.setAccessibleName("; ".join(f"{row.title} {row.count}" for row in rows) + f"; {balance.sentence()}")
+        self.updateGeometry()
         self.update()
 
-    def balance(self) -> str:
-        """The mass balance in words."""
-        if self._overview is None:
-            return ""
-        first = self._overview.funnel[0].count
-        if self._overview.missing == 0:
-            return _("{count} cells placed: each ended, waits or came through.").format(count=first)
-        return _("{count} cells do not add up.").format(count=abs(self._overview.missing))
-
     def sizeHint(self) -> QSize:
-        return QSize(700, 30 + 5 * ROW + 44)
+        return QSize(700, HEAD + 7 * ROW_HIGH + FOOT + 14)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(480, 30 + 5 * ROW + 44)
+        return QSize(480, HEAD + 7 * ROW_LOW + FOOT + 14)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        if self._overview is None:
+        if self._balance is None:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        row_height = min((self.height() - HEAD - FOOT - 14) / max(len(self._rows), 1), ROW_HIGH)
+        self._paint_heads(painter)
+        for place, row in enumerate(self._rows):
+            self._paint_row(painter, QRectF(0, HEAD + place * row_height, self.width(), row_height), row)
+        self._paint_balance(painter, QRectF(0, HEAD + len(self._rows) * row_height + 12, self.width(), FOOT))
+
+    def _columns(self) -> tuple[QRectF, ...]:
+        """Title, bar, cells, share, cause, waiting: left and width of each."""
         width = self.width()
-        marks_at = (0.0, width * 0.50, width * 0.60, width * 0.70, width * 0.92)
-        heads = ("", _("cells"), "%", _("ended here"), _("waiting"))
+        title, cells, share, waiting = 104.0, 64.0, 88.0, 76.0
+        cause = max(width * 0.26, 150.0)
+        bar = width - title - cells - share - cause - waiting
+        lefts = (0.0, title, title + bar, title + bar + cells, title + bar + cells + share + 20, width - waiting)
+        widths = (title, bar, cells, share, cause - 20, waiting)
+        return tuple(QRectF(left, 0, size, 0) for left, size in zip(lefts, widths, strict=True))
+
+    def _paint_heads(self, painter: QPainter) -> None:
+        names = ("", "", _("Cells"), _("of detected"), _("Ended here"), _("Waiting"))
         painter.setFont(theme.font("micro"))
         painter.setPen(theme.color("text2"))
-        for left, head in zip(marks_at, heads, strict=True):
-            painter.drawText(QRectF(left, 0, 160, 22), Qt.AlignmentFlag.AlignVCenter, head)
-        first = max(self._overview.funnel[0].count, 1)
-        for place, row in enumerate(self._overview.funnel):
-            top = 26 + place * ROW
-            painter.setPen(QPen(theme.color("line"), 1))
-            painter.drawLine(0, top, width, top)
-            painter.setFont(theme.font("body"))
-            painter.setPen(theme.color("text"))
-            painter.drawText(QRectF(0, top, 120, ROW), Qt.AlignmentFlag.AlignVCenter, row.title)
-            track = QRectF(124, top + 12, width * 0.48 - 130, 16)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("sunken"))
-            painter.drawRoundedRect(track, 4, 4)
-            painter.setBrush(theme.color("accent"))
-            painter.drawRoundedRect(QRectF(track.left(), track.top(), track.width() * row.count / first, 16), 4, 4)
-            painter.setFont(theme.font("strong", tabular=True))
-            painter.setPen(theme.color("text"))
-            painter.drawText(QRectF(marks_at[1], top, 80, ROW), Qt.AlignmentFlag.AlignVCenter, str(row.count))
-            painter.setFont(theme.font("small", tabular=True))
-            painter.setPen(theme.color("text2"))
-            share = f"{round(100 * row.count / first)} %"
-            texts = (
-                (marks_at[2], share),
-                (marks_at[3], row.cause if row.ended else ""),
-                (marks_at[4], str(row.waiting) if row.waiting else ""),
-            )
-            for left, text in texts:
-                painter.drawText(QRectF(left, top, width - left, ROW), Qt.AlignmentFlag.AlignVCenter, text)
-        self._paint_balance(painter, 26 + len(self._overview.funnel) * ROW)
+        for place, (column, name) in enumerate(zip(self._columns(), names, strict=True)):
+            box = QRectF(column.left(), 0, column.width(), HEAD - 6)
+            painter.drawText(box, _side(place) | Qt.AlignmentFlag.AlignVCenter, name)
 
-    def _paint_balance(self, painter: QPainter, top: int) -> None:
-        assert self._overview is not None
-        closes = self._overview.missing == 0
+    def _paint_row(self, painter: QPainter, box: QRectF, row: FunnelRow) -> None:
+        title, bar, cells, share, cause, waiting = (
+            QRectF(column.left(), box.top(), column.width(), box.height()) for column in self._columns()
+        )
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.drawLine(box.topLeft(), box.topRight())
+        is_end = row in (self._rows[0], self._rows[-1])
+        first = max(self._rows[0].count, 1)
+        self._paint_bar(painter, bar, row.count / first)
+        told = (
+            (title, 0, row.title, "strong" if is_end else "body", "text"),
+            (cells, 2, grouped(row.count), "strong", "text"),
+            (share, 3, f"{round(100 * row.count / first)} %" if self._rows[0].count else "–", "body", "text2"),
+            (cause, 4, row.cause or _("none"), "body", "text" if row.ended else "text3"),
+            (waiting, 5, grouped(row.waiting), "strong", "wait" if row.waiting else "text3"),
+        )
+        for place_box, place, text, role, token in told:
+            painter.setFont(theme.font(role, tabular=place != 4))
+            painter.setPen(theme.color(token))
+            cut = QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, place_box.width())
+            painter.drawText(place_box, _side(place) | Qt.AlignmentFlag.AlignVCenter, cut)
+
+    def _paint_bar(self, painter: QPainter, box: QRectF, share: float) -> None:
+        track = QRectF(box.left(), box.center().y() - BAR / 2, box.width(), BAR)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("sunken"))
+        painter.drawRoundedRect(track, 4, 4)
+        painter.setBrush(theme.color("accent"))
+        if share > 0:
+            painter.drawRoundedRect(QRectF(track.left(), track.top(), track.width() * min(share, 1), BAR), 4, 4)
+
+    def _paint_balance(self, painter: QPainter, box: QRectF) -> None:
+        assert self._balance is not None
+        closes = self._balance.closes
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("ok_soft" if closes else "breach_soft"))
+        painter.drawRoundedRect(box, 8, 8)
         state = State.OK if closes else State.BREACH
-        marks.paint_state(painter, QRectF(0, top + 14, 18, 18), state)
-        painter.setFont(theme.font("small_strong"))
-        painter.setPen(theme.color(marks.token(state)))
-        painter.drawText(QRectF(28, top, self.width() - 28, 46), Qt.AlignmentFlag.AlignVCenter, self.balance())
+        marks.paint_state(painter, QRectF(14, box.center().y() - 9, 18, 18), state)
+        painter.setPen(theme.color("text"))
+        painter.setFont(theme.font("strong"))
+        inside = box.adjusted(44, 0, -14, 0)
+        text = self._balance.sentence()
+        painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, text)
+        rest = inside.width() - QFontMetricsF(painter.font()).horizontalAdvance(text)
+        note = _("No cell unaccounted for") if closes else ""
+        painter.setFont(theme.font("body"))
+        painter.setPen(theme.color("ok"))
+        if QFontMetricsF(painter.font()).horizontalAdvance(note) < rest - 24:
+            painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, note)
+
+
+def _side(place: int) -> Qt.AlignmentFlag:
+    return Qt.AlignmentFlag.AlignRight if place in (2, 3, 5) else Qt.AlignmentFlag.AlignLeft

@@ -1,0 +1,1 @@
+"""The window: widgets and pages, driven as a person drives them."""

@@ -1,0 +1,91 @@
+"""A window's Lab, a desk that remembers what was told, and a store with a day's work in it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.example import Story
+from app.jobs import Running
+from app.lab import Lab
+from app.settings import Workstation
+from db.migrate import prepare
+from db.store import Store
+from tests.given import MORNING
+from ui import theme
+from ui.desk import Desk
+from ui.lab import QtLab
+
+
+@dataclass
+class Told:
+    """Messages as pages tell them, and where pages wanted to go."""
+
+    messages: list[tuple[str, str, str]] = field(default_factory=list)
+    went: list[tuple[str, str]] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
+    act: Callable[[], None] | None = None
+
+    def tell(self, title: str, text: str = "", *, state: str = "ok", action: str = "", key: str = "") -> None:
+        self.messages.append((state, title, text))
+
+    def go(self, key: str, subject: str) -> None:
+        self.went.append((key, subject))
+
+    def on_action(self, act: Callable[[], None]) -> None:
+        self.act = act
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> QApplication:
+    """The application in its fonts and colours."""
+    theme.load_fonts()
+    theme.apply(qapp)
+    return qapp
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture
+def desk(told: Told, tmp_path: Path) -> Desk:
+    """A desk that remembers; jobs are waited for."""
+
+    def carry_out(_name: str, running: Running, then: Callable[[object], None]) -> None:
+        then(running.result())
+
+    workstation = Workstation(label_folder=str(tmp_path / "labels"))
+    return Desk(told, told.go, told.opened.append, lambda: None, carry_out, workstation)
+
+
+@pytest.fixture
+def qtlab(lab: Lab, dressed: QApplication) -> Iterator[QtLab]:
+    """A technician's Lab in a window, on a store without participants."""
+    made = QtLab(lab)
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def example_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example study, told once."""
+    path = tmp_path_factory.mktemp("example") / "example.db"
+    prepare(path)
+    store = Store(f"sqlite:///{path}", clock=lambda: MORNING)
+    Story(store, end=MORNING).tell()
+    store.close()
+    return path
+
+
+@pytest.fixture
+def full_store(example_file: Path, tmp_path: Path) -> Iterator[Store]:
+    """A copy of the example study, its clock standing still where the story ends."""
+    path = tmp_path / "full.db"
+    path.write_bytes(example_file.read_bytes())
+    store = Store(f"sqlite:///{path}", clock=lambda: MORNING)
+    yield store
+    store.close()

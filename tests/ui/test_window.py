@@ -1,0 +1,207 @@
+"""The window: scans, keys, refusals, the red stop, two windows on one store."""
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.actions import runs, tubes
+from app.domain.errors import Conflict
+from app.domain.words import Condition, Decision, Processing, Role
+from app.lab import Lab
+from app.queries.bench import open_tubes
+from app.queries.item import item_record
+from app.queries.receipts import tube_record
+from app.settings import Workstation
+from tests.conftest import as_role
+from tests.given import Given, enrichment_form, sorting_form
+from ui.lab import QtLab
+from ui.main_window import MainWindow
+from ui.pages.bench import BenchPage
+from ui.pages.enrol import EnrolPage
+from ui.pages.run import RunPage
+from ui.pages.sort import SortPage
+from ui.widgets.red_stop import RedStop
+
+
+@pytest.fixture
+def window(qtbot, lab: Lab, dressed, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    made = MainWindow(QtLab(lab), Workstation(sound_on=False))
+    made.hook.install()
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    yield made
+    made.close()
+
+
+def scan(window: MainWindow, text: str) -> None:
+    """A scan into the scan line; what it raises goes the window's own way."""
+    try:
+        window.take_scan(text)
+    except Exception as error:
+        window.hook.handle(type(error), error, error.__traceback__)
+
+
+def said(window: MainWindow) -> str:
+    message = window.band.message_bar.message
+    return f"{message.title} {message.text}"
+
+
+def test_enrol_receive_run_and_finish_by_keyboard_and_scanner(window: MainWindow, given: Given):
+    window.go("enrol", "")
+    page = window.page
+    assert isinstance(page, EnrolPage)
+    view = next(iter(page.views.values()))
+    for name, value in {"number": 23, "birth_year": 1968, "line": 2}.items():
+        view.set_value(name, value)
+    page.try_confirm()
+    assert "MB-023 enrolled" in said(window)
+    code = given.tube(23)
+    window.go("bench", "")
+    scan(window, code)
+    page = window.page
+    assert isinstance(page, RunPage)
+    assert list(page.tubes) == [code]
+    page.try_confirm()
+    assert "Enrichment started with 1 tubes" in said(window)
+    QTest.qWait(0)
+    window._last = type(window._last)()
+    scan(window, code)
+    assert "Enrichment finished" in said(window)
+    (tube,) = window.lab.ask(open_tubes, window.lab.settings, window.lab.now)
+    assert tube.processing is Processing.ENRICHED
+
+
+def test_a_double_scan_within_half_a_second_counts_once(window: MainWindow, given: Given):
+    given.participant(23)
+    code = given.tube(23)
+    run = window.lab.do(runs.start, [code], "enrichment", enrichment_form())
+    window.go("bench", "")
+    scan(window, code)
+    scan(window, code)
+    assert run
+    assert window.page.KEY == "bench"
+    assert window.lab.ask(item_record, code).processing is Processing.ENDED
+
+
+def test_a_wrong_character_names_the_code_that_was_meant(window: MainWindow, given: Given):
+    given.participant(23)
+    code = given.tube(23)
+    wrong = code[:7] + "9" + code[8:]
+    scan(window, wrong)
+    assert "has a wrong character" in said(window)
+    assert "MB-023-B001" in said(window)
+
+
+def test_what_is_refused_stays_in_the_scan_line_and_offers_its_record(window: MainWindow):
+    window.band.scan_line.setText("MB023B0019")
+    scan(window, "MB023B0019")
+    assert window.band.scan_line.text() == "MB023B0019"
+
+
+def test_a_number_opens_the_participant_and_a_word_searches(window: MainWindow, given: Given):
+    given.participant(7)
+    scan(window, "7")
+    assert window.page.KEY == "participant"
+    scan(window, "freezer")
+    assert window.page.KEY == "specimens"
+
+
+def test_the_red_stop_is_left_by_a_held_key_only_and_is_on_record(qtbot, window: MainWindow, given: Given):
+    given.participant(23)
+    given.participant(24)
+    plate = given.plate(23)
+    other = given.stained(given.tube(24))
+    window.go("sort", plate)
+    assert isinstance(window.page, SortPage)
+    scan(window, other)
+    (stop,) = window.findChildren(RedStop)
+    QTest.keyClick(stop, Qt.Key.Key_Return)
+    assert stop.isVisible()
+    with qtbot.waitSignal(stop.put_aside, timeout=3000):
+        QApplication.sendEvent(stop, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier))
+    assert not window.findChildren(RedStop, options=Qt.FindChildOption.FindDirectChildrenOnly) or not stop.isVisible()
+
+
+def test_a_burst_in_any_field_lands_in_the_scan_line(window: MainWindow, given: Given):
+    given.participant(23)
+    code = given.tube(23)
+    window.go("enrol", "")
+    page = window.page
+    assert isinstance(page, EnrolPage)
+    field = next(iter(page.views.values())).fields["remark"].control
+    field.setPlainText("before")
+    field.setFocus()
+    times = iter(range(0, 1000, 5))
+    window._scanner._clock = lambda: next(times)
+    for character in code:
+        QTest.keyClick(field, character)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.toPlainText() == "before"
+    assert window.page.KEY == "item"
+
+
+def test_two_windows_on_one_tube_conflict_and_both_say_why(store, given: Given):
+    given.participant(23)
+    code = given.tube(23)
+    first, second = as_role(store, Role.TECHNICIAN), as_role(store, Role.BIOLOGIST)
+    seen = first.ask(tube_record, first.settings, code).version
+    form = given.receipt_form(condition=Condition.HEMOLYZED, decision=Decision.ACCEPTED)
+    first.do(tubes.revise_receipt, code, form, seen=seen, reason="seen after the spin")
+    with pytest.raises(Conflict, match="since this screen was opened"):
+        second.do(tubes.revise_receipt, code, form, seen=seen, reason="the same")
+
+
+def test_escape_goes_back_to_the_scan_line_and_ctrl_z_undoes(window: MainWindow, given: Given):
+    given.participant(23)
+    code = given.tube(23)
+    window.lab.do(runs.start, [code], "enrichment", enrichment_form())
+    window.undo()
+    assert "Undone" in said(window)
+    (tube,) = window.lab.ask(open_tubes, window.lab.settings, window.lab.now)
+    assert tube.run_id is None
+
+
+def test_our_own_fault_is_a_report_and_the_program_goes_on(window: MainWindow):
+    try:
+        raise ZeroDivisionError("ours")
+    except ZeroDivisionError as error:
+        window.hook.handle(type(error), error, error.__traceback__)
+    reports = [child for child in window.children() if type(child).__name__ == "CrashReport"]
+    assert len(reports) == 1
+    reports[0].reject()
+
+
+def test_the_sort_page_plans_confirms_and_places_by_typed_wells(window: MainWindow, given: Given):
+    given.participant(23)
+    source = given.stained(given.tube(23))
+    window.go("sort", "")
+    scan(window, source)
+    page = window.page
+    assert isinstance(page, SortPage)
+    page.layout_line.setText("DP A1-A3, NTC H12, WBC H1")
+    page._on_plan()
+    page.confirm_line.setText("done, except A2 empty")
+    page._on_confirm()
+    scan(window, "C5")
+    assert "placed in C05" in said(window)
+    page.map.select("A01")
+    page.map.outcome_chosen.emit("A01", 2)
+    assert "A01: one cell, seen" in said(window)
+    page._on_close()
+    assert "is closed" in said(window)
+
+
+def test_the_bench_tells_the_most_urgent_first(qtbot, window: MainWindow, given: Given):
+    given.participant(23)
+    given.tube(23, drawn_hours_ago=2)
+    late = given.tube(23, drawn_hours_ago=23.5)
+    window.go("bench", "")
+    page = window.page
+    assert isinstance(page, BenchPage)
+    assert page.clocks.cards[0].clock.barcode == late
+    assert "0:30" in page.clocks.cards[0].accessibleName()
+    assert sorting_form()
