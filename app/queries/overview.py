@@ -1,29 +1,33 @@
-"""The study at a glance: inclusion, populations, the funnel of the cells with its mass balance."""
+"""The study at a glance: inclusion against the plan, populations, the funnel of the cells, what needs a decision."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import accumulate
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.words import Custody, DeviationState, Kind, Quality, Restriction, SortOutcome
+from app.domain.barcode import printed
+from app.domain.step import hours_and_minutes
+from app.domain.words import DeviationState, Kind, RequestStatus, Restriction, Severity, label_of
 from app.i18n import _
+from app.queries.bench import open_tubes
 from app.queries.endpoint import endpoint
-from app.queries.sheets import cells, products, shipped
+from app.queries.funnel import Balance, FunnelRow, funnel
 from app.queries.shipments import overdue
 from app.settings import Settings
-from db.models import Deviation, Participant
+from db.models import Block, Deviation, Item, Participant
 
 
 @dataclass(frozen=True, slots=True)
-class FunnelRow:
-    """One stage of the cells: how many came here, how many ended here and why, how many wait."""
+class Pending:
+    """Something that needs a person: how urgent (breach, hold, warn, wait), what, why, and where to decide it."""
 
+    state: str
     title: str
-    count: int
-    ended: int
-    cause: str
-    waiting: int
+    text: str
+    page: str
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,105 +35,175 @@ class Overview:
     """The dashboard's numbers; nothing of it is stored."""
 
     planned: int
+    planned_by_now: int | None
     included: int
     screened: int
-    by_month: tuple[tuple[str, int], ...]
+    by_month: tuple[tuple[str, int, int], ...]
     sampled: int
     counted: int
     dp_positive: int
-    deviations_open: int
+    expected_dp_share: float
+    open_by_severity: tuple[tuple[Severity, int], ...]
     deviations: int
+    oldest_open_days: int
     overdue: int
     funnel: tuple[FunnelRow, ...]
+    balance: Balance
 
     @property
-    def missing(self) -> int:
-        """Cells that the funnel lost sight of: placed, less those that ended, wait or came through."""
-        first, last = self.funnel[0], self.funnel[-1]
-        return (
-            first.count - sum(row.ended + row.waiting for row in self.funnel) - (last.count - last.ended - last.waiting)
-        )
+    def deviations_open(self) -> int:
+        return sum(count for _severity, count in self.open_by_severity)
+
+    @property
+    def behind(self) -> int:
+        """Participants that the plan is ahead of the study; 0 where it keeps up or no dates are planned."""
+        return max((self.planned_by_now or 0) - self.included, 0)
 
 
 def overview(session: Session, settings: Settings, today: date) -> Overview:
     """The dashboard as of today."""
     people = endpoint(session, settings)
-    months = [day.strftime("%Y-%m") for day in session.scalars(select(Participant.included_on)) if day is not None]
-    deviations = dict(
-        session.execute(
-            select(Deviation.state, func.count(Deviation.id))
-            .where(Deviation.voided.is_(False))
-            .group_by(Deviation.state)
-        )
-        .tuples()
-        .all()
+    rows, balance = funnel(session, settings)
+    is_open = (Deviation.voided.is_(False), Deviation.state != DeviationState.CLOSED)
+    severities = session.execute(
+        select(Deviation.severity, func.count(Deviation.id)).where(*is_open).group_by(Deviation.severity)
     )
+    found = dict(severities.tuples().all())
+    opened = [moment.day for moment in session.scalars(select(Deviation.opened).where(*is_open))]
     return Overview(
         planned=settings.planned_n,
+        planned_by_now=planned_by(settings, today),
         included=sum(each.enrolled for each in people),
         screened=len(people),
-        by_month=tuple((month, months.count(month)) for month in sorted(set(months))),
+        by_month=_months(session),
         sampled=sum(each.sampled for each in people),
         counted=sum(each.counted for each in people),
         dp_positive=sum(bool(each.dp_positive) for each in people),
-        deviations_open=sum(count for state, count in deviations.items() if state is not DeviationState.CLOSED),
-        deviations=sum(deviations.values()),
+        expected_dp_share=settings.expected_dp_share,
+        open_by_severity=tuple((each, found[each]) for each in reversed(Severity) if each in found),
+        deviations=session.scalar(select(func.count(Deviation.id)).where(Deviation.voided.is_(False))) or 0,
+        oldest_open_days=(today - min(opened)).days if opened else 0,
         overdue=len(overdue(session, today)),
-        funnel=funnel(session),
+        funnel=rows,
+        balance=balance,
     )
 
 
-def funnel(session: Session) -> tuple[FunnelRow, ...]:
-    """DP cells from their well to their sequence; every cell placed ends, waits or comes through once."""
-    mine = [row for row in cells(session) if row.kind is Kind.DP_CELL]
-    made = {row.cell: row for row in products(session)}
-    sent = {row.barcode: row for row in shipped(session)}
-    empty = [row for row in mine if row.outcome is SortOutcome.EMPTY]
-    lost = [row for row in mine if row.outcome is SortOutcome.LOST]
-    bad = [
-        row
-        for row in mine
-        if row.outcome in (SortOutcome.MULTIPLE, SortOutcome.CONTAMINATED) and row.barcode not in made
-    ]
-    usable = [row for row in mine if row not in empty and row not in lost and row not in bad]
-    amplified = [row for row in usable if row.barcode in made]
-    direct = [row for row in usable if row.barcode in sent]
-    waiting_wga = len(usable) - len(amplified) - len([row for row in direct if row.barcode not in made])
-    failed = [row for row in amplified if made[row.barcode].quality is Quality.REJECTED]
-    good = [made[row.barcode] for row in amplified if row not in failed]
-    gone = [row for row in good if row.barcode in sent] + [row for row in direct if row.barcode not in made]
-    missing = [row for row in gone if row.custody is Custody.LOST]
-    back = [row for row in gone if sent[row.barcode].result_received is not None]
-    held = sum(row.restriction is Restriction.HOLD for row in usable)
-    hold_text = _("{count} on hold").format(count=held) if held else ""
+def planned_by(settings: Settings, today: date) -> int | None:
+    """How many were to be included by a day at a steady pace; None where the dates of the study are not set."""
+    start, end = settings.planned_start, settings.planned_end
+    if start is None or end is None or end <= start:
+        return None
+    share = (today - start).days / (end - start).days
+    return round(settings.planned_n * min(max(share, 0.0), 1.0))
+
+
+def pending(session: Session, settings: Settings, now: datetime) -> tuple[Pending, ...]:
+    """What needs a decision: blood over its limit, holds, results overdue, blocks awaited, co-signatures, drafts."""
+    today = now.astimezone(settings.zone).date()
     return (
-        FunnelRow(
-            _("Placed"),
-            len(mine),
-            len(empty) + len(lost),
-            _("{empty} empty, {lost} lost").format(empty=len(empty), lost=len(lost)),
-            0,
-        ),
-        FunnelRow(
-            _("Sorted"),
-            len(mine) - len(empty) - len(lost),
-            len(bad),
-            _("{count} not single").format(count=len(bad)),
-            waiting_wga,
-        ),
-        FunnelRow(
-            _("Amplified"),
-            len(amplified) + len([r for r in direct if r.barcode not in made]),
-            len(failed),
-            hold_text or _("{count} failed").format(count=len(failed)),
-            len(good) - len([r for r in good if r.barcode in sent]),
-        ),
-        FunnelRow(
-            _("Dispatched"),
-            len(gone),
-            len(missing),
-            _("{count} missing").format(count=len(missing)),
-            len(gone) - len(missing) - len(back),
-        ),
-        FunnelRow(_("Sequenced"), len(back), 0, "", 0),
+        *_over_limit(session, settings, now),
+        *_on_hold(session),
+        *_late_results(session, today),
+        *_awaited_blocks(session, settings, today),
+        *_deviations(session, today),
     )
+
+
+def _months(session: Session) -> tuple[tuple[str, int, int], ...]:
+    """Month, included in it, included up to its end."""
+    days = session.scalars(select(Participant.included_on).where(Participant.voided.is_(False)))
+    months = sorted(day.strftime("%Y-%m") for day in days if day is not None)
+    names = sorted(set(months))
+    amounts = [months.count(name) for name in names]
+    return tuple(zip(names, amounts, accumulate(amounts), strict=True))
+
+
+def _over_limit(session: Session, settings: Settings, now: datetime) -> list[Pending]:
+    found = []
+    for tube in open_tubes(session, settings, now):
+        if tube.clock.is_over(now) and tube.clock.window is not None and tube.clock.window.hard_h is not None:
+            left = tube.clock.left(now)
+            over = hours_and_minutes(-left) if left is not None else ""
+            title = _("{code} is {over} over its limit").format(code=printed(tube.barcode), over=over)
+            found.append(Pending("breach", title, _("Start as exploratory, or reject it."), "item", tube.barcode))
+    return found
+
+
+def _on_hold(session: Session) -> list[Pending]:
+    plates = session.scalars(
+        select(Item).where(
+            Item.kind.in_((Kind.PLATE, Kind.BLOOD, Kind.ENRICHED, Kind.BLOCK)),
+            Item.restriction == Restriction.HOLD,
+            Item.voided.is_(False),
+        )
+    )
+    return [
+        Pending(
+            "hold",
+            _("{code} is on hold").format(code=printed(item.barcode)),
+            item.restriction_reason or label_of(item.kind),
+            "sort" if item.kind is Kind.PLATE else "item",
+            item.barcode,
+        )
+        for item in plates
+    ]
+
+
+def _late_results(session: Session, today: date) -> list[Pending]:
+    return [
+        Pending(
+            "breach",
+            _("Results of {code} are overdue").format(code=printed(row.barcode)),
+            _("{provider}: expected by {day}, {back} of {count} in").format(
+                provider=row.provider,
+                day=row.results_expected.strftime("%d/%m/%Y"),
+                back=row.back,
+                count=row.items,
+            ),
+            "shipment",
+            row.barcode,
+        )
+        for row in overdue(session, today)
+    ]
+
+
+def _awaited_blocks(session: Session, settings: Settings, today: date) -> list[Pending]:
+    asked = select(Item.barcode, Block.requested, Block.reminded).join(Block, Block.item_id == Item.id)
+    awaited = asked.where(
+        Block.request_status.in_((RequestStatus.REQUESTED, RequestStatus.REMINDED)), Item.voided.is_(False)
+    )
+    found = []
+    for row in session.execute(awaited):
+        last = row.reminded or row.requested
+        days = (today - last.day).days if last is not None else 0
+        if days >= settings.block_reminder_days:
+            title = _("{code} is awaited from pathology").format(code=printed(row.barcode))
+            found.append(
+                Pending("wait", title, _("Asked {days} days ago: remind.").format(days=days), "block", row.barcode)
+            )
+    return found
+
+
+def _deviations(session: Session, today: date) -> list[Pending]:
+    rows = session.scalars(
+        select(Deviation)
+        .where(
+            Deviation.voided.is_(False),
+            (Deviation.state == DeviationState.DRAFT)
+            | (Deviation.cosign_role.is_not(None) & Deviation.cosigned_by.is_(None)),
+        )
+        .order_by(Deviation.id)
+    )
+    return [_of_deviation(row, today) for row in rows]
+
+
+def _of_deviation(row: Deviation, today: date) -> Pending:
+    title = _("Deviation {number}: {code}").format(number=row.id, code=label_of(row.code))
+    if row.state is DeviationState.DRAFT:
+        return Pending("warn", title, _("Describe the action taken."), "deviations", str(row.id))
+    late = row.cosign_due is not None and row.cosign_due < today
+    due = row.cosign_due.strftime("%d/%m/%Y") if row.cosign_due else ""
+    role = label_of(row.cosign_role) if row.cosign_role else ""
+    text = _("Co-signature due on {day}: {role}").format(day=due, role=role)
+    return Pending("breach" if late else "wait", title, text, "deviations", str(row.id))

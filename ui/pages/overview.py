@@ -1,153 +1,168 @@
-"""The dashboard: inclusion against the plan, populations, clocks, the funnel, what is open."""
+"""The dashboard: inclusion against the plan, populations, the funnel with its balance, what needs a decision."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from collections.abc import Callable
 
-from app.i18n import N_, _
-from app.queries.bench import open_tubes
-from app.queries.overview import Overview, overview
-from ui import theme
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from app.domain.words import label_of
+from app.i18n import N_, _, ngettext
+from app.queries.bench import queues
+from app.queries.overview import Overview, Pending, overview, pending
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
-from ui.pages.bench import state_of
 from ui.pages.page import Page
 from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.figures import Figure, Figures
 from ui.widgets.funnel import Funnel
 from ui.widgets.header import PageHeader
+from ui.widgets.inclusion import InclusionCard
 from ui.widgets.lines import LineOf, LinesCard
+from ui.widgets.panel import SidePanel
+from ui.widgets.step_bars import StepBar, StepBars
+
+SHOWN = 5
+STATES = {"breach": State.BREACH, "hold": State.HOLD, "warn": State.WARN, "wait": State.WAIT}
 
 
 class OverviewPage(Page):
+    """Nothing is changed here; every line leads to where it is decided."""
+
     KEY = "overview"
     TITLE = N_("Overview")
     ICON = "chart-column"
     RAIL = "overview"
-    TABLES = frozenset({"participant", "item", "cell", "count", "deviation", "shipment", "wga_product"})
+    TABLES = frozenset(
+        {
+            "participant",
+            "item",
+            "cell",
+            "count",
+            "deviation",
+            "shipment",
+            "shipment_item",
+            "wga_product",
+            "block",
+            "step_run",
+            "study_settings",
+        }
+    )
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
         self.header = PageHeader(_(self.TITLE))
         self.deviations = Button(_("Deviations"), icon="triangle-alert")
-        self.deviations.clicked.connect(lambda: self.desk.go("deviations", ""))
-        self.header.add(self.deviations)
-        self.figures, self.funnel, self.inclusion = Figures(), Funnel(), InclusionBar()
-        self.open = LinesCard(_("Open"))
+        self.workbook = Button(_("Workbook for the sponsor"), icon="clipboard-list")
+        self.header.add(self.deviations, self.workbook)
+        self.inclusion, self.figures, self.funnel = InclusionCard(), Figures(), Funnel()
+        self.pending = LinesCard(_("Needs a decision"))
+        self.steps = StepBars()
         self.months = LinesCard(_("Inclusions by month"))
+        self._waiting: tuple[Pending, ...] = ()
         self._lay_out()
+        self.deviations.clicked.connect(lambda: self.desk.go("deviations", ""))
+        self.workbook.clicked.connect(lambda: self.desk.go("documents", ""))
+        self.steps.chosen.connect(lambda page: self.desk.go(page, ""))
 
     def arrive(self, subject: str) -> None:
         self.refresh()
 
     def refresh(self) -> None:
-        settings = self.lab.settings
-        today = self.lab.now.astimezone(settings.zone).date()
-        found = self.lab.ask(overview, settings, today)
-        tubes = self.lab.ask(open_tubes, settings, self.lab.now)
-        over = sum(state_of(tube, self.lab.now) is State.BREACH for tube in tubes)
-        self.header.set_texts(_(self.TITLE), settings.acronym or settings.study_id)
-        self.inclusion.show_count(found.included, found.planned)
-        self.figures.show_figures(
+        settings, now = self.lab.settings, self.lab.now
+        local = now.astimezone(settings.zone)
+        found = self.lab.ask(overview, settings, local.date())
+        told = _("{study} · data of {time}").format(
+            study=settings.acronym or settings.study_id, time=local.strftime("%d/%m/%Y %H:%M")
+        )
+        self.header.set_texts(_(self.TITLE), told)
+        self.inclusion.show_count(found.included, found.planned, found.planned_by_now)
+        self.figures.show_figures(figures_of(found))
+        self.funnel.show_funnel(found.funnel, found.balance)
+        self._show_pending(self.lab.ask(pending, settings, now))
+        steps = self.lab.ask(queues, settings, now)
+        pages = {"run": "bench", "receive": "bench"}
+        self.steps.show_bars([StepBar(pages.get(each.page, each.page), _(each.title), each.count) for each in steps])
+        self.months.show_lines(
             [
-                Figure(_("Sampled"), str(found.sampled), _("of {count} enrolled").format(count=found.screened)),
-                Figure(_("Counted"), str(found.counted), _("final count")),
-                Figure(_("DP-positive"), str(found.dp_positive), _("of {count} counted").format(count=found.counted)),
-                Figure(
-                    _("On the clock"),
-                    str(len(tubes)),
-                    "",
-                    _("{count} over").format(count=over),
-                    State.BREACH if over else State.OK,
-                ),
-                Figure(
-                    _("Deviations open"), str(found.deviations_open), _("of {count}").format(count=found.deviations)
-                ),
+                LineOf(month, _("{count} in all").format(count=total), str(count))
+                for month, count, total in reversed(found.by_month[-3:])
             ]
         )
-        self.funnel.show_overview(found)
-        self._show_open(found)
-        self.months.show_lines([LineOf(month, "", str(count)) for month, count in found.by_month[-6:]])
 
     def next_act(self) -> None:
-        self.desk.go("deviations", "")
+        """Go to the most urgent of what needs a decision."""
+        if self._waiting:
+            self.desk.go(self._waiting[0].page, self._waiting[0].subject)
 
-    def _show_open(self, found: Overview) -> None:
+    def _show_pending(self, waiting: tuple[Pending, ...]) -> None:
+        self._waiting = waiting
         lines = [
-            LineOf(
-                str(found.deviations_open),
-                _("deviations to close"),
-                state=State.WARN if found.deviations_open else State.OK,
-                act=lambda: self.desk.go("deviations", ""),
-            ),
-            LineOf(
-                str(found.overdue),
-                _("shipments overdue"),
-                state=State.BREACH if found.overdue else State.OK,
-                act=lambda: self.desk.go("results", ""),
-            ),
+            LineOf("", each.title, state=STATES[each.state], act=self._opener(each.page, each.subject))
+            for each in waiting[:SHOWN]
         ]
-        self.open.show_lines(lines)
+        more = len(waiting) - len(lines)
+        if more > 0:
+            lines.append(LineOf("", _("{count} more").format(count=more), act=self._opener("deviations", "")))
+        if not waiting:
+            lines = [LineOf("", _("Nothing waits for a decision."), state=State.OK)]
+        self.pending.show_lines(lines, str(len(waiting)))
+        for line, each in zip(self.pending.lines, waiting, strict=False):
+            line.setToolTip(f"{each.title}\n{each.text}")
+
+    def _opener(self, page: str, subject: str) -> Callable[[], None]:
+        return lambda: self.desk.go(page, subject)
 
     def _lay_out(self) -> None:
-        funnel = Card(_("DP cells, from the well to the sequence"), "-", margin=16)
-        funnel.set_title(_("DP cells, from the well to the sequence"), "")
-        funnel.column.addWidget(self.funnel)
-        funnel.column.addStretch(1)
-        side = QVBoxLayout()
-        side.setSpacing(12)
-        side.addWidget(self.open)
-        side.addWidget(self.months)
-        side.addStretch(1)
-        holder = QWidget()
-        holder.setLayout(side)
-        side.setContentsMargins(0, 0, 0, 0)
-        holder.setFixedWidth(348)
+        funnel = Card(_("From cell to sequence"), "-", margin=16)
+        funnel.set_title(_("From cell to sequence"), _("DP cells"))
+        funnel.column.addWidget(self.funnel, 1)
+        steps = Card(_("Waiting by step"), "-", margin=16)
+        steps.set_title(_("Waiting by step"), "")
+        steps.column.addWidget(self.steps)
+        side = SidePanel()
+        for card in (self.pending, steps, self.months):
+            side.add(card)
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self.inclusion, 5)
+        top.addWidget(self.figures, 9)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(funnel, 1)
-        row.addWidget(holder)
+        row.addWidget(side)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 14, 24, 16)
         column.setSpacing(12)
-        for widget in (self.header, self.inclusion, self.figures):
-            column.addWidget(widget)
+        column.addWidget(self.header)
+        column.addLayout(top)
         column.addLayout(row, 1)
 
 
-class InclusionBar(QWidget):
-    """How many participants were included of those planned: a bar with its number."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._count, self._planned = 0, 60
-        self.setFixedHeight(64)
-
-    def show_count(self, count: int, planned: int) -> None:
-        self._count, self._planned = count, planned
-        self.setAccessibleName(_("{count} of {planned} included").format(count=count, planned=planned))
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(theme.font("number", tabular=True))
-        painter.setPen(theme.color("text"))
-        painter.drawText(QRectF(0, 0, 90, 40), Qt.AlignmentFlag.AlignVCenter, str(self._count))
-        painter.setFont(theme.font("small"))
-        painter.setPen(theme.color("text2"))
-        painter.drawText(
-            QRectF(56, 4, 300, 36),
-            Qt.AlignmentFlag.AlignVCenter,
-            _("of {planned} participants included").format(planned=self._planned),
-        )
-        track = QRectF(0, 46, self.width(), 12)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("sunken"))
-        painter.drawRoundedRect(track, 6, 6)
-        painter.setBrush(theme.color("accent"))
-        share = min(self._count / max(self._planned, 1), 1.0)
-        if share:
-            painter.drawRoundedRect(QRectF(0, 46, max(track.width() * share, 12), 12), 6, 6)
+def figures_of(found: Overview) -> list[Figure]:
+    """Sampled, counted, with DP cells, deviations: each with what to think of it."""
+    share = round(100 * found.dp_positive / found.counted) if found.counted else None
+    expected = round(100 * found.expected_dp_share)
+    severities = ", ".join(f"{count} {label_of(severity).lower()}" for severity, count in found.open_by_severity)
+    return [
+        Figure(_("Sampled"), str(found.sampled), _("of {count}").format(count=found.screened)),
+        Figure(_("Counted"), str(found.counted), _("of {count}").format(count=found.sampled), _("final counts")),
+        Figure(
+            _("With DP cells"),
+            str(found.dp_positive),
+            _("of {count}").format(count=found.counted),
+            _("{share} %, expected {expected} %").format(share=share, expected=expected) if share is not None else "",
+        ),
+        Figure(
+            _("Open deviations"),
+            str(found.deviations_open),
+            _("of {count}").format(count=found.deviations),
+            severities
+            or ngettext("oldest {days} day", "oldest {days} days", found.oldest_open_days).format(
+                days=found.oldest_open_days
+            )
+            if found.deviations_open
+            else _("none open"),
+            State.WARN if found.deviations_open else State.OK,
+        ),
+    ]
