@@ -1,7 +1,9 @@
 """Counts: what was read of each tube, and the one that counts."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -43,6 +45,7 @@ class CountRow:
     exploratory: bool
     remark: str | None
     norm_ml: float
+    missing: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def dp_per_norm(self) -> Decimal | None:
@@ -55,24 +58,53 @@ class CountRow:
 
 C = Column[CountRow]
 COLUMNS: tuple[Column[CountRow], ...] = (
-    C(N_("Participant"), lambda row: row.participant, ColumnKind.NUMBER, name="SUBJID"),
-    C(N_("Tube"), lambda row: row.barcode, ColumnKind.CODE, name="CPREFID"),
-    C(N_("Primary tube"), lambda row: row.is_primary, ColumnKind.FLAG, name="PRIMARY", origin="Assigned"),
-    C(N_("Assay"), lambda row: row.assay, ColumnKind.WORD, name="ASSAY", words=Assay),
-    C(N_("Stage"), lambda row: row.stage, ColumnKind.WORD, name="STAGE", words=CountStage),
-    C(N_("Reading"), lambda row: row.reading, ColumnKind.WORD, name="READING", words=Reading),
-    C(N_("Done"), lambda row: row.status, ColumnKind.WORD, name="CPSTAT", words=CountStatus),
-    C(N_("Why not done"), lambda row: row.nd_reason, name="CPREASND"),
-    C(N_("Reader"), lambda row: row.reader, name="CPEVALID", origin="Assigned"),
-    C(N_("Read at"), lambda row: row.at, ColumnKind.TIME, name="CPDTC"),
-    C(N_("Events"), lambda row: row.events, ColumnKind.NUMBER, name="EVENTS", source="instrument file"),
-    C(N_("Nucleated events"), lambda row: row.nucleated, ColumnKind.NUMBER, name="NUCLEATD", source="instrument file"),
-    C(N_("Volume analysed"), lambda row: row.volume_analysed_ml, ColumnKind.NUMBER, "mL", name="VOLANAL", places=2),
-    C(N_("DP cells"), lambda row: row.n_dp, ColumnKind.NUMBER, name="NDP"),
-    C(N_("CTC"), lambda row: row.n_ctc, ColumnKind.NUMBER, name="NCTC"),
-    C(N_("CTC clusters"), lambda row: row.n_cluster, ColumnKind.NUMBER, name="NCLUSTER"),
-    C(N_("CAML, giant"), lambda row: row.n_caml, ColumnKind.NUMBER, name="NCAML"),
-    C(N_("WBC reviewed"), lambda row: row.n_wbc_reviewed, ColumnKind.NUMBER, name="NWBC"),
+    C(N_("Participant"), lambda row: row.participant, ColumnKind.NUMBER, name="SUBJID", attribute="participant"),
+    C(N_("Tube"), lambda row: row.barcode, ColumnKind.CODE, name="CPREFID", attribute="barcode"),
+    C(
+        N_("Primary tube"),
+        lambda row: row.is_primary,
+        ColumnKind.FLAG,
+        name="PRIMARY",
+        origin="Assigned",
+        attribute="is_primary",
+    ),
+    C(N_("Assay"), lambda row: row.assay, ColumnKind.WORD, name="ASSAY", words=Assay, attribute="assay"),
+    C(N_("Stage"), lambda row: row.stage, ColumnKind.WORD, name="STAGE", words=CountStage, attribute="stage"),
+    C(N_("Reading"), lambda row: row.reading, ColumnKind.WORD, name="READING", words=Reading, attribute="reading"),
+    C(N_("Done"), lambda row: row.status, ColumnKind.WORD, name="CPSTAT", words=CountStatus, attribute="status"),
+    C(N_("Why not done"), lambda row: row.nd_reason, name="CPREASND", attribute="nd_reason"),
+    C(N_("Reader"), lambda row: row.reader, name="CPEVALID", origin="Assigned", attribute="reader"),
+    C(N_("Read at"), lambda row: row.at, ColumnKind.TIME, name="CPDTC", attribute="at"),
+    C(
+        N_("Events"),
+        lambda row: row.events,
+        ColumnKind.NUMBER,
+        name="EVENTS",
+        source="instrument file",
+        attribute="events",
+    ),
+    C(
+        N_("Nucleated events"),
+        lambda row: row.nucleated,
+        ColumnKind.NUMBER,
+        name="NUCLEATD",
+        source="instrument file",
+        attribute="nucleated",
+    ),
+    C(
+        N_("Volume analysed"),
+        lambda row: row.volume_analysed_ml,
+        ColumnKind.NUMBER,
+        "mL",
+        name="VOLANAL",
+        places=2,
+        attribute="volume_analysed_ml",
+    ),
+    C(N_("DP cells"), lambda row: row.n_dp, ColumnKind.NUMBER, name="NDP", attribute="n_dp"),
+    C(N_("CTC"), lambda row: row.n_ctc, ColumnKind.NUMBER, name="NCTC", attribute="n_ctc"),
+    C(N_("CTC clusters"), lambda row: row.n_cluster, ColumnKind.NUMBER, name="NCLUSTER", attribute="n_cluster"),
+    C(N_("CAML, giant"), lambda row: row.n_caml, ColumnKind.NUMBER, name="NCAML", attribute="n_caml"),
+    C(N_("WBC reviewed"), lambda row: row.n_wbc_reviewed, ColumnKind.NUMBER, name="NWBC", attribute="n_wbc_reviewed"),
     C(
         N_("DP per norm volume"),
         lambda row: row.dp_per_norm,
@@ -80,6 +112,7 @@ COLUMNS: tuple[Column[CountRow], ...] = (
         name="DPNORM",
         places=1,
         origin="Derived",
+        attribute="dp_per_norm",
     ),
     C(
         N_("CTC per norm volume"),
@@ -88,8 +121,9 @@ COLUMNS: tuple[Column[CountRow], ...] = (
         name="CTCNORM",
         places=1,
         origin="Derived",
+        attribute="ctc_per_norm",
     ),
-    C(N_("Gate version"), lambda row: row.gate_version, name="CPGATDEF"),
+    C(N_("Gate version"), lambda row: row.gate_version, name="CPGATDEF", attribute="gate_version"),
     C(
         N_("Exploratory"),
         lambda row: row.exploratory,
@@ -97,8 +131,9 @@ COLUMNS: tuple[Column[CountRow], ...] = (
         name="EXPLOR",
         origin="Derived",
         rule="R03, R06",
+        attribute="exploratory",
     ),
-    C(N_("Remark"), lambda row: row.remark, name="COVAL"),
+    C(N_("Remark"), lambda row: row.remark, name="COVAL", attribute="remark"),
 )
 
 
@@ -111,6 +146,7 @@ def counts(
         .join(Item, Item.id == Count.item_id)
         .join(Tube, Tube.item_id == Item.id)
         .outerjoin(Participant, Participant.id == Item.participant_id)
+        .where(Count.voided.is_(False), Item.voided.is_(False))
         .order_by(Count.id)
     )
     if participant is not None:
@@ -143,6 +179,7 @@ def counts(
             row.exploratory,
             row.remark,
             settings.norm_volume_ml,
+            row.missing,
         )
         for row, barcode, number, is_primary in session.execute(statement)
     )

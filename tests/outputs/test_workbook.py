@@ -10,7 +10,8 @@ from app.actions import counts, registers
 from app.domain.errors import Refused
 from app.domain.register_forms import LotForm
 from app.outputs.sheets import SHEETS
-from app.outputs.workbook import Wanted, export, readable
+from app.outputs.sheets.fact import readable
+from app.outputs.workbook import Wanted, export
 from app.queries.trail import verify
 from tests.app.test_sorting import count_form
 from tests.given import Given
@@ -111,7 +112,7 @@ def test_readme_tells_rows_and_hashes(lab, filled, tmp_path: Path):
 
 def test_a_part_goes_out_by_participant_and_sheet(lab, filled, tmp_path: Path):
     book = book_of(lab, tmp_path / "out.xlsx", Wanted(participants=(24,), sheets=("PARTICIPANT", "CELL")))
-    assert book.sheetnames == ["README", "DICTIONARY", "CODELISTS", "PARTICIPANT", "CELL", "CHANGES"]
+    assert book.sheetnames == ["README", "DICTIONARY", "CODELISTS", "PARTICIPANT", "CELL"]
     assert [row["USUBJID"] for row in table(book["PARTICIPANT"])] == ["METABREAST-01-024"]
     assert table(book["CELL"]) == []
 

@@ -2,64 +2,127 @@
 
 from typing import Final
 
+from app.domain.enrolment import Enrolment
+from app.domain.ffpe import BlockForm, ExtractForm, ReviewForm
+from app.domain.steps.collection import DrawForm, TubeForm
+from app.domain.steps.enumeration import CountForm
+from app.domain.steps.receipt import ReceiptForm
+from app.domain.steps.wga import QcForm
 from app.i18n import N_
-from app.outputs.sheets.sheet import Sheet
-from app.queries import counts, endpoint, sheets, trail
-from app.tables import ColumnKind as K
-from app.tables import column
+from app.outputs.sheets.results import GF, PENETRANCE, SEQ, sequenced
+from app.outputs.sheets.sheet import Scope, Sheet
+from app.queries import counts, measures, owners, sheets, trail
+from app.queries.sheets.common import of_base
+from app.queries.sheets.overview import OVERVIEW, overviews
+from app.queries.sheets.records import DEVIATION_WITH_ITEMS, deviations_with_items
+from app.queries.sheets.tumour_records import TUMOUR, tumour_records
+from app.queries.sheets.verdicts import JUDGED, judged_cells
 
-SEQ = (
-    sheets.CODE,
-    column("SHIPID", N_("Shipment"), "shipment", K.CODE, origin="Assigned"),
-    column("PROVNAME", N_("Provider's name"), "provider_name", K.CODE),
-    column("RESDTC", N_("Result received at"), "result_received", K.TIME),
-    column("RESDATES", N_("Sequenced on"), "results_dates", source="provider"),
-)
-GF = (
-    sheets.CODE,
-    column("GFSYM", N_("Gene"), "gene", K.CODE, source="provider"),
-    column("GFTESTCD", N_("Alteration"), "test", K.CODE, source="provider"),
-    column("GFORRES", N_("Result"), "result", source="provider"),
-)
-PENETRANCE = (
-    column("ALTER", N_("Alteration"), "alteration", K.CODE, origin="Derived"),
-    column("NALT", N_("Cells with it"), "k", K.NUMBER, origin="Derived"),
-    column("NINFORM", N_("Informative cells"), "m", K.NUMBER, origin="Derived"),
-)
+ITEM = ("item", "item_id")
 
 SHEETS: Final[tuple[Sheet, ...]] = (
-    Sheet("PARTICIPANT", N_("Participants"), lambda s, _: sheets.participants(s), sheets.PARTICIPANT, "participant"),
-    Sheet("CONSENT", N_("Consents"), lambda s, _: sheets.consents(s), sheets.CONSENT, "consent"),
-    Sheet("TUBE", N_("Blood tubes and their receipt"), lambda s, _: sheets.tubes(s), sheets.TUBE, "tube"),
-    Sheet("RUN", N_("Processing runs, one row an item"), lambda s, _: sheets.runs(s), sheets.RUN, "run_item"),
-    Sheet("LOT", N_("Reagent lots"), lambda s, _: sheets.lots(s), sheets.LOT, "lot"),
-    Sheet("COUNT", N_("Counts, one row a reading"), counts.counts, counts.COLUMNS[1:], "count"),
-    Sheet("CELL", N_("Cells, pools and controls"), lambda s, _: sheets.cells(s), sheets.CELL, "cell"),
-    Sheet("WGA", N_("Amplification products"), lambda s, _: sheets.products(s), sheets.WGA, "wga_product"),
-    Sheet("BLOCK", N_("Tumour blocks"), lambda s, _: sheets.blocks(s), sheets.BLOCK, "block"),
+    Sheet("PARTICIPANT", N_("Participants"), overviews, OVERVIEW, "participant", forms={"participant": (Enrolment,)}),
     Sheet(
-        "SHIPMENT", N_("Shipments, one row an item"), lambda s, _: sheets.shipped(s), sheets.SHIPMENT, "shipment_item"
+        "CONSENT",
+        N_("Consents"),
+        lambda s, _: sheets.consents(s),
+        sheets.CONSENT,
+        "consent",
+        forms={"consent": (Enrolment,)},
+    ),
+    Sheet(
+        "TUBE",
+        N_("Blood tubes, their draw, receipt and window"),
+        sheets.tubes,
+        sheets.TUBE,
+        "tube",
+        also=(ITEM, ("draw", "draw_id"), ("receipt", "receipt_id")),
+        forms={"tube": (DrawForm, TubeForm, ReceiptForm)},
+    ),
+    Sheet(
+        "RUN",
+        N_("Processing runs, one row an item"),
+        lambda s, _: sheets.runs(s),
+        sheets.RUN,
+        "run_item",
+        also=(("step_run", "run"),),
+    ),
+    Sheet("LOT", N_("Reagent lots"), lambda s, _: sheets.lots(s), sheets.LOT, "lot", scope=Scope.NOBODY),
+    Sheet(
+        "COUNT",
+        N_("Counts, one row a reading"),
+        counts.counts,
+        counts.COLUMNS[1:],
+        "count",
+        forms={"count": (CountForm,)},
+    ),
+    Sheet("CELL", N_("Cells, pools and controls"), lambda s, _: judged_cells(s), JUDGED, "cell", also=(ITEM,)),
+    Sheet(
+        "WGA",
+        N_("Amplification products"),
+        lambda s, _: sheets.products(s),
+        sheets.WGA,
+        "wga_product",
+        also=(ITEM,),
+        forms={"wga_product": (QcForm,)},
+    ),
+    Sheet(
+        "BLOCK",
+        N_("Tumour blocks, reviews, sections, DNA, references: one row a record"),
+        lambda s, _: tumour_records(s),
+        TUMOUR,
+        "block",
+        also=(ITEM,),
+        forms={"block": (BlockForm,), "review": (ReviewForm,), "extract": (ExtractForm,)},
+    ),
+    Sheet(
+        "SHIPMENT",
+        N_("Shipments, one row an item"),
+        lambda s, _: sheets.shipped(s),
+        sheets.SHIPMENT,
+        "shipment_item",
+        also=(("shipment", "shipment_id"),),
     ),
     Sheet("STORAGE", N_("Storage, one row a move"), lambda s, _: sheets.placements(s), sheets.STORAGE, "placement"),
+    Sheet("SEQ", N_("Sequencing, as far as results came"), lambda s, _: sequenced(s), SEQ, "shipment_item"),
+    Sheet("GF", N_("Genomic findings; none is in the record yet"), lambda _s, _: (), GF),
     Sheet(
-        "SEQ",
-        N_("Sequencing, as far as results came"),
-        lambda s, _: [row for row in sheets.shipped(s) if row.result_received is not None],
-        SEQ,
-        "shipment_item",
+        "PENETRANCE",
+        N_("Penetrance; it follows from genomic findings"),
+        lambda _s, _: (),
+        PENETRANCE,
+        scope=Scope.STUDY,
     ),
-    Sheet("GF", N_("Genomic findings; none is imported yet"), lambda _s, _: (), GF),
-    Sheet("PENETRANCE", N_("Penetrance; it follows from genomic findings"), lambda _s, _: (), PENETRANCE),
-    Sheet("ENDPOINT", N_("Populations of the endpoint"), endpoint.endpoint, endpoint.COLUMNS),
+    Sheet(
+        "ENDPOINT",
+        N_("Populations and numbers of the endpoint, as far as they are computable"),
+        measures.measures,
+        measures.MEASURES,
+        scope=Scope.STUDY,
+    ),
     Sheet(
         "DEVIATION",
         N_("Protocol deviations"),
-        lambda s, _: reversed(sheets.deviations(s)),
-        sheets.DEVIATION,
+        lambda s, _: deviations_with_items(s),
+        DEVIATION_WITH_ITEMS,
         "deviation",
     ),
     Sheet("QUERY", N_("Queries"), lambda s, _: sheets.questions(s), sheets.QUERY, "query"),
-    Sheet("SIGNATURE", N_("Signatures"), lambda s, _: sheets.signatures(s), sheets.SIGNATURE, "signature"),
+    Sheet("SIGNATURE", N_("Signatures"), lambda s, _: owners.signed(s), of_base(sheets.SIGNATURE), "signature"),
     Sheet("FILES", N_("Raw files by SHA-256"), lambda s, _: sheets.files(s), sheets.FILES, "file"),
-    Sheet("AUDIT", N_("Every audited field"), lambda s, _: trail.audit(s, only_data=True), trail.AUDIT),
+    Sheet("AUDIT", N_("Every audited field"), lambda s, _: owners.audited(s), of_base(trail.AUDIT), "audit"),
 )
+
+
+def changes(since: int) -> Sheet:
+    """What changed after a change; empty where no earlier export is named."""
+    return Sheet(
+        "CHANGES",
+        N_("Changes since the export named above"),
+        lambda s, _: owners.audited(s, after=since) if since else (),
+        of_base(trail.AUDIT),
+        "audit",
+    )
+
+
+__all__ = ["SHEETS", "changes"]

@@ -1,11 +1,13 @@
 """Lists of the record: rows and their columns, which screens and the sponsor's workbook share."""
 
-from app.queries.sheets.blood import LOT, RUN, TUBE, lots, runs, tubes
 from app.queries.sheets.cells import CELL, WGA, cells, plates, products
 from app.queries.sheets.common import CODE, STATE, SUBJECT, Columns, Rows
 from app.queries.sheets.dispatch import SHIPMENT, STORAGE, placements, shipped
+from app.queries.sheets.lots import LOT, lots
 from app.queries.sheets.people import CONSENT, PARTICIPANT, consents, participants
 from app.queries.sheets.records import DEVIATION, FILES, QUERY, SIGNATURE, deviations, files, questions, signatures
+from app.queries.sheets.runs import RUN, runs
+from app.queries.sheets.tubes import TUBE, tubes
 from app.queries.sheets.tumour import BLOCK, blocks, extracts
 
 __all__ = [

@@ -3,7 +3,17 @@
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.words import Doublet, Kind, Morphology, NtcVerdict, Qualifier, SortOutcome, Viability, WgaKit
+from app.domain.words import (
+    Doublet,
+    Kind,
+    Morphology,
+    NtcVerdict,
+    Qualifier,
+    SortOutcome,
+    Verification,
+    Viability,
+    WgaKit,
+)
 from app.i18n import N_
 from app.queries.sheets.common import CODE, STATE, Columns, Rows
 from app.tables import ColumnKind as K
@@ -19,6 +29,7 @@ def cells(session: Session, plate: str = "") -> Rows:
         select(
             Cell.id,
             Cell.version,
+            Item.id.label("item_id"),
             Item.barcode,
             Participant.number,
             Item.kind,
@@ -28,6 +39,7 @@ def cells(session: Session, plate: str = "") -> Rows:
             WellContent.well,
             WellContent.live,
             Cell.outcome,
+            Cell.verification,
             Cell.lost_at_step,
             Cell.fate_reason,
             Cell.n_expected,
@@ -70,6 +82,7 @@ CELL: Columns = (
     column("WELL", N_("Well"), "well", K.CODE, rule="R09"),
     column("LIVE", N_("In its well now"), "live", K.FLAG, origin="Derived"),
     column("OUTCOME", N_("Outcome"), "outcome", K.WORD, words=SortOutcome),
+    column("VERIF", N_("Verified by"), "verification", K.WORD, words=Verification),
     column("LOSTSTEP", N_("Lost at step"), "lost_at_step"),
     column("FATEREAS", N_("Why"), "fate_reason"),
     column("NEXPECT", N_("Cells expected"), "n_expected", K.NUMBER),
@@ -95,6 +108,7 @@ def products(session: Session, plate: str = "") -> Rows:
         select(
             WgaProduct.id,
             WgaProduct.version,
+            Item.id.label("item_id"),
             Item.barcode,
             Participant.number,
             source.barcode.label("cell"),

@@ -1,6 +1,7 @@
-"""What the lists have in common: rows of columns, the participant, the code and the four states."""
+"""What the lists have in common: rows of columns, a row with what follows from it, the participant, the four states."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Row
@@ -24,3 +25,25 @@ STATE: Columns = (
     column("QUALITY", N_("Quality"), "quality", K.WORD, words=Quality),
     column("RESTRICT", N_("Restriction"), "restriction", K.WORD, words=Restriction),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A row of the record and what follows from it, by name."""
+
+    base: Any
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+def of_base(columns: Iterable[Column[Any]]) -> Columns:
+    """Columns that read the row inside a Joined."""
+    return tuple(_inside(each) for each in columns)
+
+
+def added(made: Column[Any]) -> Column[Any]:
+    """A column that reads what was joined, under its attribute's name."""
+    return replace(made, value=lambda row, name=made.attribute: row.more.get(name))  # type: ignore[misc]
+
+
+def _inside(column: Column[Any]) -> Column[Any]:
+    return replace(column, value=lambda row, read=column.value: read(row.base))  # type: ignore[misc]

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.words import Custody, ItemReceipt, Kind, ShipmentStatus
+from app.domain.words import Custody, ItemReceipt, Kind, ShipmentStatus, ShippingTemperature
 from app.i18n import N_
 from app.queries.sheets.common import CODE, Columns, Rows
 from app.tables import ColumnKind as K
@@ -26,6 +26,11 @@ def shipped(session: Session) -> Rows:
             Shipment.courier,
             Shipment.awb,
             Shipment.temperature,
+            Shipment.dry_ice_kg,
+            Shipment.id.label("shipment_id"),
+            Shipment.locked_at,
+            Shipment.received_condition,
+            Shipment.cancelled_reason,
             Shipment.sent,
             Shipment.received,
             Shipment.results_expected,
@@ -34,9 +39,12 @@ def shipped(session: Session) -> Rows:
             ShipmentItem.well,
             ShipmentItem.provider_name,
             ShipmentItem.receipt,
+            ShipmentItem.receipt_remark,
             ShipmentItem.result_received,
             ShipmentItem.results_dates,
             ShipmentItem.leftover,
+            ShipmentItem.leftover_at,
+            Shipment.missing,
         )
         .join(Shipment, Shipment.id == ShipmentItem.shipment_id)
         .join(Item, Item.id == ShipmentItem.item_id)
@@ -54,18 +62,24 @@ SHIPMENT: Columns = (
     column("SHIPSTAT", N_("Status"), "status", K.WORD, words=ShipmentStatus),
     column("COURIER", N_("Courier"), "courier"),
     column("AWB", N_("Air waybill"), "awb", K.CODE),
-    column("SHIPTEMP", N_("Temperature"), "temperature"),
+    column("SHIPTEMP", N_("Temperature"), "temperature", K.WORD, words=ShippingTemperature),
+    column("DRYICE", N_("Dry ice"), "dry_ice_kg", K.NUMBER, unit="kg"),
+    column("LOCKDTC", N_("List locked at"), "locked_at", K.TIME),
     column("SENTDTC", N_("Sent at"), "sent", K.TIME),
     column("RECDTC", N_("Received at"), "received", K.TIME, source="provider"),
+    column("SHIPCOND", N_("Condition on arrival"), "received_condition", source="provider"),
+    column("CANCREAS", N_("Why cancelled"), "cancelled_reason"),
     column("EXPDTC", N_("Results expected by"), "results_expected", K.DATE),
     column("CELLTYPE", N_("Type"), "kind", K.WORD, words=Kind),
     column("PLATE", N_("Plate"), "plate", K.CODE),
     column("WELL", N_("Well"), "well", K.CODE),
     column("PROVNAME", N_("Provider's name"), "provider_name", K.CODE, source="provider"),
     column("RECCOND", N_("Arrived"), "receipt", K.WORD, words=ItemReceipt, source="provider"),
+    column("RECREM", N_("Remark on arrival"), "receipt_remark", source="provider"),
     column("RESDTC", N_("Result received at"), "result_received", K.TIME),
     column("RESDATES", N_("Sequenced on"), "results_dates", source="provider"),
     column("LEFTOVER", N_("Leftover"), "leftover", K.WORD, words=Custody),
+    column("LEFTDTC", N_("Leftover since"), "leftover_at", K.TIME),
 )
 
 

@@ -72,6 +72,7 @@ def consents(session: Session) -> Rows:
             Consent.genetic_analysis,
             Consent.reuse,
             Consent.missing,
+            Participant.missing.label("participant_missing"),
         )
         .join(Participant, Participant.id == Consent.participant_id)
         .where(Participant.voided.is_(False), Consent.voided.is_(False))

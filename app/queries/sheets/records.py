@@ -5,10 +5,10 @@ from sqlalchemy.orm import Session
 
 from app.domain.words import DeviationCode, DeviationState, FileKind, Role, Severity, SignatureMeaning
 from app.i18n import N_
-from app.queries.sheets.common import Columns, Rows
+from app.queries.sheets.common import Columns, Joined, Rows, added, of_base
 from app.tables import ColumnKind as K
 from app.tables import column
-from db.models import Deviation, File, Participant, Query, Signature, User
+from db.models import Deviation, DeviationItem, File, Item, Participant, Query, Signature, User
 
 
 def deviations(session: Session) -> Rows:
@@ -59,7 +59,27 @@ DEVIATION: Columns = (
 )
 
 
+def deviations_with_items(session: Session) -> tuple[Joined, ...]:
+    """Every deviation, oldest first, with the codes it concerns and the run it happened in."""
+    codes: dict[int, list[str]] = {}
+    for row in session.execute(
+        select(DeviationItem.deviation_id, Item.barcode)
+        .join(Item, Item.id == DeviationItem.item_id)
+        .where(DeviationItem.voided.is_(False))
+        .order_by(DeviationItem.id)
+    ):
+        codes.setdefault(row.deviation_id, []).append(row.barcode)
+    return tuple(Joined(row, {"items": "; ".join(codes.get(row.id, ()))}) for row in reversed(deviations(session)))
+
+
+DEVIATION_WITH_ITEMS: Columns = (
+    *of_base(DEVIATION),
+    added(column("DVREFID", N_("Codes concerned"), "items", K.CODE, origin="Assigned")),
+)
+
+
 def signatures(session: Session) -> Rows:
+    """Every signature, with the printed name and the code of the person's card."""
     return session.execute(
         select(
             Signature.id,
@@ -67,6 +87,8 @@ def signatures(session: Session) -> Rows:
             Signature.subject,
             Signature.subject_id,
             User.barcode.label("person"),
+            Signature.name.label("printed_name"),
+            Signature.remark,
             Signature.role,
             Signature.meaning,
             Signature.at,
@@ -85,6 +107,7 @@ SIGNATURE: Columns = (
     column("ROLE", N_("Role"), "role", K.WORD, words=Role),
     column("MEANING", N_("Meaning"), "meaning", K.WORD, words=SignatureMeaning),
     column("SIGNDTC", N_("Signed at"), "at", K.TIME),
+    column("SIGNREM", N_("Remark"), "remark"),
     column("DIGEST", N_("SHA-256 of what was signed"), "digest", K.CODE),
 )
 

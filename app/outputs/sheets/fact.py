@@ -1,0 +1,106 @@
+"""Facts of a row by name, and values as a cell holds them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from operator import attrgetter
+from typing import Any, Final
+
+from sqlalchemy import Row
+
+from app.domain.errors import Refused
+from app.domain.times import Moment
+from app.i18n import _
+from app.queries.sheets.common import Joined
+from db.base import canonical
+
+MAX_TEXT: Final = 32767
+EXACT: Final = 10**15
+"""Excel keeps 15 digits of a number; longer ones are written as text."""
+
+
+def fact(row: Any, name: str) -> Any:
+    """What a row says under a name; None where it has no such name."""
+    if isinstance(row, Joined):
+        return row.more[name] if name in row.more else fact(row.base, name)
+    if isinstance(row, Row):
+        return row._mapping.get(name)
+    if is_dataclass(row) and any(each.name == name for each in fields(row)):
+        return attrgetter(name)(row)
+    return None
+
+
+def number_of(row: Any) -> int | None:
+    """The participant's number of a row; a reading calls it its participant."""
+    number = fact(row, "number")
+    found = number if number is not None else fact(row, "participant")
+    return found if isinstance(found, int) else None
+
+
+def missing_of(row: Any) -> dict[str, tuple[str, str]]:
+    """Why values are not there: cause and reason by field, of all records that the row shows."""
+    told: dict[str, Any] = {}
+    for record in _missing_records(row):
+        told |= dict(record or {})
+    return {name: (str(cause["cause"]), str(cause.get("reason", ""))) for name, cause in told.items()}
+
+
+def _missing_records(row: Any) -> Iterator[Any]:
+    if isinstance(row, Joined):
+        yield from _missing_records(row.base)
+        yield row.more.get("missing")
+    elif isinstance(row, Row):
+        yield from (value for name, value in row._mapping.items() if name == "missing" or name.endswith("_missing"))
+    else:
+        yield fact(row, "missing")
+
+
+def cell_value(value: object) -> object:
+    """A value as a cell holds it: numbers as numbers, everything else as text, nothing as None."""
+    match value:
+        case None | "":
+            return None
+        case bool():
+            return "Y" if value else "N"
+        case StrEnum():
+            return value.value
+        case int():
+            return value if abs(value) < EXACT else str(value)
+        case float():
+            return value
+        case Decimal():
+            return float(value)
+        case Moment():
+            return value.iso
+        case datetime():
+            return iso(value)
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return canonical(dict(value))
+    return str(value)
+
+
+def iso(at: datetime | None) -> str | None:
+    """An instant in UTC as ISO 8601 text."""
+    return None if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def readable(text: str, where: str) -> str:
+    """A text that a cell can hold: control characters and lone surrogates made visible, too long ones refused."""
+    if len(text) > MAX_TEXT:
+        raise Refused(
+            _("{where} holds a text of {count} characters; a cell holds {limit}.").format(
+                where=where, count=len(text), limit=MAX_TEXT
+            ),
+            hint=_("Shorten it on its record."),
+        )
+    return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def _visible(letter: str) -> str:
+    is_control = letter < " " and letter not in "\t\n"
+    is_lone = "\ud800" <= letter <= "\udfff"
+    return f"\\u{ord(letter):04x}" if is_control or is_lone or letter in "\ufffe\uffff" else letter

@@ -1,0 +1,66 @@
+"""Cells with their index values, and what can be said of their verdict today."""
+
+import struct
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.words import Doublet, Kind, SortOutcome
+from app.i18n import N_, _
+from app.queries.sheets.cells import CELL, cells
+from app.queries.sheets.common import Columns, Joined, added, of_base
+from app.tables import ColumnKind as K
+from app.tables import column
+from db.models import File, IndexValues
+
+NOT_YET, NONE = "NOT YET COMPUTABLE", "NONE"
+OUT: Mapping[SortOutcome, str] = {
+    SortOutcome.EMPTY: N_("The well is empty."),
+    SortOutcome.MULTIPLE: N_("More cells than expected."),
+    SortOutcome.CONTAMINATED: N_("Contaminated."),
+    SortOutcome.LOST: N_("Lost."),
+}
+
+
+def judged_cells(session: Session) -> tuple[Joined, ...]:
+    """Every cell, pool and control, in the order of their codes' issue."""
+    index = _index_values(session)
+    return tuple(Joined(row, {**_verdict(row), "index": index.get(row.item_id, "")}) for row in cells(session))
+
+
+def _verdict(row: Any) -> dict[str, str]:
+    """A DP cell gets a verdict unless its outcome or a confirmed doublet forbids it; all wait for sequencing."""
+    if row.kind is not Kind.DP_CELL:
+        return {"verdict": "", "verdict_status": NONE, "verdict_reason": _("Only DP cells get a verdict.")}
+    if row.outcome in OUT:
+        return {"verdict": "", "verdict_status": NONE, "verdict_reason": _(OUT[row.outcome])}
+    if row.doublet is Doublet.DOUBLET:
+        return {"verdict": "", "verdict_status": NONE, "verdict_reason": _("A confirmed doublet.")}
+    reason = _("No result of sequencing is in the record.")
+    return {"verdict": "", "verdict_status": NOT_YET, "verdict_reason": reason}
+
+
+def _index_values(session: Session) -> Mapping[int, str]:
+    """The sorter's values of each cell, one `channel=value` after another, from the file that came last."""
+    found: dict[int, str] = {}
+    rows = session.execute(
+        select(IndexValues.item_id, IndexValues.channels, IndexValues.packed, File.sha256)
+        .join(File, File.id == IndexValues.file_id)
+        .order_by(IndexValues.id)
+    )
+    for row in rows:
+        names = dict(row.channels).get("names", list(row.channels))
+        values = struct.unpack(f"<{len(row.packed) // 8}d", row.packed)
+        found[row.item_id] = "; ".join(f"{name}={value:g}" for name, value in zip(names, values, strict=False))
+    return found
+
+
+JUDGED: Columns = (
+    *of_base(CELL),
+    added(column("INDEXVAL", N_("Index values of the sorter"), "index", source="instrument file")),
+    added(column("VERDICT", N_("Verdict"), "verdict", K.CODE, origin="Derived", rule="R18")),
+    added(column("VERDSTAT", N_("Status of the verdict"), "verdict_status", origin="Derived")),
+    added(column("VERDREAS", N_("Reason of the verdict"), "verdict_reason", origin="Derived")),
+)
