@@ -1,13 +1,15 @@
 """The registers as lists."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, aliased
 
+from app.domain.lots import LotView
+from app.domain.words import LotKind, LotState
 from app.i18n import N_
-from app.queries import sheets
 from app.tables import Column, column
 from app.tables import ColumnKind as K
 from db.models import Box, Instrument, Item, Lot, Panel, Place
@@ -49,6 +51,7 @@ def instruments(session: Session) -> Rows:
             Instrument.serial,
             Instrument.location,
             Instrument.calibration_due,
+            Instrument.in_use,
             Instrument.remark,
         )
         .where(Instrument.voided.is_(False))
@@ -60,7 +63,14 @@ def places(session: Session) -> Rows:
     inside = aliased(Place)
     return session.execute(
         select(
-            Place.id, Place.version, Place.barcode, Place.name, inside.name.label("inside_name"), Place.temperature_c
+            Place.id,
+            Place.version,
+            Place.barcode,
+            Place.name,
+            inside.barcode.label("inside"),
+            inside.name.label("inside_name"),
+            Place.temperature_c,
+            Place.remark,
         )
         .outerjoin(inside, inside.id == Place.parent_id)
         .where(Place.voided.is_(False))
@@ -79,7 +89,7 @@ def boxes(session: Session) -> Rows:
 
 def panels(session: Session) -> Rows:
     return session.execute(
-        select(Panel.id, Panel.version, Panel.name, Lot.barcode, Panel.active)
+        select(Panel.id, Panel.version, Panel.name, Lot.barcode, Panel.active, Panel.content)
         .outerjoin(Lot, Lot.id == Panel.cocktail_lot_id)
         .where(Panel.voided.is_(False))
         .order_by(Panel.id.desc())
@@ -89,12 +99,19 @@ def panels(session: Session) -> Rows:
 CODE = column("REFID", N_("Code"), "barcode", K.CODE, width=160)
 NAME = column("NAME", N_("Name"), "name", width=200, stretch=True)
 
-LOTS = tuple(
-    Column(**{**each.__dict__, "value": lambda row: row.number, "attribute": "number"})
-    if each.name == "LOTNO"
-    else each
-    for each in sheets.LOT
-    if each.name in ("REFID", "LOTKIND", "LOTNAME", "LOTNO", "EXPDTC", "OPENDTC", "LOTSTATE")
+
+def use_until(row: Any) -> date | None:
+    """The last day of use of a lot: its expiry, or its use-by after opening."""
+    return LotView(row.state, row.expiry, row.opened_on, row.use_within_days).last_day
+
+
+LOTS: Final[tuple[Column[Any], ...]] = (
+    column("REFID", N_("Code"), "barcode", K.CODE, width=150),
+    column("LOTKIND", N_("Kind"), "kind", K.WORD, words=LotKind, width=150),
+    column("LOTNAME", N_("Name"), "name", width=150, stretch=True),
+    column("LOTNO", N_("Lot number"), "number", K.CODE, width=110),
+    column("LOTSTATE", N_("State"), "state", K.WORD, words=LotState, width=130),
+    Column[Any](N_("Use until"), use_until, K.DATE, name="USEUNTIL", width=110, origin="Derived", rule="R08"),
 )
 
 COLUMNS: Final[Mapping[str, tuple[Column[Any], ...]]] = {
@@ -104,7 +121,8 @@ COLUMNS: Final[Mapping[str, tuple[Column[Any], ...]]] = {
         NAME,
         column("SERIAL", N_("Serial number"), "serial", K.CODE, width=150),
         column("LOCATION", N_("Location"), "location", width=150),
-        column("CALDUE", N_("Calibration due"), "calibration_due", K.DATE, width=150),
+        column("CALDUE", N_("Calibration due"), "calibration_due", K.DATE, width=140),
+        column("INUSE", N_("In use"), "in_use", K.FLAG, width=90),
     ),
     "places": (
         CODE,
@@ -119,7 +137,11 @@ COLUMNS: Final[Mapping[str, tuple[Column[Any], ...]]] = {
         column("COLUMNS", N_("Columns"), "columns", K.NUMBER, width=100),
         column("PLACE", N_("Place"), "place_text", width=160),
     ),
-    "panels": (NAME, column("LOT", N_("Cocktail lot"), "barcode", K.CODE, width=160)),
+    "panels": (
+        NAME,
+        column("LOT", N_("Cocktail lot"), "barcode", K.CODE, width=160),
+        column("INUSE", N_("In use"), "active", K.FLAG, width=90),
+    ),
 }
 
 ROWS: Final[Mapping[str, Callable[[Session], Rows]]] = {

@@ -1,26 +1,29 @@
-"""Registers: lots, instruments, places and boxes, panels; a form beside each list."""
+"""Registers: lots, instruments, places and boxes, panels; beside each list the form, the acts and what stands there."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from app.actions import registers
 from app.domain.barcode import looks_like_code, parse, printed
-from app.domain.form import Form
+from app.domain.errors import Refused
 from app.domain.register_forms import BoxForm, InstrumentForm, LotForm, PanelForm, PlaceForm
 from app.domain.times import parse_date, parse_moment
 from app.domain.words import Kind
 from app.i18n import N_, _
 from app.queries import registers as queries
+from app.queries.storage import box_view, in_place
+from ui import theme
 from ui.ask import with_reason
 from ui.desk import Desk
 from ui.lab import QtLab
+from ui.pages import register_acts as acts
 from ui.pages.page import Page
 from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.form_view import FormView
 from ui.widgets.header import PageHeader
+from ui.widgets.lines import LineOf, LinesCard
 from ui.widgets.panel import SidePanel
 from ui.widgets.segments import Segments
 from ui.widgets.table import RowsTable, of_list
@@ -36,12 +39,12 @@ _TAB_OF: Final = {Kind.LOT: "lots", Kind.INSTRUMENT: "instruments", Kind.PLACE: 
 
 
 class RegistersPage(Page):
-    """A scan of a lot, an instrument or a place shows it in its register."""
+    """A scan of a lot, an instrument, a place or a box shows it in its register."""
 
     KEY = "registers"
     TITLE = N_("Registers")
     RAIL = "settings"
-    TABLES = frozenset({"lot", "instrument", "place", "box", "panel"})
+    TABLES = frozenset({"lot", "instrument", "place", "box", "panel", "placement"})
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
@@ -54,7 +57,9 @@ class RegistersPage(Page):
         }
         self.form: FormView | None = None
         self.save, self.fresh = Button(_("Add"), kind="primary", icon="plus"), Button(_("Another"), kind="quiet")
-        self.panel, self.card = SidePanel(380), Card(margin=16)
+        self.buttons: dict[str, Button] = {}
+        self.acts = QHBoxLayout()
+        self.card, self.holds = Card(margin=16), LinesCard(_("Stands in it"))
         self._lay_out()
         self.tabs.chosen.connect(lambda _key: self._on_tab())
         self.save.clicked.connect(self.next_act)
@@ -66,57 +71,71 @@ class RegistersPage(Page):
         if looks_like_code(subject) and parse(subject).kind in _TAB_OF:
             self.tabs.set_value(_TAB_OF[parse(subject).kind])
         self._on_tab()
-        for place in range(self._table().rows.rowCount()):
-            if self._table().rows.row(place).barcode == subject:
-                self._table().selectRow(place)
+        self._choose(subject)
 
     def refresh(self) -> None:
         self._table().reload()
         self.header.set_texts(_(self.TITLE), self._table().footer())
+
+    def take_scan(self, text: str) -> bool:
+        """A code fills the scanned field of a place or a panel; a register's own code shows it."""
+        if not looks_like_code(text):
+            return False
+        kind = parse(text).kind
+        field = {("places", Kind.PLACE): "inside", ("panels", Kind.LOT): "cocktail_lot"}.get((self._key(), kind))
+        if field is not None and self.form is not None:
+            self.form.fields[field].set_value(text)
+            return True
+        if kind in _TAB_OF:
+            self.arrive(parse(text).text)
+            return True
+        return False
 
     def next_act(self) -> None:
         """Add what the form holds, or save the row in front."""
         assert self.form is not None
         form = self.form.form()
         if self.row is None:
-            code = self._add(form)
-            self.desk.messages.tell(_("{code} is registered; its label waits.").format(code=printed(code)))
+            told = acts.add(self.lab, form)
+            text = _("Its label waits under Documents.") if looks_like_code(told) else ""
+            name = printed(told) if looks_like_code(told) else told
+            self.desk.messages.tell(_("{name} is registered.").format(name=name), text)
+            self._on_fresh()
         else:
-            with_reason(self, lambda reason: self._revise(form, reason))
+            self._try(lambda reason: acts.revise(self.lab, form, self.row, reason))
+
+    def _try(self, act: Callable[[str], None]) -> None:
+        """Do something to the row in front, with a reason where one is asked for, and show the row as it is then."""
+        before = self.row
+
+        def carried(reason: str) -> None:
+            act(reason)
             self.desk.messages.tell(_("Saved."))
-        self._on_fresh()
 
-    def _add(self, form: Form) -> str:
-        match form:
-            case LotForm():
-                return self.lab.do(registers.add_lot, form)
-            case InstrumentForm():
-                return self.lab.do(registers.add_instrument, form)
-            case PlaceForm():
-                return self.lab.do(registers.add_place, form)
-            case BoxForm():
-                return self.lab.do(registers.add_box, form)
-            case PanelForm():
-                self.lab.do(registers.add_panel, form)
-                return form.name or ""
-        raise TypeError(type(form))
+        with_reason(self, carried)
+        self.refresh()
+        self._choose(before.id)
 
-    def _revise(self, form: Form, reason: str) -> None:
-        match form:
-            case LotForm():
-                self.lab.do(registers.revise_lot, self.row.barcode, form, seen=self.row.version, reason=reason)
-            case InstrumentForm():
-                self.lab.do(registers.revise_instrument, self.row.barcode, form, seen=self.row.version, reason=reason)
+    def _choose(self, wanted: str | int) -> None:
+        for place in range(self._table().rows.rowCount()):
+            row = self._table().rows.row(place)
+            if wanted in (row.barcode, row.id):
+                self._table().selectRow(place)
+                self._on_chosen(row)
+                return
 
     def _on_chosen(self, row: Any) -> None:
-        self.row = row if self._key() in ("lots", "instruments") else None
-        self._show_form(
-            {field: value for field, value in row._mapping.items() if value is not None} if self.row else {}
-        )
+        self.row = row
+        self._show_form(acts.values_of(self._key(), row))
+        self._show_acts()
+        self._show_holds()
 
     def _on_fresh(self) -> None:
         self.row = None
+        self._table().clearSelection()
         self._show_form({})
+        self._show_acts()
+        self._show_holds()
         self.refresh()
 
     def _on_tab(self) -> None:
@@ -131,16 +150,59 @@ class RegistersPage(Page):
             self.form.deleteLater()
         zone = self.lab.settings.zone
         kind = next(form for key, _title, form in TABS if key == self._key())
-        known = {field.name for field in kind.fields()}
         self.form = FormView(
             kind,
-            {name: value for name, value in values.items() if name in known},
+            values,
             moment_parser=lambda text: parse_moment(text, now=self.lab.now, zone=zone),
             date_parser=lambda text: parse_date(text, today=self.lab.now.astimezone(zone).date()),
             columns=1,
         )
         self.card.column.insertWidget(0, self.form)
         self.save.setText(_("Save") if self.row is not None else _("Add"))
+
+    def _show_acts(self) -> None:
+        for button in self.buttons.values():
+            self.acts.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        offered = acts.offered(self._key(), self.row) if self.row is not None else ()
+        self.buttons = {key: Button(_(title)) for key, title in offered}
+        for key, button in self.buttons.items():
+            button.clicked.connect(self._doer(key))
+            self.acts.insertWidget(self.acts.count() - 1, button)
+
+    def _doer(self, key: str) -> Callable[[], None]:
+        def act() -> None:
+            form = self.form.form() if self.form is not None else None
+            if key == "calibrated" and isinstance(form, InstrumentForm) and form.calibration_due is None:
+                raise Refused(
+                    _("The next calibration has no date."),
+                    hint=_("Type it into “Calibration due”, then press the button again."),
+                    code="calibration_due",
+                )
+            self._try(lambda reason: acts.carry_out(self.lab, key, self.row, form, reason))
+
+        return act
+
+    def _show_holds(self) -> None:
+        key = self._key()
+        self.holds.setVisible(self.row is not None and key in ("places", "boxes"))
+        if not self.holds.isVisibleTo(self):
+            return
+        if key == "boxes":
+            box = self.lab.ask(box_view, self.row.barcode)
+            held, note = box.holds, _("{count} free").format(count=box.free)
+        else:
+            held = self.lab.ask(in_place, self.row.barcode)
+            note = str(len(held))
+        lines = [
+            LineOf(each.position, printed(each.barcode), act=self._opener(each.barcode))
+            for each in held[: acts.SHOWN_AT_MOST]
+        ]
+        self.holds.show_lines(lines, note)
+
+    def _opener(self, code: str) -> Callable[[], None]:
+        return lambda: self.desk.open_code(code)
 
     def _reader(self, key: str) -> Callable[[], Sequence[Any]]:
         def read() -> Sequence[Any]:
@@ -155,19 +217,24 @@ class RegistersPage(Page):
         return self.tables[self._key()]
 
     def _lay_out(self) -> None:
-        card = Card()
-        for table in self.tables.values():
-            card.column.addWidget(table)
+        list_card = Card()
+        for key, title, _form in TABS:
+            self.tables[key].setAccessibleName(_(title))
+            list_card.column.addWidget(self.tables[key])
+        self.acts.addStretch(1)
         buttons = QHBoxLayout()
         buttons.addWidget(self.fresh)
         buttons.addStretch(1)
         buttons.addWidget(self.save)
         self.card.column.addLayout(buttons)
-        self.panel.add(self.card)
+        self.card.column.addLayout(self.acts)
+        panel = SidePanel(theme.px("size.panel_wide"))
+        panel.add(self.card)
+        panel.add(self.holds)
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addWidget(card, 1)
-        row.addWidget(self.panel)
+        row.addWidget(list_card, 1)
+        row.addWidget(panel)
         tabs = QHBoxLayout()
         tabs.addWidget(self.tabs)
         tabs.addStretch(1)

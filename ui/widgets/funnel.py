@@ -50,7 +50,7 @@ class Funnel(QWidget):
         """Title, bar, cells, share, cause, waiting: left and width of each."""
         width = self.width()
         title, cells, share, waiting = 104.0, 64.0, 88.0, 76.0
-        cause = max(width * 0.26, 150.0)
+        cause = max(width * 0.32, 150.0)
         bar = width - title - cells - share - cause - waiting
         lefts = (0.0, title, title + bar, title + bar + cells, title + bar + cells + share + 20, width - waiting)
         widths = (title, bar, cells, share, cause - 20, waiting)

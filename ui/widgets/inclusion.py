@@ -16,7 +16,7 @@ class InclusionCard(QWidget):
         super().__init__()
         self._count, self._planned = 0, 60
         self._by_now: int | None = None
-        self.setFixedHeight(112)
+        self.setFixedHeight(100)
 
     def show_count(self, count: int, planned: int, by_now: int | None) -> None:
         self._count, self._planned, self._by_now = count, planned, by_now
@@ -34,10 +34,10 @@ class InclusionCard(QWidget):
         return _("as planned") if behind == 0 else _("{count} ahead of plan").format(count=-behind)
 
     def sizeHint(self) -> QSize:
-        return QSize(400, 112)
+        return QSize(400, 100)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(300, 112)
+        return QSize(300, 100)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -47,13 +47,13 @@ class InclusionCard(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
         inside = QRectF(self.rect()).adjusted(18, 10, -18, -8)
         self._paint_numbers(painter, inside)
-        self._paint_ticks(painter, QRectF(inside.left(), 66, inside.width(), 14))
+        self._paint_ticks(painter, QRectF(inside.left(), 60, inside.width(), 14))
 
     def _paint_numbers(self, painter: QPainter, inside: QRectF) -> None:
         painter.setFont(theme.font("small"))
         painter.setPen(theme.color("text2"))
         painter.drawText(inside, Qt.AlignmentFlag.AlignTop, _("Participants included"))
-        line = QRectF(inside.left(), 26, inside.width(), 36)
+        line = QRectF(inside.left(), 22, inside.width(), 34)
         painter.setFont(theme.font("number", tabular=True))
         painter.setPen(theme.color("text"))
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, str(self._count))
@@ -82,7 +82,7 @@ class InclusionCard(QWidget):
             painter.drawRoundedRect(QRectF(box.left() + place * step, box.top(), max(step * 0.66, 1), 14), 2, 2)
         painter.setFont(theme.font("micro"))
         painter.setPen(theme.color("text2"))
-        below = QRectF(box.left(), box.bottom() + 2, box.width(), 16)
+        below = QRectF(box.left(), box.bottom() + 3, box.width(), 16)
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, str(self._planned))
         if self._by_now is not None:
             spot = box.left() + self._by_now * step
