@@ -76,7 +76,7 @@ def typed(lab: Lab, form: type[Form], values: Mapping[str, str]) -> Any:
         elif kind.__name__ == "date":
             found[name] = parse_date(text, today=lab.now.astimezone(zone).date())
         else:
-            found[name] = text
+            found[name] = text.replace(",", ".") if kind in (int, float) else text
     return form.fill(found)
 
 
@@ -261,7 +261,17 @@ def _options(*options: tuple[str, dict[str, Any]]) -> Callable[[argparse.Argumen
     return add
 
 
-VALUES: Final = ("values", {"nargs": "*", "metavar": "name=value", "help": "fields of the form"})
+VALUES: Final = (
+    "--set",
+    {
+        "dest": "values",
+        "nargs": "+",
+        "action": "extend",
+        "default": [],
+        "metavar": "name=value",
+        "help": "fields of the form",
+    },
+)
 NUMBER: Final = ("--number", {"type": int, "required": True, "help": "participant number"})
 OUT: Final = ("--out", {"required": True, "help": "file to write"})
 REASON: Final = ("--reason", {"default": "", "help": "why"})

@@ -9,6 +9,7 @@ from typing import Any, Final
 from app.actions import (
     accounts,
     blocks,
+    cells,
     counts,
     participants,
     registers,
@@ -182,7 +183,7 @@ class Story:
         )
         self._go(hours=24 * 30 - 3)
         lost = next(well.barcode for well in lab.ask(plate_view, plate).wells if well.well == "A11")
-        lab.do(sorting.set_outcome, lost, SortOutcome.LOST, reason="tip touched the rim", at_step="transfer")
+        lab.do(cells.set_outcome, lost, SortOutcome.LOST, reason="tip touched the rim", at_step="transfer")
         lab.do(sorting.close, plate)
         self._count(tube)
         self._go(days=26)

@@ -1,0 +1,1 @@
+"""The store: tables, the one commit, the audit, migrations."""

@@ -1,0 +1,1 @@
+"""What the program shows, says and prints with: fonts, icons, labels, catalogues."""

@@ -1,0 +1,1 @@
+"""Actions: (Work, ...) -> value; the only code that changes anything."""

@@ -23,7 +23,8 @@ HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 def add_person(
     work: Work, login: str, name: str, initials: str, password: str, roles: Sequence[Role], *, since: date | None = None
 ) -> str:
-    """A person with an account and roles; returns the code of the person's card."""
+    """A person with an account and roles; returns the code of the person's card. An administrator adds people."""
+    work.require(Role.ADMINISTRATOR)
     login = login.strip().lower()
     if not login or not name.strip() or not initials.strip():
         raise Refused(_("An account needs a user name, a name and initials."), hint=_("Type all three."))
@@ -49,16 +50,29 @@ def add_person(
 
 def grant(work: Work, login: str, role: Role, *, since: date | None = None, until: date | None = None) -> None:
     """Give a person a role from one day to another."""
+    work.require(Role.ADMINISTRATOR)
     user = user_by_login(work, login)
-    work.add(RoleGrant(user_id=user.id, role=role, since=since or work.today, until=until))
+    start = since or work.today
+    if until is not None and until < start:
+        raise Refused(
+            _("A role can't end before it begins."), hint=_("Type a last day on or after the first."), code="until"
+        )
+    if _held(work, user, role):
+        raise Refused(
+            _("{name} holds the role {role} already.").format(name=user.name, role=label_of(role)),
+            hint=_("End it first, or leave it as it is."),
+        )
+    work.add(RoleGrant(user_id=user.id, role=role, since=start, until=until))
     work.log("account.role_granted", login=user.login, role=role.value)
 
 
 def end_role(work: Work, login: str, role: Role, *, until: date | None = None) -> None:
     """End a role of a person; the grant stays on record."""
+    work.require(Role.ADMINISTRATOR)
     user = user_by_login(work, login)
-    held = select(RoleGrant).where(RoleGrant.user_id == user.id, RoleGrant.role == role, RoleGrant.until.is_(None))
-    rows = work.session.scalars(held).all()
+    rows = _held(work, user, role)
+    if role is Role.ADMINISTRATOR:
+        _another_administers(work, user)
     if not rows:
         raise Refused(
             _("{name} does not hold the role {role}.").format(name=user.name, role=label_of(role)),
@@ -70,17 +84,22 @@ def end_role(work: Work, login: str, role: Role, *, until: date | None = None) -
 
 
 def set_password(work: Work, login: str, password: str) -> None:
-    """Give a person a password; it is stored as an Argon2id hash only."""
+    """Change one's own password, or give a person another; it is stored as an Argon2id hash only."""
     check_password(password)
     user = user_by_login(work, login)
+    if user.id != work.who.id:
+        work.require(Role.ADMINISTRATOR)
     user.password_hash = HASHER.hash(password)
     work.log("account.password_set", login=user.login)
 
 
 def set_active(work: Work, login: str, *, active: bool, seen: int | Versioned | None = None) -> None:
     """Close an account, or open it again; its name stays on what it did."""
+    work.require(Role.ADMINISTRATOR)
     user = user_by_login(work, login)
     work.expect(user, seen)
+    if not active:
+        _another_administers(work, user)
     user.active = active
     work.log("account.activity_set", login=user.login, active=active)
 
@@ -90,6 +109,26 @@ def user_by_login(work: Work, login: str) -> User:
     if user is None:
         raise NotFound(_("There is no account “{login}”.").format(login=login), hint=_("Check the user name."))
     return user
+
+
+def _held(work: Work, user: User, role: Role) -> Sequence[RoleGrant]:
+    """The grants of a role that have no end yet."""
+    held = select(RoleGrant).where(RoleGrant.user_id == user.id, RoleGrant.role == role, RoleGrant.until.is_(None))
+    return work.session.scalars(held).all()
+
+
+def _another_administers(work: Work, leaving: User) -> None:
+    """A store keeps an administrator, else nobody could let anybody in."""
+    others = (
+        select(User.id)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(User.id != leaving.id, User.active, RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.until.is_(None))
+    )
+    if work.session.scalar(others.limit(1)) is None:
+        raise Refused(
+            _("{name} is the only administrator.").format(name=leaving.name),
+            hint=_("Give the role to somebody else first."),
+        )
 
 
 def check_password(password: str) -> None:

@@ -1,0 +1,1 @@
+"""Words and rules: pure, raising, without database and screen."""

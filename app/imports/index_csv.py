@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from app.actions.cells import cell_row
 from app.actions.codes import item_of
-from app.actions.sorting import cell_row
 from app.domain.errors import Refused
 from app.domain.plate import is_well, turned, turned_by_180, well_named
 from app.domain.words import CELL_KINDS, FileKind, Kind, SortOutcome

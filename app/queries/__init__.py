@@ -1,0 +1,1 @@
+"""Queries: (Session, ...) -> frozen rows; a list's columns stand beside it."""

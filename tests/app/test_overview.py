@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.actions import counts, deviations, sorting, study
+from app.actions import cells, counts, deviations, study
 from app.domain.steps.enumeration import CountForm
 from app.domain.words import CountStage, DeviationCode, Reading, Role, Severity, SortOutcome
 from app.lab import Lab
@@ -35,7 +35,7 @@ def test_each_cell_ends_waits_or_came_through(lab: Lab, given: Given):
     given.participant(23)
     plate = given.plate(23, "DP A1-A5, NTC H12, WBC H1")
     wells = given.wells(plate)
-    lab.do(sorting.set_outcome, wells["A05"], SortOutcome.LOST, reason="tip broke")
+    lab.do(cells.set_outcome, wells["A05"], SortOutcome.LOST, reason="tip broke")
     rows, balance = rows_of(lab)
     assert (rows["Placed"].count, rows["Placed"].ended, rows["Single"].waiting) == (5, 1, 4)
     assert rows["Placed"].cause == "1 lost"

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from app.actions import counts, labels, sorting, wga
+from app.actions import cells, counts, labels, sorting, wga
 from app.domain.errors import NeedsReason, OtherParticipant, Refused
 from app.domain.steps.enumeration import CountForm
 from app.domain.steps.wga import QcForm
@@ -55,8 +55,8 @@ def test_r10_a_lost_cell_keeps_its_code_and_the_next_gets_another(lab, given: Gi
     plate = given.plate()
     lost = given.wells(plate)["A01"]
     with pytest.raises(NeedsReason):
-        lab.do(sorting.set_outcome, lost, SortOutcome.LOST)
-    lab.do(sorting.set_outcome, lost, SortOutcome.LOST, reason="tip touched the rim", at_step="transfer")
+        lab.do(cells.set_outcome, lost, SortOutcome.LOST)
+    lab.do(cells.set_outcome, lost, SortOutcome.LOST, reason="tip touched the rim", at_step="transfer")
     again = lab.do(sorting.place, plate, Kind.DP_CELL, "A1")
     assert again != lost
     assert item(lab, lost).processing is Processing.ENDED
@@ -67,7 +67,7 @@ def test_edge_11_a_lost_cell_names_its_step(lab, given: Given):
     given.participant(23)
     plate = given.plate()
     lost = given.wells(plate)["A02"]
-    lab.do(sorting.set_outcome, lost, SortOutcome.LOST, reason="dropped", at_step="transfer")
+    lab.do(cells.set_outcome, lost, SortOutcome.LOST, reason="dropped", at_step="transfer")
     with lab.store.look() as session:
         row = session.scalars(select(Cell).join(Item, Item.id == Cell.item_id).where(Item.barcode == lost)).one()
     assert (row.lost_at_step, row.fate_reason) == ("transfer", "dropped")
@@ -179,11 +179,11 @@ def test_a_reclassified_cell_keeps_its_code_until_it_bears_a_label(lab, given: G
     given.participant(23)
     plate = given.plate()
     first, second = (given.wells(plate)[well] for well in ("A01", "A02"))
-    assert lab.do(sorting.reclassify, first, Kind.CTC, "CD45 was spill-over") == first
-    lab.do(sorting.move_to_tube, second)
+    assert lab.do(cells.reclassify, first, Kind.CTC, "CD45 was spill-over") == first
+    lab.do(cells.move_to_tube, second)
     number = lab.do(labels.request, second)
     lab.do(labels.printed, [number])
-    again = lab.do(sorting.reclassify, second, Kind.CTC, "CD45 was spill-over")
+    again = lab.do(cells.reclassify, second, Kind.CTC, "CD45 was spill-over")
     assert again != second
     assert again[5] == "C"
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from app.actions import labels, sorting, storage, tubes
+from app.actions import cells, labels, storage, tubes
 from app.domain.barcode import looks_like_code, parse, printed
 from app.domain.errors import Refused
 from app.domain.words import CELL_KINDS, Kind, PrintReason, Quality, label_of
@@ -111,7 +111,7 @@ class ItemPage(Page):
         )
 
     def _on_move(self) -> None:
-        self.lab.do(sorting.move_to_tube, self.code)
+        self.lab.do(cells.move_to_tube, self.code)
         self.desk.messages.tell(_("{code} has a tube of its own; its label waits.").format(code=printed(self.code)))
         self.refresh()
 

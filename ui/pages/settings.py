@@ -1,6 +1,5 @@
 """Settings: the study (versioned, with a reason), this workstation, the people; and the way to registers and audit."""
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
@@ -16,28 +15,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import accounts, study
+from app.actions import study
+from app.domain.barcode import looks_like_code
 from app.domain.setting_words import SETTINGS
+from app.domain.times import parse_date
 from app.domain.window_text import windows_as_text, windows_from_text
-from app.domain.words import Role, label_of
 from app.i18n import N_, _
-from app.queries.accounts import COLUMNS, people
 from ui import theme
 from ui.ask import with_reason
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.page import Page
+from ui.pages.people_tab import PeopleTab
 from ui.widgets.button import Button
 from ui.widgets.card import Card
-from ui.widgets.choice import Choice
 from ui.widgets.field import LineInput, shown
 from ui.widgets.header import PageHeader
-from ui.widgets.panel import SidePanel
 from ui.widgets.segments import Segments
-from ui.widgets.table import RowsTable, of_list
 from ui.widgets.text import Text
 
 TABS: Final = (("study", N_("Study")), ("bench", N_("This bench")), ("people", N_("People")))
+DATES: Final = ("planned_start", "planned_end")
 
 
 class SettingsPage(Page):
@@ -58,26 +56,32 @@ class SettingsPage(Page):
         self.lines = {name: LineInput() for name, _title in SETTINGS}
         self.windows = QPlainTextEdit()
         self.accept = Button(_("Accept the windows"), icon="shield-check")
-        self.table = RowsTable(COLUMNS, *of_list(self._people), key=lambda row: row.id)
-        self.login, self.name, self.initials, self.password = (LineInput() for _place in range(4))
-        self.role = Choice([(role.value, label_of(role)) for role in Role], Role.TECHNICIAN.value)
+        self.people = PeopleTab(lab, desk)
         self._lay_out()
         self.tabs.chosen.connect(lambda key: self.stack.setCurrentIndex([each for each, _t in TABS].index(key)))
         self.registers.clicked.connect(lambda: self.desk.go("registers", ""))
         self.audit.clicked.connect(lambda: self.desk.go("audit", ""))
 
     def arrive(self, subject: str) -> None:
+        """A person's card opens the people; anything else the study."""
         self.refresh()
+        if looks_like_code(subject):
+            self.tabs.set_value("people")
+            self.stack.setCurrentWidget(self.people)
+            self.people.show_people(subject)
 
     def refresh(self) -> None:
+        """Read again; what is typed and not saved stays."""
         settings = self.lab.settings
         values = settings.model_dump()
         for name, line in self.lines.items():
-            value = values[name]
-            line.setText(("Y" if value else "N") if isinstance(value, bool) else shown(value))
-        self.windows.setPlainText(windows_as_text(settings.windows))
+            if not line.isModified():
+                value = values[name]
+                line.setText(("Y" if value else "N") if isinstance(value, bool) else shown(value))
+        if not self.windows.document().isModified():
+            self.windows.setPlainText(windows_as_text(settings.windows))
         self.accept.setVisible(not settings.windows_accepted)
-        self.table.reload()
+        self.people.show_people()
 
     def next_act(self) -> None:
         if self.tabs.value() == "study":
@@ -90,21 +94,14 @@ class SettingsPage(Page):
             self.desk.messages.tell(_("Nothing was changed."), state="wait")
             return
         with_reason(self, lambda reason: self._change(values, reason), verb=_("Change the settings"))
-        self.refresh()
-
-    def add_person(self) -> None:
-        role = Role(self.role.value() or Role.TECHNICIAN.value)
-        self.lab.do(
-            accounts.add_person, self.login.text(), self.name.text(), self.initials.text(), self.password.text(), [role]
-        )
-        self.desk.messages.tell(_("{name} may sign in.").format(name=self.name.text()))
-        for line in (self.login, self.name, self.initials, self.password):
-            line.clear()
-        self.refresh()
 
     def _change(self, values: dict[str, Any], reason: str) -> None:
         number = self.lab.do(study.change_settings, values, reason)
-        self.desk.messages.tell(_("Settings are now version {number}.").format(number=number))
+        self.desk.messages.tell(_("The settings are version {number}.").format(number=number))
+        for line in self.lines.values():
+            line.setModified(False)
+        self.windows.document().setModified(False)
+        self.refresh()
 
     def _changed(self) -> dict[str, Any]:
         settings = self.lab.settings
@@ -114,6 +111,9 @@ class SettingsPage(Page):
             old = before[name]
             text = line.text().strip()
             new: Any = text.upper() in {"Y", "O", "OUI", "YES"} if isinstance(old, bool) else text
+            if name in DATES:
+                new = parse_date(text, today=self.lab.now.date()).isoformat() if text else None
+                old = old.isoformat() if old else None
             if isinstance(old, int | float) and not isinstance(old, bool):
                 new = text.replace(",", ".")
                 if new == f"{old:g}":
@@ -135,17 +135,8 @@ class SettingsPage(Page):
         self.desk.workstation.save()
         theme.apply(QApplication.instance(), mode)  # type: ignore[arg-type]
 
-    def _on_close_account(self) -> None:
-        row = self.table.current()
-        if row is not None:
-            self.lab.do(accounts.set_active, row.login, active=not row.active, seen=row.version)
-            self.refresh()
-
-    def _people(self) -> Sequence[Any]:
-        return self.lab.ask(people, today=self.lab.now.astimezone(self.lab.settings.zone).date())
-
     def _lay_out(self) -> None:
-        for tab in (self._study_tab(), self._bench_tab(), self._people_tab()):
+        for tab in (self._study_tab(), self._bench_tab(), self.people):
             self.stack.addWidget(tab)
         row = QHBoxLayout()
         row.addWidget(self.tabs)
@@ -223,39 +214,3 @@ class SettingsPage(Page):
     def _on_dpi(self, dpi: str) -> None:
         self.desk.workstation.label_dpi = int(dpi)
         self.desk.workstation.save()
-
-    def _people_tab(self) -> QWidget:
-        tab = QWidget()
-        row = QHBoxLayout(tab)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        left = Card()
-        self.table.setAccessibleName(_("People"))
-        left.column.addWidget(self.table)
-        right = Card(margin=16)
-        fields = (
-            (_("User name"), self.login),
-            (_("Name"), self.name),
-            (_("Initials"), self.initials),
-            (_("Password, 10 characters or more"), self.password),
-        )
-        self.password.setEchoMode(LineInput.EchoMode.Password)
-        for title, line in fields:
-            line.setAccessibleName(title)
-            right.column.addWidget(Text(title, "small_strong"))
-            right.column.addWidget(line)
-        self.role.setAccessibleName(_("Role"))
-        right.column.addWidget(Text(_("Role"), "small_strong"))
-        right.column.addWidget(self.role)
-        add = Button(_("Add"), kind="primary", icon="plus")
-        shut = Button(_("Close or reopen the chosen account"), kind="quiet")
-        add.clicked.connect(self.add_person)
-        shut.clicked.connect(self._on_close_account)
-        right.column.addWidget(add)
-        right.column.addWidget(shut)
-        right.column.addStretch(1)
-        panel = SidePanel()
-        panel.add(right)
-        row.addWidget(left, 1)
-        row.addWidget(panel)
-        return tab

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from app.actions import sorting
+from app.actions import cells, sorting
 from app.actions.runs import Means
 from app.domain.barcode import looks_like_code, parse, printed
 from app.domain.errors import NeedsReason
@@ -178,7 +178,7 @@ class SortPage(Page):
         if here is None or not here.barcode:
             return
         outcome = KEYS[place - 1]
-        with_reason(self, lambda reason: self.lab.do(sorting.set_outcome, here.barcode, outcome, reason=reason))
+        with_reason(self, lambda reason: self.lab.do(cells.set_outcome, here.barcode, outcome, reason=reason))
         self.refresh()
         self.desk.messages.tell(
             _("{well}: {outcome}.").format(well=well, outcome=label_of(outcome).lower()), printed(here.barcode)

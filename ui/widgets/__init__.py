@@ -1,0 +1,1 @@
+"""Widgets: they take plain values and emit past-tense signals."""

@@ -1,0 +1,1 @@
+"""Benchmarks: figures beside the naive way in the same run; they print tables and assert nothing."""

@@ -1,0 +1,115 @@
+"""The settings page: versions with their reason, what is typed stays, people and their roles."""
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.domain.errors import Refused
+from app.domain.words import Role
+from app.queries.accounts import people
+from tests.conftest import as_role
+from ui.lab import QtLab
+from ui.pages.settings import SettingsPage
+from ui.widgets.dialog import ReasonDialog
+
+
+def answer_with(reason: str | None) -> None:
+    """What a person types into the dialog that comes up next; None: they leave it."""
+
+    def typed() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, ReasonDialog)
+        if reason is None:
+            dialog.reject()
+            return
+        dialog.field.setPlainText(reason)
+        dialog.act.click()
+
+    QTimer.singleShot(0, typed)
+
+
+@pytest.fixture
+def admin(store, dressed):
+    made = QtLab(as_role(store, Role.ADMINISTRATOR))
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def page(qtbot, admin: QtLab, desk) -> SettingsPage:
+    made = SettingsPage(admin, desk)
+    qtbot.addWidget(made)
+    made.arrive("")
+    return made
+
+
+def type_into(page: SettingsPage, name: str, text: str) -> None:
+    page.lines[name].setText(text)
+    page.lines[name].setModified(True)
+
+
+def roles_of(lab: QtLab, login: str) -> tuple[Role, ...]:
+    today = lab.now.astimezone(lab.settings.zone).date()
+    return next(person.roles for person in lab.ask(people, today=today) if person.login == login)
+
+
+def test_a_changed_setting_is_a_version_with_its_reason(page: SettingsPage, told):
+    type_into(page, "planned_n", "72")
+    type_into(page, "planned_start", "01/04/2026")
+    answer_with("amendment 3")
+    page.save()
+    assert page.lab.settings.planned_n == 72
+    assert page.lab.settings.planned_start.isoformat() == "2026-04-01"
+    assert "version 2" in told.messages[-1][1]
+
+
+def test_leaving_the_question_changes_nothing_and_keeps_what_was_typed(page: SettingsPage):
+    type_into(page, "planned_n", "72")
+    answer_with(None)
+    page.save()
+    page.refresh()
+    assert page.lines["planned_n"].text() == "72"
+    assert page.lab.settings.planned_n == 60
+
+
+def test_saving_without_a_change_says_so(page: SettingsPage, told):
+    page.save()
+    assert told.messages[-1][1] == "Nothing was changed."
+
+
+def test_a_window_that_does_not_fit_is_refused_by_its_line(page: SettingsPage):
+    page.windows.setPlainText("CELLSAVE - PROCESSING_START 72 ninety 15 30")
+    with pytest.raises(Refused, match="Window 1"):
+        page.save()
+
+
+def test_a_person_is_added_and_may_take_another_role(page: SettingsPage):
+    tab = page.people
+    tab.login.setText("lea")
+    tab.name.setText("Lea Petit")
+    tab.initials.setText("lp")
+    tab.password.setText("a sentence to remember")
+    tab.add.click()
+    assert roles_of(page.lab, "lea") == (Role.TECHNICIAN,)
+    card = next(tab.table.rows.row(place).barcode for place in range(9) if tab.table.rows.row(place).login == "lea")
+    page.arrive(card)
+    assert page.tabs.value() == "people"
+    tab.role.set_value(Role.BIOLOGIST.value)
+    tab.give.click()
+    assert set(roles_of(page.lab, "lea")) == {Role.TECHNICIAN, Role.BIOLOGIST}
+
+
+def test_acts_on_a_person_wait_for_one_to_be_chosen(page: SettingsPage):
+    assert not page.people.give.isEnabled()
+    page.people.table.selectRow(1)
+    assert page.people.give.isEnabled()
+
+
+def test_a_technician_reads_the_settings_and_is_refused_to_change_them(qtbot, qtlab: QtLab, desk):
+    page = SettingsPage(qtlab, desk)
+    qtbot.addWidget(page)
+    page.arrive("")
+    type_into(page, "planned_n", "72")
+    with pytest.raises(Refused, match="may not do this"):
+        page.save()
+    assert qtlab.settings.planned_n == 60

@@ -1,0 +1,169 @@
+"""The people of the study: accounts, the roles they hold from one day to another, passwords."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.actions import accounts
+from app.domain.errors import Refused
+from app.domain.times import parse_date
+from app.domain.words import Role, label_of
+from app.i18n import _
+from app.queries.accounts import COLUMNS, people
+from ui.desk import Desk
+from ui.lab import QtLab
+from ui.widgets.button import Button
+from ui.widgets.card import Card
+from ui.widgets.choice import Choice
+from ui.widgets.field import LineInput
+from ui.widgets.panel import SidePanel
+from ui.widgets.table import RowsTable, of_list
+from ui.widgets.text import Text
+
+
+class PeopleTab(QWidget):
+    """Add a person; or choose one, to give or end a role, set a password, close the account."""
+
+    def __init__(self, lab: QtLab, desk: Desk) -> None:
+        super().__init__()
+        self.lab, self.desk = lab, desk
+        self.table = RowsTable(COLUMNS, *of_list(self._people), key=lambda row: row.id)
+        self.login, self.name, self.initials, self.password = (LineInput() for _place in range(4))
+        self.since, self.until = LineInput(), LineInput()
+        self.role = Choice([(role.value, label_of(role)) for role in Role], Role.TECHNICIAN.value)
+        self.add = Button(_("Add a person"), kind="primary", icon="plus")
+        self.give, self.end = Button(_("Give the role")), Button(_("End the role"))
+        self.reset, self.shut = Button(_("Set the password")), Button(_("Close the account"))
+        self.chosen = Text("", "small", "text2", wraps=True)
+        self._lay_out()
+        self.table.chosen.connect(self._on_chosen)
+        for button, act in self._acts():
+            button.clicked.connect(act)
+        self._on_chosen(None)
+
+    def show_people(self, code: str = "") -> None:
+        """Read again; a card's code chooses its person."""
+        self.table.reload()
+        for place in range(self.table.rows.rowCount()):
+            if code and self.table.rows.row(place).barcode == code:
+                self.table.selectRow(place)
+        self._on_chosen(self.table.current())
+
+    def add_person(self) -> None:
+        name = self.name.text()
+        roles = [self._role()]
+        fields = (self.login.text(), name, self.initials.text(), self.password.text())
+        self.lab.do(accounts.add_person, *fields, roles, since=self._day(self.since))
+        self.desk.messages.tell(_("{name} may sign in.").format(name=name))
+        self._empty()
+
+    def give_role(self) -> None:
+        row, role = self._row(), self._role()
+        self.lab.do(accounts.grant, row.login, role, since=self._day(self.since), until=self._day(self.until))
+        self._told(_("{name} holds the role {role}.").format(name=row.name, role=label_of(role)))
+
+    def end_role(self) -> None:
+        row, role = self._row(), self._role()
+        self.lab.do(accounts.end_role, row.login, role, until=self._day(self.until))
+        self._told(_("The role {role} of {name} ends.").format(role=label_of(role), name=row.name))
+
+    def set_password(self) -> None:
+        row = self._row()
+        self.lab.do(accounts.set_password, row.login, self.password.text())
+        self._told(_("{name} has another password.").format(name=row.name))
+
+    def set_active(self) -> None:
+        row = self._row()
+        self.lab.do(accounts.set_active, row.login, active=not row.active, seen=row.version)
+        text = _("The account of {name} is closed.") if row.active else _("The account of {name} is open.")
+        self._told(text.format(name=row.name))
+
+    def _acts(self) -> Sequence[tuple[Button, Callable[[], None]]]:
+        return (
+            (self.add, self.add_person),
+            (self.give, self.give_role),
+            (self.end, self.end_role),
+            (self.reset, self.set_password),
+            (self.shut, self.set_active),
+        )
+
+    def _told(self, text: str) -> None:
+        self.desk.messages.tell(text)
+        self._empty()
+
+    def _empty(self) -> None:
+        for line in (self.login, self.name, self.initials, self.password, self.since, self.until):
+            line.clear()
+        self.show_people()
+
+    def _on_chosen(self, row: Any) -> None:
+        for button in (self.give, self.end, self.reset, self.shut):
+            button.setEnabled(row is not None)
+        text = _("Chosen: {name}.").format(name=row.name) if row is not None else _("Choose a person in the list.")
+        self.chosen.setText(text)
+        is_closed = row is not None and not row.active
+        self.shut.setText(_("Open the account again") if is_closed else _("Close the account"))
+
+    def _row(self) -> Any:
+        row = self.table.current()
+        if row is None:
+            raise Refused(_("Nobody is chosen."), hint=_("Choose a person in the list."))
+        return row
+
+    def _role(self) -> Role:
+        return Role(self.role.value() or Role.TECHNICIAN.value)
+
+    def _today(self) -> date:
+        return self.lab.now.astimezone(self.lab.settings.zone).date()
+
+    def _day(self, line: LineInput) -> date | None:
+        return parse_date(line.text(), today=self._today()) if line.text().strip() else None
+
+    def _people(self) -> Sequence[Any]:
+        return self.lab.ask(people, today=self._today())
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        left = Card()
+        self.table.setAccessibleName(_("People"))
+        left.column.addWidget(self.table)
+        panel = SidePanel()
+        panel.add(self._person_card())
+        panel.add(self._role_card())
+        row.addWidget(left, 1)
+        row.addWidget(panel)
+
+    def _role_card(self) -> Card:
+        card = Card(_("Role"), margin=16)
+        self.role.setAccessibleName(_("Role"))
+        card.column.addWidget(self.role)
+        days = QHBoxLayout()
+        for title, line in ((_("From"), self.since), (_("To"), self.until)):
+            line.setPlaceholderText(title)
+            line.setAccessibleName(title)
+            days.addWidget(line)
+        card.column.addLayout(days)
+        card.column.addWidget(self.chosen)
+        for button in (self.give, self.end, self.reset, self.shut):
+            card.column.addWidget(button)
+        return card
+
+    def _person_card(self) -> Card:
+        card = Card(_("Person"), margin=16)
+        self.password.setEchoMode(LineInput.EchoMode.Password)
+        fields = (
+            (_("User name"), self.login),
+            (_("Name"), self.name),
+            (_("Initials"), self.initials),
+            (_("Password, 10 characters or more"), self.password),
+        )
+        for title, line in fields:
+            line.setAccessibleName(title)
+            card.column.addWidget(Text(title, "small_strong"))
+            card.column.addWidget(line)
+        card.column.addWidget(self.add)
+        return card
