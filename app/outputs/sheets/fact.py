@@ -1,5 +1,6 @@
 """Facts of a row by name, and values as a cell holds them."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
@@ -69,7 +70,7 @@ def cell_value(value: object) -> object:
         case int():
             return value if abs(value) < EXACT else str(value)
         case float():
-            return value
+            return value if math.isfinite(value) else str(value)
         case Decimal():
             return float(value)
         case Moment():

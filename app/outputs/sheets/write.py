@@ -47,12 +47,12 @@ def write_sheet(
         sheet.column_dimensions[get_column_letter(place)].width = head.width
     digest = hashlib.sha256(canonical([head.name for head in heads]).encode())
     sheet.append(list(_header(sheet, heads)))
-    cells = Cells(sheet, heads)
+    sheet._values_to_row = Cells(sheet, heads).of
     count = 0
     for count, row in enumerate(rows, start=1):
         texts = [readable(each, f"{name} {count}") if isinstance(each, str) else each for each in row]
         digest.update(b"\n" + canonical(texts).encode())
-        sheet.append(cells.of(texts))
+        sheet.append(texts)
         if count % 500 == 0:
             every(count)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{count + 1}"
@@ -60,30 +60,30 @@ def write_sheet(
 
 
 class Cells:
-    """Turns values into cells. Two cells of openpyxl serve all texts that need one; the others need none.
+    """Turns values into cells in openpyxl's place, which looks for dates, formulas and errors in every text.
 
-    A text that begins with `=` would become a formula and `#N/A` an error: such texts, and all codes, are set as text.
+    A text stays a text, whatever it begins with; one cell of openpyxl serves each column.
     """
 
     def __init__(self, sheet: Any, heads: Sequence[Head]) -> None:
         from openpyxl.cell import WriteOnlyCell
 
-        self._codes = [head.is_code for head in heads]
-        self._plain = WriteOnlyCell(sheet)
-        self._code = WriteOnlyCell(sheet)
-        self._code.number_format = TEXT
+        self._cells: list[Any] = []
+        for place, head in enumerate(heads, start=1):
+            cell = WriteOnlyCell(sheet)
+            cell.column = place
+            if head.is_code:
+                cell.number_format = TEXT
+            self._cells.append(cell)
 
-    def of(self, values: Sequence[object]) -> Iterator[object]:
-        for value, is_code in zip(values, self._codes, strict=True):
-            if isinstance(value, str) and (is_code or value[:1] in "=#"):
-                yield self._text(self._code if is_code else self._plain, value)
-            else:
-                yield value
-
-    def _text(self, cell: Any, value: str) -> Any:
-        cell.value = value
-        cell.data_type = "s"
-        return cell
+    def of(self, values: Sequence[object], row: int) -> Iterator[Any]:
+        """The cells of a row; where nothing is, no cell."""
+        for cell, value in zip(self._cells, values, strict=True):
+            if value is not None:
+                cell.row = row
+                cell.data_type = "s" if isinstance(value, str) else "n"
+                cell._value = value
+                yield cell
 
 
 def _header(sheet: Any, heads: Sequence[Head]) -> Iterator[Any]:
