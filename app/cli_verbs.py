@@ -220,7 +220,7 @@ def _audit(told: Told) -> int:
 def _verify(told: Told) -> int:
     found = signed_in(told).ask(verify)
     if not found.holds:
-        text = _("The chain breaks at change {number}: {why}.").format(number=found.first_bad, why=_(found.why))
+        text = _("The chain breaks at change {number}: {why}.").format(number=found.first_bad, why=found.told())
         raise Refused(text, hint=_("Compare with a backup whose head was kept elsewhere."))
     text = _("The chain holds: {count} changes, head {head}.").format(count=found.changes, head=found.head)
     return say(told, text, changes=found.changes, head=found.head)

@@ -31,10 +31,10 @@ class Person:
 
 
 COLUMNS = (
-    Column[Person](N_("User name"), lambda row: row.login, ColumnKind.CODE, name="LOGIN", width=160),
-    Column[Person](N_("Name"), lambda row: row.name, name="NAME", width=220),
-    Column[Person](N_("Initials"), lambda row: row.initials, name="INITIALS", width=100),
-    Column[Person](N_("Card"), lambda row: row.barcode, ColumnKind.CODE, name="CARD", width=160),
+    Column[Person](N_("User name"), lambda row: row.login, ColumnKind.CODE, name="LOGIN", width=130),
+    Column[Person](N_("Name"), lambda row: row.name, name="NAME", width=170),
+    Column[Person](N_("Initials"), lambda row: row.initials, name="INITIALS", width=90),
+    Column[Person](N_("Card"), lambda row: row.barcode, ColumnKind.CODE, name="CARD", width=150),
     Column[Person](
         N_("Roles"), lambda row: ", ".join(label_of(role) for role in row.roles), name="ROLES", stretch=True
     ),

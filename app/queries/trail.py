@@ -1,20 +1,23 @@
 """The trail as lists: changes and their fields, and whether the chain still holds."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.i18n import N_
+from app.domain.barcode import looks_like_code, normalised
+from app.i18n import N_, _
+from app.queries.record_check import strayed
 from app.tables import Column, column
 from app.tables import ColumnKind as K
 from db.audit import digest
 from db.base import canonical
-from db.models import Audit, Change, Event
+from db.models import Audit, Change, Event, Item, Participant
 from db.store import GENESIS, link
 
 NOT_DATA = ("documents.", "labels.printed", "drafts.")
@@ -60,22 +63,43 @@ def audit_count(session: Session, *, search: str = "") -> int:
     )
 
 
+GAP = N_("a change before it is missing")
+LOOSE = N_("it does not follow the change before it")
+CONTENT = N_("its hash does not fit its content")
+REASON = N_("its reason was changed")
+FIELD = N_("an audited field was changed")
+EVENT = N_("an event was changed")
+OF_NO_CHANGE = N_("an audited field or an event belongs to no change")
+STRAYED = N_("a stored value is not the one that it wrote")
+ROW_STRAYED = N_("a row came or went without a change")
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What a walk along the chain found: its head, how many changes, and the first that does not hold."""
+    """What a walk along the chain found: its head, how many changes, and the first that does not hold.
+
+    `place` names the table, row and field where a stored value is not the one that the change wrote.
+    """
 
     changes: int
     head: str
     first_bad: int | None
     why: str
+    place: str = ""
 
     @property
     def holds(self) -> bool:
         return self.first_bad is None
 
+    def told(self) -> str:
+        """Why it does not hold, and where, in words."""
+        return f"{_(self.why)} ({self.place})" if self.place else _(self.why)
+
 
 def verify(session: Session) -> Verification:
-    """Walk the chain: each hash covers its row and the one before; audit rows and events are those it covers."""
+    """Walk the chain: each hash covers its row and the one before, audit rows and events are those it covers, and
+    every stored value is the one that its last change wrote.
+    """
     prev, last = GENESIS, 0
     changes = session.execute(select(Change.__table__).order_by(Change.id).execution_options(yield_per=500))
     for row in changes.mappings():
@@ -83,7 +107,17 @@ def verify(session: Session) -> Verification:
         if why:
             return Verification(last, prev, int(row["id"]), why)
         prev, last = str(row["hash"]), int(row["id"])
+    if _beyond(session, last):
+        return Verification(last, prev, last + 1, OF_NO_CHANGE)
+    for value in strayed(session):
+        place = f"{value.table} {value.row_id} {value.field}".strip()
+        return Verification(last, prev, value.change_id, STRAYED if value.field else ROW_STRAYED, place)
     return Verification(last, prev, None, "")
+
+
+def _beyond(session: Session, last: int) -> bool:
+    """Whether there are audited fields or events of changes that never were."""
+    return any(session.scalar(select(table.id).where(table.change_id > last).limit(1)) for table in (Audit, Event))
 
 
 def head(session: Session) -> tuple[int, str]:
@@ -125,33 +159,47 @@ def _lines() -> Any:
 
 
 def _matching(statement: Any, search: str) -> Any:
-    text = search.strip()
-    if not text:
-        return statement
-    like = f"%{text}%"
-    return statement.where(
-        Change.user.like(like)
-        | Change.action.like(like)
-        | Audit.field.like(like)
-        | Audit.new.like(like)
-        | Audit.old.like(like)
+    """Every word must be found: who, act, table, field, a value, a day (2026-11-24), a code or a participant's number."""
+    for word in search.split():
+        statement = statement.where(_told_by(word))
+    return statement
+
+
+def _told_by(word: str) -> Any:
+    like = f"%{word}%"
+    found = or_(
+        Change.user.like(like),
+        Change.action.like(like),
+        Audit.table_name.like(like),
+        Audit.field.like(like),
+        Audit.new.like(like),
+        Audit.old.like(like),
     )
+    if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", word):
+        return found | cast(Change.at, Text).like(f"{word}%")
+    if re.fullmatch(r"\d{1,3}", word):
+        mine = select(Event.change_id).join(Participant, Participant.id == Event.participant_id)
+        return Change.id.in_(mine.where(Participant.number == int(word)))
+    if looks_like_code(word):
+        mine = select(Event.change_id).join(Item, Item.id == Event.item_id)
+        return found | Change.id.in_(mine.where(Item.barcode == normalised(word)))
+    return found
 
 
 def _fault(session: Session, row: Mapping[str, Any], prev: str, last: int) -> str:
     if row["id"] != last + 1:
-        return "a change before it is missing"
+        return GAP
     if row["prev"] != prev:
-        return "it does not follow the change before it"
+        return LOOSE
     if link({**row}) != row["hash"]:
-        return "its hash does not fit its content"
+        return CONTENT
     if row["reason"] is not None and digest(row["reason_salt"], row["reason"]) != row["reason_digest"]:
-        return "its reason was changed"
+        return REASON
     covered = json.loads(row["fields"])
     if covered["rows"] != _covered_rows(session, row["id"]):
-        return "an audited field was changed"
+        return FIELD
     if canonical(covered["events"]) != canonical(_covered_events(session, row["id"])):
-        return "an event was changed"
+        return EVENT
     return ""
 
 

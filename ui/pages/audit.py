@@ -45,4 +45,4 @@ class AuditPage(ListPage):
             self.desk.messages.tell(told.format(count=found.changes, head=found.head[:12]))
         else:
             told = _("The chain breaks at change {number}.")
-            self.desk.messages.tell(told.format(number=found.first_bad), _(found.why), state="breach")
+            self.desk.messages.tell(told.format(number=found.first_bad), found.told(), state="breach")
