@@ -41,7 +41,7 @@ def subjects(lab: Lab) -> dict[str, str]:
     plate = next(row.barcode for row in lab.ask(sheets.plates) if row.closed_at is not None)
     expected = lab.ask(queues, lab.settings, lab.now)[0].waiting[0].barcode
     block = lab.ask(sheets.blocks)[0].barcode
-    tube = lab.ask(sheets.tubes)[0].barcode
+    tube = lab.ask(sheets.tubes, lab.settings)[0].base.barcode
     return {
         "participant": "020",
         "sort": plate,
