@@ -133,7 +133,7 @@ def _palette() -> QPalette:
 
 
 def _leaf_style() -> str:
-    """Style sheets on leaves only: scroll bars and tool tips."""
+    """Style sheets on leaves only: scroll bars and the heads of tables."""
     handle, sunken = color("edge").name(), color("canvas").name()
     return (
         f"QScrollBar:vertical {{ background: {sunken}; width: 10px; margin: 0; }}"
@@ -141,4 +141,7 @@ def _leaf_style() -> str:
         f"QScrollBar::handle {{ background: {handle}; border-radius: 5px; min-height: 32px; min-width: 32px; }}"
         "QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }"
         "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }"
+        f"QHeaderView {{ background: {sunken}; border: none; }}"
+        f"QHeaderView::section {{ background: {sunken}; color: {color('text2').name()}; border: none; "
+        f"border-bottom: 1px solid {color('line').name()}; padding: 0 10px 0 12px; }}"
     )
