@@ -3,14 +3,21 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from app.domain.barcode import printed
 from app.domain.words import Custody, Kind, Processing, Quality, Restriction
 from app.i18n import N_
 from app.tables import Column, column
 from app.tables import ColumnKind as K
-from db.models import Item, Participant
+from db.models import Item, Participant, WellContent
+
+
+def place_of(row: Any) -> str:
+    """Where a thing stands: its place, else its plate and well."""
+    return row.place_text or (f"{printed(row.plate)} {row.well}" if row.plate else "")
+
 
 COLUMNS: tuple[Column[Any], ...] = (
     column("REFID", N_("Code"), "barcode", K.CODE, width=170, sort="barcode"),
@@ -20,7 +27,8 @@ COLUMNS: tuple[Column[Any], ...] = (
     column("QUALITY", N_("Quality"), "quality", K.WORD, words=Quality, width=190),
     column("CUSTODY", N_("Custody"), "custody", K.WORD, words=Custody, width=140),
     column("RESTRICT", N_("Restriction"), "restriction", K.WORD, words=Restriction, width=130),
-    column("PLACE", N_("Place"), "place_text", width=180, sort="place", stretch=True),
+    Column[Any](N_("Place"), place_of, name="PLACE", width=180, sort="place", stretch=True),
+    column("CHANGED", N_("Changed"), "changed_at", K.TIME, width=160, sort="changed"),
 )
 
 _SORT: Final[dict[str, InstrumentedAttribute[Any]]] = {
@@ -40,6 +48,7 @@ def specimens(
     key = _SORT.get(sort, Item.changed_at)
     order = (key.desc(), Item.id.desc()) if descending else (key, Item.id)
     ids = _matching(select(Item.id), search).order_by(*order).offset(offset).limit(limit)
+    plate = aliased(Item)
     found = select(
         Item.id,
         Item.barcode,
@@ -50,7 +59,14 @@ def specimens(
         Item.custody,
         Item.restriction,
         Item.place_text,
+        plate.barcode.label("plate"),
+        WellContent.well,
+        Item.changed_at,
     ).outerjoin(Participant, Participant.id == Item.participant_id)
+    found = found.outerjoin(
+        WellContent,
+        and_(WellContent.item_id == Item.id, WellContent.live, WellContent.voided.is_(False)),
+    ).outerjoin(plate, plate.id == WellContent.plate_id)
     return session.execute(found.where(Item.id.in_(ids)).order_by(*order)).all()
 
 

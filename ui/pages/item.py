@@ -43,12 +43,14 @@ class ItemPage(Page):
         self.print = Button(_("Print its label"), kind="primary", icon="printer")
         self.revise = Button(_("Receipt"), icon="pencil")
         self.own_tube = Button(_("Into its own tube"), icon="arrow-right")
+        self.take_out = Button(_("Take out"), icon="package")
         self.attach = Button(_("Attach to participant"), icon="link")
         self.owner = Button(_("Participant"), kind="quiet", icon="user")
         self._lay_out()
         self.print.clicked.connect(self.next_act)
         self.revise.clicked.connect(lambda: self.desk.go("receive", self.code))
         self.own_tube.clicked.connect(self._on_move)
+        self.take_out.clicked.connect(self._on_take_out)
         self.attach.clicked.connect(self._on_attach)
         self.owner.clicked.connect(lambda: self.desk.go("participant", f"{self.record.participant:03d}"))
 
@@ -71,6 +73,7 @@ class ItemPage(Page):
         for widget in (self.attach, self.attach_to):
             widget.setVisible(provisional)
         self.print.setVisible(not record.plate)
+        self.take_out.setVisible(bool(record.place))
         self.facts.show_facts(facts_of(record))
         self._show_kin(record)
         zone = self.lab.settings.zone
@@ -115,6 +118,19 @@ class ItemPage(Page):
         self.desk.messages.tell(_("{code} has a tube of its own; its label waits.").format(code=printed(self.code)))
         self.refresh()
 
+    def _on_take_out(self) -> None:
+        """Out of its place; the minutes until it is stored again are counted."""
+        where = self.record.place
+        self.lab.do(storage.take_out, self.code)
+        self.desk.messages.tell(
+            _("{code} is out of {where}.").format(code=printed(self.code), where=where),
+            _("Scan its box or place when it goes back."),
+            action=_("Undo"),
+            key="Ctrl+Z",
+        )
+        self.desk.messages.on_action(self.desk.undo)
+        self.refresh()
+
     def _on_attach(self) -> None:
         typed = self.attach_to.text().strip()
         if not typed.isdigit():
@@ -141,7 +157,7 @@ class ItemPage(Page):
         return lambda: self.desk.open_code(code)
 
     def _lay_out(self) -> None:
-        self.header.add(self.owner, self.revise, self.own_tube, self.attach_to, self.attach, self.print)
+        self.header.add(self.owner, self.revise, self.take_out, self.own_tube, self.attach_to, self.attach, self.print)
         self.attach_to.setFixedWidth(120)
         self.attach_to.setPlaceholderText(_("Number"))
         self.attach_to.setAccessibleName(_("Participant number"))
