@@ -1,8 +1,6 @@
 """Everything about one participant, gathered once for the case summary and the case report form."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -12,19 +10,18 @@ from app.domain.enrolment import CONSENT_FIELDS, Enrolment
 from app.domain.errors import NotFound, Refused
 from app.domain.ffpe import BlockForm, ExtractForm, ReviewForm
 from app.domain.form import Form
-from app.domain.populations import Populations
-from app.domain.step import BloodClock
 from app.domain.steps import step_by_key
 from app.domain.steps.collection import DrawForm, TubeForm
 from app.domain.steps.receipt import ReceiptForm
-from app.domain.times import Moment
 from app.i18n import _
 from app.queries import sheets, trail
-from app.queries.counts import CountRow, counts
+from app.queries.case_parts import BlockCase, Case, Correction, Entry, Person, RunCase, TubeCase
+from app.queries.counts import counts
 from app.queries.endpoint import endpoint
+from app.queries.owners import owners
 from app.queries.specimens import clock_of
 from app.settings import Settings
-from db.base import Watched, canonical
+from db.base import Watched
 from db.models import (
     Audit,
     Block,
@@ -43,98 +40,10 @@ from db.models import (
     RunLot,
     StepRun,
     Tube,
+    User,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What a field held before, who changed it, when and why."""
-
-    old: str
-    who: str
-    when: datetime
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One recorded form: its values, why values are missing, and what was corrected."""
-
-    form: type[Form]
-    values: Mapping[str, Any]
-    missing: Mapping[str, Any] = field(default_factory=dict)
-    corrections: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class TubeCase:
-    """A tube with its draw, its receipt and its clock."""
-
-    barcode: str
-    is_primary: bool
-    draw: Entry
-    tube: Entry
-    receipt: Entry | None
-    clock: BloodClock
-
-
-@dataclass(frozen=True, slots=True)
-class RunCase:
-    """A run that a tube of the participant went through."""
-
-    step: str
-    title: str
-    codes: tuple[str, ...]
-    started: Moment | None
-    finished: Moment | None
-    operator: str
-    exploratory_reason: str
-    lots: tuple[str, ...]
-    entry: Entry
-
-
-@dataclass(frozen=True, slots=True)
-class BlockCase:
-    """A block with its reviews and extracts."""
-
-    barcode: str
-    row: Row[Any]
-    block: Entry
-    reviews: tuple[Entry, ...]
-    extracts: tuple[tuple[str, Entry], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A participant's record as the printed forms show it."""
-
-    number: int
-    participant_id: int
-    visit: str
-    enrolment: Entry
-    populations: Populations
-    tubes: tuple[TubeCase, ...]
-    runs: tuple[RunCase, ...]
-    counts: tuple[CountRow, ...]
-    cells: Sequence[Row[Any]]
-    products: Sequence[Row[Any]]
-    blocks: tuple[BlockCase, ...]
-    shipped: Sequence[Row[Any]]
-    deviations: Sequence[Row[Any]]
-    files: Sequence[Row[Any]]
-    signatures: Sequence[Row[Any]]
-    versions: tuple[tuple[int, str, str], ...]
-    status: str
-    head: tuple[int, str]
-
-    def fingerprint(self) -> str:
-        """The facts as one canonical text; its hash says whether a printed form still holds."""
-        entries = [self.enrolment, *(e for tube in self.tubes for e in (tube.draw, tube.tube, tube.receipt) if e)]
-        entries += [run.entry for run in self.runs] + [block.block for block in self.blocks]
-        tables = (self.counts, self.cells, self.products, self.shipped, self.deviations)
-        return canonical(
-            [[str(dict(entry.values)) for entry in entries], [[str(row) for row in rows] for rows in tables]]
-        )
+__all__ = ["BlockCase", "Case", "Correction", "Entry", "Person", "RunCase", "TubeCase", "case"]
 
 
 def case(session: Session, settings: Settings, number: int) -> Case:
@@ -148,25 +57,25 @@ def case(session: Session, settings: Settings, number: int) -> Case:
         participant_id=row.id,
         visit=row.visit_date.isoformat() if row.visit_date else "",
         enrolment=mine.enrolment(),
-        populations=next(each for each in endpoint(session, settings) if each.number == number),
+        populations=endpoint(session, settings, number=number)[0],
         tubes=mine.tubes(settings),
         runs=mine.runs(),
         counts=counts(session, settings, participant=number),
-        cells=_of(sheets.cells(session), number),
-        products=_of(sheets.products(session), number),
+        cells=sheets.cells(session, number=number),
+        products=sheets.products(session, number=number),
         blocks=mine.blocks(),
-        shipped=_of(sheets.shipped(session), number),
-        deviations=tuple(reversed(_of(sheets.deviations(session), number))),
-        files=_of(sheets.files(session), number),
+        shipped=sheets.shipped(session, number=number),
+        deviations=tuple(reversed(sheets.deviations(session, number=number))),
+        files=sheets.files(session, number=number),
         signatures=mine.signatures(),
         versions=mine.versions(),
         status=row.status.value,
         head=trail.head(session),
+        people={
+            row.login: Person(row.name, row.initials)
+            for row in session.execute(select(User.login, User.name, User.initials))
+        },
     )
-
-
-def _of(rows: Sequence[Row[Any]], number: int) -> tuple[Row[Any], ...]:
-    return tuple(row for row in rows if row.number == number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +123,7 @@ class Mine:
         return tuple(self._run(self.session.get_one(StepRun, each)) for each in ids)
 
     def blocks(self) -> tuple[BlockCase, ...]:
-        rows = {row.barcode: row for row in _of(sheets.blocks(self.session), self.participant.number)}
+        rows = {row.barcode: row for row in sheets.blocks(self.session, number=self.participant.number)}
         found = []
         for block, barcode in self.session.execute(
             select(Block, Item.barcode)
@@ -234,16 +143,10 @@ class Mine:
         return tuple(found)
 
     def signatures(self) -> tuple[Row[Any], ...]:
-        """Signatures on the participant's deviations, items and products."""
-        mine = {str(row.id) for row in _of(sheets.deviations(self.session), self.participant.number)}
-        rows = sheets.signatures(self.session)
-        items = set(self.session.scalars(select(Item.id).where(Item.participant_id == self.participant.id)))
-        return tuple(
-            row
-            for row in rows
-            if (row.subject == "deviation" and str(row.subject_id) in mine)
-            or (row.subject == "item" and row.subject_id in items)
-        )
+        """Signatures on the participant's record: enrolment, items, counts, products, blocks, deviations."""
+        signed = sheets.signatures(self.session)
+        whose = owners(self.session) if signed else {}
+        return tuple(row for row in signed if whose.get(row.subject, {}).get(row.subject_id) == self.participant.number)
 
     def versions(self) -> tuple[tuple[int, str, str], ...]:
         """Issued versions of the case report form: version, state, hash of the data."""

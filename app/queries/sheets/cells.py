@@ -15,13 +15,13 @@ from app.domain.words import (
     WgaKit,
 )
 from app.i18n import N_
-from app.queries.sheets.common import CODE, STATE, Columns, Rows
+from app.queries.sheets.common import CODE, STATE, Columns, Rows, of_number
 from app.tables import ColumnKind as K
 from app.tables import column
 from db.models import Cell, File, Item, Participant, Plate, RunItem, WellContent, WgaProduct
 
 
-def cells(session: Session, plate: str = "") -> Rows:
+def cells(session: Session, plate: str = "", *, number: int | None = None) -> Rows:
     """Every cell, pool and control, where it lay or lies and what became of it."""
     on_plate = aliased(Item)
     last = select(func.max(WellContent.id)).where(WellContent.voided.is_(False)).group_by(WellContent.item_id)
@@ -70,7 +70,7 @@ def cells(session: Session, plate: str = "") -> Rows:
     )
     if plate:
         statement = statement.where(on_plate.barcode == plate)
-    return session.execute(statement).all()
+    return session.execute(of_number(statement, number)).all()
 
 
 CELL: Columns = (
@@ -101,7 +101,7 @@ CELL: Columns = (
 )
 
 
-def products(session: Session, plate: str = "") -> Rows:
+def products(session: Session, plate: str = "", *, number: int | None = None) -> Rows:
     """Every WGA product with the cell it came from and its well."""
     source, on_plate = aliased(Item), aliased(Item)
     statement = (
@@ -149,7 +149,7 @@ def products(session: Session, plate: str = "") -> Rows:
     )
     if plate:
         statement = statement.where(on_plate.barcode == plate)
-    return session.execute(statement).all()
+    return session.execute(of_number(statement, number)).all()
 
 
 WGA: Columns = (

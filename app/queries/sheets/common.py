@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, Select
 
 from app.domain.words import Custody, Processing, Quality, Restriction
 from app.i18n import N_
 from app.tables import Column, column
 from app.tables import ColumnKind as K
+from db.models import Participant
 
 Rows = Sequence[Row[Any]]
 
@@ -33,6 +34,11 @@ class Joined:
 
     base: Any
     more: Mapping[str, Any] = field(default_factory=dict)
+
+
+def of_number(statement: Select[Any], number: int | None) -> Select[Any]:
+    """The rows of one participant; of all where none is named."""
+    return statement if number is None else statement.where(Participant.number == number)
 
 
 def of_base(columns: Iterable[Column[Any]]) -> Columns:

@@ -5,16 +5,16 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain.words import Custody, ItemReceipt, Kind, ShipmentStatus, ShippingTemperature
 from app.i18n import N_
-from app.queries.sheets.common import CODE, Columns, Rows
+from app.queries.sheets.common import CODE, Columns, Rows, of_number
 from app.tables import ColumnKind as K
 from app.tables import column
 from db.models import Item, Participant, Place, Placement, Shipment, ShipmentItem
 
 
-def shipped(session: Session) -> Rows:
+def shipped(session: Session, *, number: int | None = None) -> Rows:
     """Every item of every shipment."""
     on_plate = aliased(Item)
-    return session.execute(
+    statement = (
         select(
             ShipmentItem.id,
             ShipmentItem.version,
@@ -52,7 +52,8 @@ def shipped(session: Session) -> Rows:
         .outerjoin(Participant, Participant.id == Item.participant_id)
         .where(ShipmentItem.voided.is_(False), Shipment.voided.is_(False))
         .order_by(ShipmentItem.id)
-    ).all()
+    )
+    return session.execute(of_number(statement, number)).all()
 
 
 SHIPMENT: Columns = (

@@ -5,14 +5,14 @@ from sqlalchemy.orm import Session
 
 from app.domain.words import DeviationCode, DeviationState, FileKind, Role, Severity, SignatureMeaning
 from app.i18n import N_
-from app.queries.sheets.common import Columns, Joined, Rows, added, of_base
+from app.queries.sheets.common import Columns, Joined, Rows, added, of_base, of_number
 from app.tables import ColumnKind as K
 from app.tables import column
 from db.models import Deviation, DeviationItem, File, Item, Participant, Query, Signature, User
 
 
-def deviations(session: Session) -> Rows:
-    return session.execute(
+def deviations(session: Session, *, number: int | None = None) -> Rows:
+    statement = (
         select(
             Deviation.id,
             Deviation.version,
@@ -36,7 +36,8 @@ def deviations(session: Session) -> Rows:
         .outerjoin(Participant, Participant.id == Deviation.participant_id)
         .where(Deviation.voided.is_(False))
         .order_by(Deviation.id.desc())
-    ).all()
+    )
+    return session.execute(of_number(statement, number)).all()
 
 
 DEVIATION: Columns = (
@@ -112,8 +113,8 @@ SIGNATURE: Columns = (
 )
 
 
-def files(session: Session) -> Rows:
-    return session.execute(
+def files(session: Session, *, number: int | None = None) -> Rows:
+    statement = (
         select(
             File.id,
             File.version,
@@ -128,7 +129,8 @@ def files(session: Session) -> Rows:
         .outerjoin(Participant, Participant.id == File.participant_id)
         .where(File.voided.is_(False))
         .order_by(File.id)
-    ).all()
+    )
+    return session.execute(of_number(statement, number)).all()
 
 
 FILES: Columns = (

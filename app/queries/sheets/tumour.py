@@ -5,13 +5,13 @@ from sqlalchemy.orm import Session
 
 from app.domain.words import BlockNature, BlockStatus, Fixative, RequestStatus, SourceReason, YesNo
 from app.i18n import N_
-from app.queries.sheets.common import CODE, STATE, Columns, Rows
+from app.queries.sheets.common import CODE, STATE, Columns, Rows, of_number
 from app.tables import ColumnKind as K
 from app.tables import column
 from db.models import Block, Extract, Item, Participant, Reference, Review, SectionSet
 
 
-def blocks(session: Session) -> Rows:
+def blocks(session: Session, *, number: int | None = None) -> Rows:
     """Every block with its last review, its sections and DNA, and whether it is the reference."""
     last = select(func.max(Review.id)).where(Review.voided.is_(False)).group_by(Review.block_id)
     cut = (
@@ -19,7 +19,7 @@ def blocks(session: Session) -> Rows:
         .where(SectionSet.block_id == Item.id, SectionSet.voided.is_(False))
         .scalar_subquery()
     )
-    return session.execute(
+    statement = (
         select(
             Block.id,
             Block.version,
@@ -65,7 +65,8 @@ def blocks(session: Session) -> Rows:
         )
         .where(Item.voided.is_(False), Block.voided.is_(False))
         .order_by(Item.id)
-    ).all()
+    )
+    return session.execute(of_number(statement, number)).all()
 
 
 BLOCK: Columns = (

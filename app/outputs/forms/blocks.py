@@ -1,0 +1,150 @@
+"""What a printed form is made of: blocks of plain text, which can be kept and drawn again."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDocument:
+    """What stands at the head and foot of every page."""
+
+    title: str
+    study: str
+    participant: str
+    visit: str
+    form_version: str
+    issued: str
+    state: str
+    data_sha256: str
+    chain_head: str
+    is_example: bool = False
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A section's head over a hairline."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A label and its value. `struck` are (old value, who when why); `variable` is printed in the annotated form.
+
+    `box`: empty with ND / NA / UNK beside it, for paper; `choices` are printed below it to be ticked.
+    """
+
+    label: str
+    value: str = ""
+    note: str = ""
+    struck: tuple[tuple[str, str], ...] = ()
+    variable: str = ""
+    box: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Labels and values in two columns."""
+
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with a repeated header row; `widths` are shares of the page, `roomy` leaves room for handwriting."""
+
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[float] = ()
+    mono: frozenset[int] = frozenset()
+    roomy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code in mono beside its Data Matrix of 10 mm."""
+
+    barcode: str
+    printed: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A paragraph."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignHere:
+    """A line to sign on: role, name, date."""
+
+    role: str
+
+
+Block = Head | Lines | Grid | Code | Note | SignHere
+Pages = Sequence[Sequence[Block]]
+
+_KINDS: Final[Mapping[str, type[Any]]] = {kind.__name__: kind for kind in (Head, Lines, Grid, Code, Note, SignHere)}
+
+
+def kept(pages: Pages) -> list[list[dict[str, Any]]]:
+    """The pages as plain JSON, for the record of issue."""
+    return [[{"kind": type(block).__name__, **_plain(asdict(block))} for block in page] for page in pages]
+
+
+def restored(stored: Sequence[Sequence[Mapping[str, Any]]]) -> Pages:
+    """The pages as they were kept."""
+    return [[_block(dict(each)) for each in page] for page in stored]
+
+
+def told(pages: Pages) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Each statement of a form with its place: (page, section, label, how often it came before) and the value."""
+    seen: dict[tuple[str, ...], int] = {}
+    for page in pages:
+        title = next((block.text for block in page if isinstance(block, Head)), "")
+        section = title
+        for block in page:
+            if isinstance(block, Head | Code):
+                section = block.text if isinstance(block, Head) else block.printed
+                continue
+            for label, value in _statements(block):
+                place = (title, section, label)
+                seen[place] = seen.get(place, 0) + 1
+                yield (*place, str(seen[place])), value
+
+
+def _statements(block: Block) -> Iterator[tuple[str, str]]:
+    match block:
+        case Lines(lines):
+            yield from ((line.label, line.value) for line in lines)
+        case Grid(heads, rows):
+            for row in rows:
+                yield (
+                    row[0],
+                    " · ".join(f"{head} {text}" for head, text in zip(heads[1:], row[1:], strict=True) if text),
+                )
+        case Note(text):
+            yield "", text
+
+
+def _plain(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: sorted(each) if isinstance(each, frozenset) else each for name, each in value.items()}
+
+
+def _block(stored: dict[str, Any]) -> Any:
+    kind = _KINDS[stored.pop("kind")]
+    if kind is Lines:
+        return Lines([_line(dict(each)) for each in stored["lines"]])
+    if kind is Grid:
+        return Grid(**{**stored, "mono": frozenset(stored["mono"])})
+    return kind(**stored)
+
+
+def _line(stored: dict[str, Any]) -> Line:
+    struck = tuple((str(old), str(why)) for old, why in stored.pop("struck"))
+    return Line(**{**stored, "struck": struck, "choices": tuple(stored["choices"])})
