@@ -3,6 +3,7 @@
 import io
 from time import perf_counter
 
+import numpy
 import zxingcpp
 from reportlab.pdfgen.canvas import Canvas
 
@@ -39,7 +40,9 @@ def _naive(codes: list[str]) -> bytes:
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=(25 * MM, 6 * MM))
     for code in codes:
-        image = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.DataMatrix, force_square=True).to_image(scale=1)
+        image = numpy.array(
+            zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.DataMatrix, force_square=True).to_image(scale=1)
+        )
         for row in range(image.shape[0]):
             for column in range(image.shape[1]):
                 if image[row][column] < 128:
