@@ -15,6 +15,7 @@ from app.domain.words import Kind
 from app.i18n import N_, _
 from app.jobs import Running
 from app.queries.codes import found
+from app.queries.search import search
 from app.settings import Workstation
 from ui import theme
 from ui.band import Band
@@ -45,6 +46,7 @@ from ui.pages.sort import SortPage
 from ui.pages.specimens import SpecimensPage
 from ui.pages.tumours import TumoursPage
 from ui.sound import Sounds
+from ui.which import SPECIMENS, which
 from ui.widgets.crash import CrashReport
 from ui.widgets.example_strip import ExampleStrip
 from ui.widgets.rail import Rail
@@ -267,7 +269,11 @@ class MainWindow(QWidget):
         elif looks_like_code(typed):
             self.open_code(typed)
         else:
-            self.go("specimens", typed)
+            chosen = which(self, typed, self.lab.ask(search, typed))
+            if chosen == SPECIMENS:
+                self.go("specimens", typed)
+            elif chosen:
+                self.open_code(chosen)
 
     def _is_double(self, typed: str) -> bool:
         """The same code twice within half a second is one scan."""
