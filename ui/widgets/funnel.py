@@ -49,7 +49,9 @@ class Funnel(QWidget):
     def _columns(self) -> tuple[QRectF, ...]:
         """Title, bar, cells, share, cause, waiting: left and width of each."""
         width = self.width()
-        title, cells, share, waiting = 104.0, 64.0, 88.0, 76.0
+        metrics = QFontMetricsF(theme.font("strong"))
+        title = max((metrics.horizontalAdvance(row.title) for row in self._rows), default=88.0) + 16
+        cells, share, waiting = 64.0, 92.0, 80.0
         cause = max(width * 0.32, 150.0)
         bar = width - title - cells - share - cause - waiting
         lefts = (0.0, title, title + bar, title + bar + cells, title + bar + cells + share + 20, width - waiting)
