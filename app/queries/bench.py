@@ -21,9 +21,21 @@ from app.domain.words import (
     TubeType,
 )
 from app.i18n import N_
-from app.queries.specimens import blood_of, clock_of
+from app.queries.specimens import clocks_of
 from app.settings import Settings
-from db.models import Event, Item, Participant, Plate, RunItem, Shipment, ShipmentItem, StepRun, Tube, WellContent
+from db.models import (
+    Event,
+    Item,
+    Lineage,
+    Participant,
+    Plate,
+    RunItem,
+    Shipment,
+    ShipmentItem,
+    StepRun,
+    Tube,
+    WellContent,
+)
 
 ON_THE_CLOCK = (
     Processing.RECEIVED,
@@ -103,13 +115,14 @@ def open_tubes(session: Session, settings: Settings, now: datetime) -> tuple[Ope
     ).all()
     opened = _open_runs(session, [row.id for row in rows])
     last = _last_events(session, [row.id for row in rows])
+    blood = _blood_by_item(session, [row.id for row in rows])
+    clocks = clocks_of(session, settings, list({tube.item_id: tube for tube in blood.values()}.values()))
     found = []
     for row in rows:
-        blood = blood_of(session, row.id)
-        tube = session.scalar(select(Tube).where(Tube.item_id == blood.tube_id)) if blood else None
+        tube = blood.get(row.id)
         if tube is None:
             continue
-        clock = clock_of(session, settings, tube)
+        clock = clocks[tube.item_id]
         run = opened.get(row.id)
         if _is_done(clock, row.processing, run is not None):
             continue
@@ -162,6 +175,14 @@ def queues(session: Session, settings: Settings, now: datetime) -> tuple[Queue, 
 
 def _queue(key: str, title: str, icon: str, page: str, waiting: tuple[Waiting, ...]) -> Queue:
     return Queue(key, title, icon, page, waiting, len(waiting))
+
+
+def _blood_by_item(session: Session, item_ids: Sequence[int]) -> dict[int, Tube]:
+    """The tube behind each item: itself, or the one its fraction was enriched from."""
+    parents = session.execute(select(Lineage.child_id, Lineage.parent_id).where(Lineage.child_id.in_(item_ids)))
+    source = {each: each for each in item_ids} | {row.child_id: row.parent_id for row in parents}
+    tubes = {tube.item_id: tube for tube in session.scalars(select(Tube).where(Tube.item_id.in_(source.values())))}
+    return {item_id: tubes[tube_id] for item_id, tube_id in source.items() if tube_id in tubes}
 
 
 def _is_done(clock: BloodClock, processing: Processing, is_in_run: bool) -> bool:

@@ -42,11 +42,10 @@ def descendants(session: Session, item_id: int) -> Sequence[int]:
 
 def blood_of(session: Session, item_id: int) -> Blood | None:
     """The blood tube that an item came from, itself included; None for a block, a plate or a control of nobody."""
-    row = session.execute(
-        select(Tube.item_id, Item.barcode, Tube.draw_id)
-        .join(Item, Item.id == Tube.item_id)
-        .where(Tube.item_id.in_(ancestors(session, item_id)))
-    ).first()
+    tube = select(Tube.item_id, Item.barcode, Tube.draw_id).join(Item, Item.id == Tube.item_id)
+    row = session.execute(tube.where(Tube.item_id == item_id)).first()
+    if row is None:
+        row = session.execute(tube.where(Tube.item_id.in_(ancestors(session, item_id)))).first()
     return None if row is None else Blood(*row)
 
 
@@ -101,6 +100,33 @@ def clock_of(session: Session, settings: Settings, tube: Tube) -> BloodClock:
     window = settings.window(tube.tube_type, tube.assay)
     stopped = end_event(session, tube.item_id, window.end_event) if window else None
     return BloodClock(drawn, window, stopped)
+
+
+def clocks_of(session: Session, settings: Settings, tubes: Sequence[Tube]) -> dict[int, BloodClock]:
+    """The clocks of many tubes by item id, in three reads: draws, fractions, runs."""
+    drawn = {
+        row.id: row.at
+        for row in session.execute(select(Draw.id, Draw.at).where(Draw.id.in_({t.draw_id for t in tubes})))
+    }
+    ids = [tube.item_id for tube in tubes]
+    source = {each: each for each in ids}
+    rows = session.execute(
+        select(Lineage.child_id, Lineage.parent_id)
+        .join(Item, Item.id == Lineage.child_id)
+        .where(Lineage.parent_id.in_(ids), Item.kind.in_((Kind.ENRICHED, Kind.ALIQUOT)))
+    )
+    source |= {row.child_id: row.parent_id for row in rows}
+    runs: dict[int, list[StepRun]] = {}
+    members = select(RunItem.item_id, StepRun).join(StepRun, StepRun.id == RunItem.run_id)
+    for item_id, run in session.execute(members.where(RunItem.item_id.in_(source))):
+        runs.setdefault(source[item_id], []).append(run)
+    return {tube.item_id: _clock(settings, tube, drawn.get(tube.draw_id), runs.get(tube.item_id, [])) for tube in tubes}
+
+
+def _clock(settings: Settings, tube: Tube, drawn: Moment | None, runs: Sequence[StepRun]) -> BloodClock:
+    window = settings.window(tube.tube_type, tube.assay)
+    ends = [moment for run in runs if window and (moment := _ends(run, window.end_event)) is not None]
+    return BloodClock(drawn, window, min(ends, key=Moment.text) if ends else None)
 
 
 def end_event(session: Session, tube_id: int, event: EndEvent) -> Moment | None:
