@@ -1,11 +1,13 @@
 """Everything about one participant, gathered once for the case summary and the case report form."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from app.domain.barcode import printed
 from app.domain.enrolment import CONSENT_FIELDS, Enrolment
 from app.domain.errors import NotFound, Refused
 from app.domain.ffpe import BlockForm, ExtractForm, ReviewForm
@@ -30,6 +32,7 @@ from db.models import (
     Document,
     Draw,
     Extract,
+    Instrument,
     Item,
     Lineage,
     Lot,
@@ -52,6 +55,8 @@ def case(session: Session, settings: Settings, number: int) -> Case:
     if row is None:
         raise NotFound(_("No participant {number:03d} is enrolled.").format(number=number), hint=_("Check the number."))
     mine = Mine(session, row)
+    readings = counts(session, settings, participant=number)
+    cells, products = sheets.cells(session, number=number), sheets.products(session, number=number)
     return Case(
         number=number,
         participant_id=row.id,
@@ -60,9 +65,9 @@ def case(session: Session, settings: Settings, number: int) -> Case:
         populations=endpoint(session, settings, number=number)[0],
         tubes=mine.tubes(settings),
         runs=mine.runs(),
-        counts=counts(session, settings, participant=number),
-        cells=sheets.cells(session, number=number),
-        products=sheets.products(session, number=number),
+        counts=readings,
+        cells=cells,
+        products=products,
         blocks=mine.blocks(),
         shipped=sheets.shipped(session, number=number),
         deviations=tuple(reversed(sheets.deviations(session, number=number))),
@@ -71,6 +76,11 @@ def case(session: Session, settings: Settings, number: int) -> Case:
         versions=mine.versions(),
         status=row.status.value,
         head=trail.head(session),
+        corrected={
+            "count": corrections(session, "count", [each.id for each in readings]),
+            "cell": corrections(session, "cell", [each.id for each in cells]),
+            "wga_product": corrections(session, "wga_product", [each.id for each in products]),
+        },
         people={
             row.login: Person(row.name, row.initials)
             for row in session.execute(select(User.login, User.name, User.initials))
@@ -177,7 +187,9 @@ class Mine:
             .order_by(Item.id)
         )
         lots = self.session.execute(
-            select(Lot.name, Lot.number).join(RunLot, RunLot.lot_id == Lot.id).where(RunLot.run_id == run.id)
+            select(Lot.name, Lot.number, RunLot.expired)
+            .join(RunLot, RunLot.lot_id == Lot.id)
+            .where(RunLot.run_id == run.id)
         )
         return RunCase(
             run.step,
@@ -187,9 +199,14 @@ class Mine:
             run.finished,
             run.operator,
             run.exploratory_reason or "",
-            tuple(f"{lot.name} {lot.number}" for lot in lots),
+            tuple(f"{lot.name} {lot.number}" + (f" ({_('expired')})" if lot.expired else "") for lot in lots),
             self._record(step.form, run),
+            self._instrument(run),
         )
+
+    def _instrument(self, run: StepRun) -> str:
+        found = self.session.get(Instrument, run.instrument_id) if run.instrument_id else None
+        return f"{found.name} {printed(found.barcode)}" if found else ""
 
     def _record(self, form: type[Form], run: StepRun) -> Entry:
         """The stored record of a run as its form; a record of an earlier form stays readable as text."""
@@ -204,21 +221,29 @@ class Mine:
         names = [each.name for each in form.fields()]
         return Entry(form, row.held(*names), row.missing, self._corrections(row))
 
-    def _corrections(self, row: Watched, prefix: str = "") -> dict[str, tuple[Correction, ...]]:
-        """Values that a later change replaced, by field, oldest first."""
-        lines = self.session.execute(
-            select(Audit.field, Audit.old, Change.user, Change.at, Change.reason)
-            .join(Change, Change.id == Audit.change_id)
-            .where(
-                Audit.table_name == row.__tablename__,
-                Audit.row_id == row.id,
-                Audit.old.is_not(None),
-                Change.reason.is_not(None),
-            )
-            .order_by(Audit.id)
+    def _corrections(self, row: Watched, prefix: str = "") -> Mapping[str, tuple[Correction, ...]]:
+        found = corrections(self.session, row.__tablename__, [row.id]).get(row.id, {})
+        return {name.removeprefix(prefix): each for name, each in found.items()}
+
+
+def corrections(session: Session, table: str, ids: Sequence[int]) -> Mapping[int, Mapping[str, tuple[Correction, ...]]]:
+    """Values that a later change replaced, by row and field, oldest first."""
+    if not ids:
+        return {}
+    lines = session.execute(
+        select(Audit.row_id, Audit.field, Audit.old, Change.user, Change.at, Change.reason)
+        .join(Change, Change.id == Audit.change_id)
+        .where(
+            Audit.table_name == table,
+            Audit.row_id.in_(ids),
+            Audit.old.is_not(None),
+            Change.reason.is_not(None),
         )
-        found: dict[str, tuple[Correction, ...]] = {}
-        for line in lines:
-            name = line.field.removeprefix(prefix)
-            found[name] = (*found.get(name, ()), Correction(line.old, line.user, line.at, line.reason))
-        return found
+        .order_by(Audit.id)
+    )
+    found: dict[int, dict[str, tuple[Correction, ...]]] = {}
+    for line in lines:
+        fields = found.setdefault(line.row_id, {})
+        told = Correction(line.old, line.user, line.at, line.reason)
+        fields[line.field] = (*fields.get(line.field, ()), told)
+    return found

@@ -76,6 +76,7 @@ class RunCase:
     exploratory_reason: str
     lots: tuple[str, ...]
     entry: Entry
+    instrument: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,8 @@ class Case:
     status: str
     head: tuple[int, str]
     people: Mapping[str, Person] = field(default_factory=dict)
+    corrected: Mapping[str, Mapping[int, Mapping[str, tuple[Correction, ...]]]] = field(default_factory=dict)
+    """By table and row: counts, cells and products are lists, their corrections stand below the list."""
 
     def fingerprint(self) -> str:
         """The facts as one canonical text; its hash says whether a printed form still holds.

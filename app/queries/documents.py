@@ -1,13 +1,16 @@
 """The ledger of what was issued: forms, manifests, workbooks."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
+from app.domain.errors import NotFound
+from app.domain.times import Moment
 from app.domain.words import DocumentKind
-from app.i18n import N_
+from app.i18n import N_, _
 from app.tables import Column, column
 from app.tables import ColumnKind as K
 from db.models import Document, Participant
@@ -44,3 +47,59 @@ def documents(session: Session) -> Sequence[Row[Any]]:
         .outerjoin(Participant, Participant.id == Document.participant_id)
         .order_by(Document.id.desc())
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A version of a form as it was issued; `pages` are its blocks as they were kept."""
+
+    version_no: int
+    state: str
+    issued: Moment
+    data_sha256: str
+    pages: Sequence[Any]
+    chain_head: str
+    visit: str
+
+
+def last_final(session: Session, participant_id: int) -> Made | None:
+    """The case report form in force; None before the first final one."""
+    statement = _versions(Document.participant_id == participant_id).order_by(Document.version_no.desc()).limit(1)
+    row = session.execute(statement).one_or_none()
+    return None if row is None else _made(row)
+
+
+def made_version(session: Session, number: int, version_no: int) -> Made:
+    """A final version of a participant's case report form; NotFound where none was issued."""
+    row = session.execute(_versions(Participant.number == number, Document.version_no == version_no)).one_or_none()
+    if row is None:
+        text = _("No version {version} of the case report form of {number:03d} was issued.")
+        raise NotFound(text.format(version=version_no, number=number), hint=_("The ledger lists those that were."))
+    return _made(row)
+
+
+def _versions(*where: Any) -> Select[Any]:
+    return (
+        select(
+            Document.version_no,
+            Document.state,
+            Document.issued,
+            Document.data_sha256,
+            Document.content,
+        )
+        .join(Participant, Participant.id == Document.participant_id)
+        .where(Document.kind == DocumentKind.CRF, Document.state != "DRAFT", *where)
+    )
+
+
+def _made(row: Row[Any]) -> Made:
+    content = dict(row.content or {})
+    return Made(
+        row.version_no,
+        row.state,
+        row.issued,
+        row.data_sha256,
+        content.get("pages", ()),
+        content.get("chain", ""),
+        content.get("visit", ""),
+    )

@@ -1,15 +1,21 @@
 """The case summary: one to two pages of the same facts, for the laboratory's own use."""
 
+import hashlib
+
+from app.actions import documents
 from app.domain.barcode import printed
 from app.domain.step import hours_and_minutes
-from app.domain.times import elapsed
-from app.domain.words import Kind, SortOutcome, label_of
+from app.domain.times import Moment, elapsed
+from app.domain.words import DocumentKind, Kind, SortOutcome, label_of
 from app.i18n import _, decimal
-from app.outputs.forms.crf import data_hash
+from app.lab import Lab
+from app.outputs.forms.crf import data_hash, notice_of, printed_time
 from app.outputs.forms.paper import Block, Grid, Head, Line, Lines, Note, PaperDocument, build
+from app.outputs.forms.timeline import timeline
 from app.outputs.forms.words import in_words, when
-from app.queries.case import Case
+from app.queries.case import Case, case
 from app.queries.counts import final_count, preliminary_count
+from app.queries.lacking import lacking
 from app.settings import Settings
 
 SHOWN = 24
@@ -28,11 +34,43 @@ def case_summary(found: Case, settings: Settings, *, printed_at: str) -> bytes:
         data_sha256=data_hash(found),
         chain_head=found.head[1],
         is_example=settings.is_example,
+        notice=notice_of(found),
     )
     return build(
         document,
-        [[*_person(found), *_blood(found), *_numbers(found, settings), *_cells(found), *_tumour(found), *_rest(found)]],
+        [
+            [
+                *_person(found),
+                *_missing(found),
+                *_timeline(found),
+                *_blood(found),
+                *_numbers(found, settings),
+                *_cells(found),
+                *_tumour(found),
+                *_rest(found),
+            ]
+        ],
     )
+
+
+def issue_summary(lab: Lab, number: int) -> bytes:
+    """Print the summary and enter it in the ledger."""
+    settings = lab.settings
+    found = lab.ask(case, settings, number)
+    issued = Moment.of(lab.now, zone=settings.zone)
+    pdf = case_summary(found, settings, printed_at=printed_time(issued))
+    lab.do(
+        documents.issue,
+        DocumentKind.CASE_SUMMARY,
+        number=number,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        data_sha256=data_hash(found),
+        cut=found.head[0],
+        participant_id=found.participant_id,
+        state=documents.DRAFT,
+        issued=issued,
+    )
+    return pdf
 
 
 def _person(found: Case) -> list[Block]:
@@ -73,23 +111,9 @@ def _blood(found: Case) -> list[Block]:
             ]
         )
     heads = [_("Tube"), _("Type"), _("Drawn at"), _("Received at"), _("Age"), _("Volume"), _("Decision")]
-    runs = [
-        [
-            _(run.title),
-            ", ".join(printed(code) for code in run.codes[:4]) + (" …" if len(run.codes) > 4 else ""),
-            when(run.started),
-            when(run.finished),
-            run.operator,
-        ]
-        for run in found.runs
-    ]
     return [
         Head(_("Blood")),
-        Grid(heads, rows, (1.5, 1, 1.6, 1.6, 0.9, 0.8, 1.2), frozenset({0})),
-        Head(_("Runs")),
-        Grid(
-            [_("Step"), _("Items"), _("Started at"), _("Finished at"), _("Operator")], runs, (1.1, 2.4, 1.5, 1.5, 0.9)
-        ),
+        _or_none(Grid(heads, rows, (1.5, 1, 1.6, 1.6, 0.9, 0.8, 1.2), frozenset({0}))),
     ]
 
 
@@ -166,13 +190,36 @@ def _rest(found: Case) -> list[Block]:
     shipments = sorted(
         {(row.shipment, row.provider, label_of(row.status), in_words(row.results_expected)) for row in found.shipped}
     )
+    dispatched = [[printed(r[0]), *r[1:]] for r in shipments]
     deviations = [[str(row.id), label_of(row.code), label_of(row.state), row.description] for row in found.deviations]
     return [
         Head(_("Dispatch")),
-        Grid(
-            [_("Shipment"), _("Provider"), _("Status"), _("Results expected by")],
-            [[printed(r[0]), *r[1:]] for r in shipments],
-        ),
+        _or_none(Grid([_("Shipment"), _("Provider"), _("Status"), _("Results expected by")], dispatched)),
         Head(_("Deviations")),
-        Grid([_("No."), _("Code"), _("State"), _("Description")], deviations, (0.4, 1.1, 0.8, 4)),
+        _or_none(Grid([_("No."), _("Code"), _("State"), _("Description")], deviations, (0.4, 1.1, 0.8, 4))),
     ]
+
+
+def _missing(found: Case) -> list[Block]:
+    lines = [Line(str(place), each.text) for place, each in enumerate(lacking(found), start=1)]
+    title = Head(_("What is missing for the record to be complete"))
+    return (
+        [title, Grid([_("No."), _("Missing")], [[line.label, line.value] for line in lines], (0.4, 6))]
+        if lines
+        else [
+            title,
+            Note(_("Nothing: the record is complete.")),
+        ]
+    )
+
+
+def _timeline(found: Case) -> list[Block]:
+    """Two events a row, to keep to two pages."""
+    events = [f"{at}  {text}" for at, text in timeline(found)]
+    half = (len(events) + 1) // 2
+    rows = [[events[at], events[at + half] if at + half < len(events) else ""] for at in range(half)]
+    return [Head(_("Timeline")), _or_none(Grid([_("When, what")] * 2, rows))]
+
+
+def _or_none(grid: Grid) -> Block:
+    return grid if grid.rows else Note(_("None."))

@@ -1,25 +1,27 @@
-"""The case report form, pages P1 to P8: filled, blank and annotated from one definition."""
+"""The case report form, pages P1 to P8: filled, blank and annotated from one definition; issued in versions."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.actions import documents
-from app.domain.barcode import printed
 from app.domain.enrolment import Enrolment
-from app.domain.ffpe import BlockForm, ExtractForm, ReviewForm
-from app.domain.step import hours_and_minutes
+from app.domain.errors import NotFound
+from app.domain.ffpe import BlockForm, ExtractForm, ReviewForm, SectionsForm
+from app.domain.form import Form
 from app.domain.steps import STEPS
 from app.domain.steps.collection import DrawForm, TubeForm
 from app.domain.steps.enumeration import CountForm
 from app.domain.steps.receipt import ReceiptForm
-from app.domain.times import elapsed
-from app.domain.words import DocumentKind, label_of
-from app.i18n import _, decimal
+from app.domain.times import Moment
+from app.domain.words import DocumentKind
+from app.i18n import _
 from app.lab import Lab
-from app.outputs.forms.paper import Block, Code, Grid, Head, Line, Lines, Note, PaperDocument, SignHere, build
-from app.outputs.forms.words import BLANK, FILLED, blank_lines, in_words, lines_of, when
-from app.queries.case import Case, TubeCase, case
+from app.outputs.forms.blocks import Block, Grid, Head, Lines, Note, Pages, PaperDocument, kept, restored, told
+from app.outputs.forms.crf_pages import cell_grid, filled_pages, page_titles, signature_lines
+from app.outputs.forms.paper import build
+from app.outputs.forms.words import BLANK, blank_lines
+from app.queries.case import Case, case
+from app.queries.documents import last_final, made_version
 from app.settings import Settings
 
 FORM_VERSION = "1"
@@ -33,68 +35,83 @@ class Issue:
     version_no: int = 1
     issued: str = ""
 
+    @property
+    def text(self) -> str:
+        return self.state if self.state == documents.DRAFT else f"{self.state} v{self.version_no}"
+
 
 def filled(found: Case, settings: Settings, issue: Issue) -> bytes:
     """The form of a participant with the facts as they stand."""
-    return build(_document(found, settings, issue), _pages(found, settings))
+    return build(_document(found, settings, issue), filled_pages(found, settings))
 
 
 def empty(settings: Settings, *, mode: str = BLANK) -> bytes:
     """The blank form for paper, or the annotated one with the variables' names."""
     document = PaperDocument(
-        _("Case report form"),
-        settings.acronym or settings.study_id,
-        "MB-___",
-        "",
-        FORM_VERSION,
-        "",
-        "",
-        "",
-        "",
-        settings.is_example,
+        title=_("Case report form"),
+        study=settings.acronym or settings.study_id,
+        participant="MB-___",
+        visit="",
+        form_version=FORM_VERSION,
+        issued="",
+        state=_("blank") if mode == BLANK else _("annotated"),
+        data_sha256="",
+        chain_head="",
+        is_example=settings.is_example,
     )
-    titles = page_titles()
-    pages: list[list[Block]] = [
-        [Head(titles[0]), Lines(blank_lines(Enrolment, mode))],
-        [Head(titles[1]), *(Lines(blank_lines(form, mode)) for form in (DrawForm, TubeForm, ReceiptForm))],
-        [
-            Head(titles[2]),
-            *(part for step in STEPS for part in (Head(_(step.title)), Lines(blank_lines(step.form, mode)))),
-        ],
-        [Head(titles[3]), Lines(blank_lines(CountForm, mode))],
-        [Head(titles[4]), _cell_grid([["", "", "", "", "", ""]] * 24)],
-        [Head(titles[5]), *(Lines(blank_lines(form, mode)) for form in (BlockForm, ReviewForm, ExtractForm))],
-        [
-            Head(titles[6]),
-            Grid([_("Alteration"), _("Cells with it"), _("Informative cells"), "%"], [["", "", "", ""]] * 12),
-        ],
-        [Head(titles[7]), *_signature_lines()],
-    ]
-    return build(document, pages)
+    return build(document, _empty_pages(mode))
 
 
 def issue_crf(lab: Lab, number: int, *, final: bool) -> bytes:
-    """Print and enter in the ledger: a draft, or the next FINAL version, which supersedes the one before."""
+    """Print and enter in the ledger: a draft, or the next FINAL version, which supersedes the one before.
+
+    A version after the first ends with a page of what it changes.
+    """
     settings = lab.settings
     found = lab.ask(case, settings, number)
+    before = lab.ask(last_final, found.participant_id)
+    version_no = 1 if before is None else before.version_no + 1 if final else before.version_no
     state = documents.FINAL if final else documents.DRAFT
-    last = max((version for version, _state, _data in found.versions), default=0)
-    had_final = any(state != documents.DRAFT for _version, state, _data in found.versions)
-    version_no = last + 1 if final and had_final else max(last, 1)
-    issued = lab.now.astimezone(settings.zone).strftime("%d/%m/%Y %H:%M")
-    pdf = filled(found, settings, Issue(state, version_no, issued))
+    issued = Moment.of(lab.now, zone=settings.zone)
+    issue = Issue(state, version_no, printed_time(issued))
+    pages = filled_pages(found, settings)
+    whole = (
+        [*pages, _changes(restored(before.pages), pages, before.version_no)]
+        if final and before and before.pages
+        else pages
+    )
+    document = _document(found, settings, issue)
+    pdf = build(document, whole)
     lab.do(
         documents.issue,
         DocumentKind.CRF,
         number=number,
         sha256=hashlib.sha256(pdf).hexdigest(),
-        data_sha256=data_hash(found),
+        data_sha256=document.data_sha256,
         cut=found.head[0],
         participant_id=found.participant_id,
         version_no=version_no,
         state=state,
+        issued=issued,
+        content={"pages": kept(pages), "chain": found.head[1], "visit": found.visit} if final else None,
     )
     return pdf
+
+
+def reprint(lab: Lab, number: int, version_no: int) -> bytes:
+    """A final version as it was issued, marked SUPERSEDED once a later one is; without its page of changes."""
+    settings = lab.settings
+    made = lab.ask(made_version, number, version_no)
+    if not made.pages:
+        raise NotFound(
+            _("The pages of version {version} were not kept.").format(version=version_no),
+            hint=_("Issue the form again."),
+        )
+    issue = Issue(made.state, version_no, printed_time(made.issued))
+    document = replace(
+        _head_of(settings, number, issue), visit=made.visit, data_sha256=made.data_sha256, chain_head=made.chain_head
+    )
+    return build(document, restored(made.pages))
 
 
 def data_hash(found: Case) -> str:
@@ -102,202 +119,84 @@ def data_hash(found: Case) -> str:
     return hashlib.sha256(found.fingerprint().encode()).hexdigest()
 
 
-def page_titles() -> tuple[str, ...]:
-    return (
-        _("P1 Participant and consent"),
-        _("P2 Blood tubes and receipt"),
-        _("P3 Runs"),
-        _("P4 Counts"),
-        _("P5 Cells"),
-        _("P6 Tumour block"),
-        _("P7 Genomic summary"),
-        _("P8 Verdict, deviations, signatures, attachments"),
-    )
+def printed_time(moment: Moment) -> str:
+    """The time of issue with its zone, from the record of issue."""
+    local = moment.local
+    return moment.day.strftime("%d/%m/%Y") if local is None else local.strftime("%d/%m/%Y %H:%M UTC%z")
+
+
+def notice_of(found: Case) -> str:
+    """What every page must say of a participant."""
+    return _("CONSENT WITHDRAWN") if found.status == "WITHDRAWN" else ""
 
 
 def _document(found: Case, settings: Settings, issue: Issue) -> PaperDocument:
+    return replace(
+        _head_of(settings, found.number, issue),
+        visit=found.visit,
+        data_sha256=data_hash(found),
+        chain_head=found.head[1],
+        notice=notice_of(found),
+    )
+
+
+def _head_of(settings: Settings, number: int, issue: Issue) -> PaperDocument:
     return PaperDocument(
         title=_("Case report form"),
         study=settings.acronym or settings.study_id,
-        participant=f"MB-{found.number:03d}",
-        visit=found.visit,
+        participant=f"MB-{number:03d}",
+        visit="",
         form_version=FORM_VERSION,
         issued=issue.issued,
-        state=issue.state if issue.state == documents.DRAFT else f"{issue.state} v{issue.version_no}",
-        data_sha256=data_hash(found),
-        chain_head=found.head[1],
+        state=issue.text,
+        data_sha256="",
+        chain_head="",
         is_example=settings.is_example,
     )
 
 
-def _pages(found: Case, settings: Settings) -> Sequence[Sequence[Block]]:
-    titles = page_titles()
-    return (
-        [Head(titles[0]), Lines([*lines_of(found.enrolment, FILLED), _before_treatment(found)])],
-        [Head(titles[1]), *(part for tube in found.tubes for part in _tube(tube)), *_none(found.tubes)],
-        [Head(titles[2]), *_runs(found)],
-        [Head(titles[3]), _counts(found, settings)],
-        [Head(titles[4]), _cells(found)],
-        [Head(titles[5]), *_blocks(found)],
-        [Head(titles[6]), Note(_("No genomic result was imported yet: nothing can be said of shared alterations."))],
-        [Head(titles[7]), *_verdict(found)],
-    )
-
-
-def _before_treatment(found: Case) -> Line:
-    """Derived: every draw before the first dose; unknown where a time is missing."""
-    broken = any(row.rule == "R01" for row in found.deviations)
-    dose = found.enrolment.values.get("first_dose") or found.enrolment.values.get("first_dose_planned")
-    known = dose is not None and all(tube.draw.values.get("at") is not None for tube in found.tubes)
-    return Line(_("Drawn before treatment"), _("No") if broken else _("Yes") if known and found.tubes else _("Unknown"))
-
-
-def _none(rows: Sequence[object]) -> list[Block]:
-    return [] if rows else [Note(_("Nothing recorded."))]
-
-
-def _tube(tube: TubeCase) -> list[Block]:
-    note = _("primary tube") if tube.is_primary else ""
-    received = tube.receipt.values.get("received") if tube.receipt else None
-    age = elapsed(tube.clock.drawn, received)
-    window = tube.clock.window
-    derived = [
-        Line(_("Draw to receipt"), hours_and_minutes(age) if age is not None else _("not computable")),
-        Line(
-            _("Limit"), f"{decimal(window.hard_h)} h" if window and window.hard_h is not None else _("not configured")
-        ),
-    ]
-    parts: list[Block] = [Code(tube.barcode, printed(tube.barcode), note), Lines(lines_of(tube.draw, FILLED))]
-    parts.append(Lines(lines_of(tube.tube, FILLED)))
-    if tube.receipt is not None:
-        parts.append(Lines([*lines_of(tube.receipt, FILLED), *derived]))
-    return parts
-
-
-def _runs(found: Case) -> list[Block]:
-    parts: list[Block] = []
-    for run in found.runs:
-        parts.append(Head(_(run.title)))
-        parts.append(
-            Lines(
-                [
-                    Line(_("Items"), ", ".join(printed(code) for code in run.codes)),
-                    Line(_("Operator"), run.operator),
-                    Line(_("Started at"), when(run.started)),
-                    Line(_("Finished at"), when(run.finished)),
-                    Line(_("Lots"), ", ".join(run.lots)),
-                    Line(_("Exploratory"), run.exploratory_reason or _("No")),
-                    *(line for line in lines_of(run.entry, FILLED) if line.value),
-                ]
-            )
-        )
-    return parts or [Note(_("Nothing recorded."))]
-
-
-def _counts(found: Case, settings: Settings) -> Block:
-    norm = decimal(settings.norm_volume_ml)
-    heads = [_("Tube"), _("Stage"), _("Reading"), "DP", "CTC", "mL", f"DP / {norm} mL", f"CTC / {norm} mL", _("Reader")]
+def _changes(before: Pages, after: Pages, version_no: int) -> list[Block]:
+    """What the form says otherwise than its version before."""
+    old, new = dict(told(before)), dict(told(after))
     rows = [
         [
-            printed(row.barcode),
-            label_of(row.stage),
-            label_of(row.reading),
-            in_words(row.n_dp) or (row.nd_reason or "ND"),
-            in_words(row.n_ctc),
-            in_words(row.volume_analysed_ml),
-            str(row.dp_per_norm or ""),
-            str(row.ctc_per_norm or ""),
-            row.reader or "",
+            place[0].split()[0],
+            f"{place[1]}: {place[2]}" if place[2] else place[1],
+            old.get(place, ""),
+            new.get(place, ""),
         ]
-        for row in found.counts
+        for place in dict.fromkeys((*old, *new))
+        if old.get(place, "") != new.get(place, "")
     ]
-    return Grid(heads, rows, (1.9, 1.4, 1.4, 0.6, 0.6, 0.6, 0.9, 0.9, 1), frozenset({0}))
+    title = Head(_("Changes since version {version}").format(version=version_no))
+    if not rows:
+        return [title, Note(_("Nothing that the form prints has changed."))]
+    return [title, Grid([_("Page"), _("Field"), _("Before"), _("After")], rows, (0.5, 2.4, 2, 2))]
 
 
-def _cells(found: Case) -> Block:
-    products = {row.cell: row for row in found.products}
-    sent = {row.barcode: row.shipment for row in found.shipped}
-    rows = []
-    for row in found.cells:
-        product = products.get(row.barcode)
-        code = product.barcode if product else row.barcode
-        place = f"{printed(row.plate)} {row.well}" if row.plate else ""
-        gii = in_words(product.gii) if product else ""
-        rows.append(
-            [
-                printed(row.barcode),
-                label_of(row.kind),
-                place,
-                label_of(row.outcome),
-                f"{printed(product.barcode)} {gii}".strip() if product else "",
-                printed(sent[code]) if code in sent else "",
-            ]
-        )
-    return _cell_grid(rows)
-
-
-def _cell_grid(rows: Sequence[Sequence[str]]) -> Grid:
-    heads = [_("Cell"), _("Type"), _("Plate and well"), _("Outcome"), _("WGA product, GII"), _("Shipped")]
-    return Grid(heads, rows, (1.5, 1.1, 1.9, 1.3, 1.8, 1.5), frozenset({0, 2, 4, 5}))
-
-
-def _blocks(found: Case) -> list[Block]:
-    parts: list[Block] = []
-    for block in found.blocks:
-        note = _("reference of the participant") if block.row.since else ""
-        parts += [Code(block.barcode, printed(block.barcode), note), Lines(lines_of(block.block, FILLED))]
-        status = [
-            Line(_("Request"), label_of(block.row.request_status)),
-            Line(_("Requested at"), when(block.row.requested)),
-        ]
-        status += [
-            Line(_("Received at"), when(block.row.received)),
-            Line(_("Sections cut"), in_words(block.row.sections_cut)),
-        ]
-        parts.append(Lines(status))
-        for review in block.reviews:
-            parts += [Head(_("Pathologist's review")), Lines(lines_of(review, FILLED))]
-        for code, extract in block.extracts:
-            parts += [Head(_("DNA extract {code}").format(code=printed(code))), Lines(lines_of(extract, FILLED))]
-    return parts or [Note(_("No block was asked for."))]
-
-
-def _verdict(found: Case) -> list[Block]:
-    told = found.populations
-    deviations = [
-        [
-            str(row.id),
-            label_of(row.code),
-            row.rule,
-            label_of(row.severity),
-            label_of(row.state),
-            row.description,
-            row.action_taken or "",
-        ]
-        for row in found.deviations
-    ]
-    heads = [_("No."), _("Code"), _("Rule"), _("Severity"), _("State"), _("Description"), _("Action taken")]
-    signatures = [
-        [row.person or "", label_of(row.role), label_of(row.meaning), when(row.at)] for row in found.signatures
-    ]
-    files = [[row.name, label_of(row.kind), row.sha256, row.place or ""] for row in found.files]
+def _empty_pages(mode: str) -> Pages:
+    titles = page_titles()
+    deviations = [_("Code"), _("Severity"), _("Description"), _("Action taken")]
+    alterations = [_("Alteration"), _("Cells with it"), _("Informative cells"), "%"]
     return [
-        Lines(
-            [
-                Line(_("Verdict"), told.verdict),
-                Line(_("Reason"), told.reason or "–"),
-                Line(_("DP cells"), in_words(told.n_dp)),
-            ]
-        ),
-        Head(_("Deviations")),
-        Grid(heads, deviations, (0.5, 1.2, 0.7, 0.9, 0.9, 3.4, 2)),
-        Head(_("Signatures")),
-        Grid([_("Person"), _("Role"), _("Meaning"), _("Signed at")], signatures),
-        Head(_("Attachments")),
-        Grid([_("File"), _("Kind"), "SHA-256", _("Place")], files, (1.4, 0.8, 3, 1.4)),
-        *_signature_lines(),
+        [Head(titles[0]), Lines(blank_lines(Enrolment, mode))],
+        [Head(titles[1]), *_sections(mode, DrawForm, TubeForm, ReceiptForm)],
+        [
+            Head(titles[2]),
+            *(part for step in STEPS for part in (Head(_(step.title)), Lines(blank_lines(step.form, mode)))),
+        ],
+        [Head(titles[3]), *_sections(mode, CountForm, CountForm)],
+        [Head(titles[4]), cell_grid([[""] * 8] * 30, roomy=True)],
+        [Head(titles[5]), *_sections(mode, BlockForm, ReviewForm, SectionsForm, ExtractForm)],
+        [Head(titles[6]), Grid(alterations, [[""] * 4] * 16, (2.4, 1, 1.2, 0.8), roomy=True)],
+        [
+            Head(titles[7]),
+            Head(_("Deviations")),
+            Grid(deviations, [[""] * 4] * 8, (1, 0.8, 3, 2.4), roomy=True),
+            *signature_lines(),
+        ],
     ]
 
 
-def _signature_lines() -> list[Block]:
-    return [SignHere(_("First signature")), SignHere(_("Second signature"))]
+def _sections(mode: str, *forms: type[Form]) -> list[Block]:
+    return [part for form in forms for part in (Head(_(form.TITLE)), Lines(blank_lines(form, mode)))]

@@ -12,7 +12,7 @@ from app.outputs.labels.matrix import modules
 MM: Final = 72 / 25.4
 BODY_PT, LABEL_PT, HEAD_PT = 9.5, 8.0, 12.0
 GREY: Final = 0.35
-LABEL_SHARE: Final = 0.42
+LABEL_SHARE: Final = 0.38
 
 Styles = dict[str, Any]
 
@@ -66,6 +66,7 @@ def _two_columns(lines: Sequence[Line], known: Styles, width: float) -> Any:
         ("BOTTOMPADDING", (0, 0), (-1, -1), room),
         ("FONT", (0, 0), (-1, -1), fonts.REGULAR, BODY_PT, 12.5),
         *(("FONT", (at, 0), (at, -1), fonts.REGULAR, LABEL_PT, 11) for at in (0, 2)),
+        *(("TOPPADDING", (at, 0), (at, -1), 2.2) for at in (0, 2)),
         *(("TEXTCOLOR", (at, 0), (at, -1), known["label"].textColor) for at in (0, 2)),
     ]
     return _grid(rows, [label, value, label, value], *looks)
@@ -104,7 +105,7 @@ def _value(line: Line, known: Styles, width: float) -> Any:
 def _box(line: Line, known: Styles, width: float) -> list[Any]:
     """A box of 6 mm with the codes of missing values beside it; choices to tick below."""
     from reportlab.lib.styles import ParagraphStyle
-    from reportlab.platypus import Paragraph, Table
+    from reportlab.platypus import Paragraph, Spacer, Table
 
     codes = 3 * 20
     box = Table([["", "ND", "NA", "UNK"]], colWidths=[width - codes, 20, 20, 20], rowHeights=[17])
@@ -122,7 +123,7 @@ def _box(line: Line, known: Styles, width: float) -> list[Any]:
         return [box]
     tight = ParagraphStyle("choices", parent=known["small"], fontSize=7, leading=9)
     ticks = "   ".join(f"□\u00a0{escape(each).replace(' ', chr(0xA0))}" for each in line.choices)
-    return [box, Paragraph(ticks, tight)]
+    return [box, Spacer(1, 2), Paragraph(ticks, tight)]
 
 
 def _table(grid: Grid, known: Styles, width: float) -> Any:

@@ -7,10 +7,10 @@ from typing import Any
 
 from app.domain.form import FieldOfForm, Form
 from app.domain.times import Moment
-from app.domain.words import TimeSource, label_of
+from app.domain.words import label_of
 from app.i18n import _, decimal
 from app.outputs.forms.paper import Line
-from app.queries.case import Entry
+from app.queries.case_parts import Correction, Entry, Person
 
 FILLED, BLANK, ANNOTATED = "filled", "blank", "annotated"
 
@@ -44,14 +44,21 @@ def when(moment: Moment | None) -> str:
 
 
 def source_of(value: Any) -> str:
-    """How a time came into the record; empty of anything else."""
-    return f"[{label_of(value.source)}]" if isinstance(value, Moment) and value.source is not TimeSource.CLOCK else ""
+    """How a time came into the record: clock, scan, typed or late; empty of anything else."""
+    return f"[{label_of(value.source)}]" if isinstance(value, Moment) else ""
 
 
-def lines_of(entry: Entry, mode: str, *, only: tuple[str, ...] = (), but: tuple[str, ...] = ()) -> list[Line]:
+def lines_of(
+    entry: Entry,
+    mode: str,
+    *,
+    people: Mapping[str, Person] | None = None,
+    only: tuple[str, ...] = (),
+    but: tuple[str, ...] = (),
+) -> list[Line]:
     """One line a field of a recorded form, in the mode of the printed form."""
     return [
-        _line(field, entry, mode)
+        _line(field, entry, mode, people or {})
         for field in entry.form.fields()
         if (not only or field.name in only) and field.name not in but
     ]
@@ -59,32 +66,45 @@ def lines_of(entry: Entry, mode: str, *, only: tuple[str, ...] = (), but: tuple[
 
 def blank_lines(form: type[Form], mode: str) -> list[Line]:
     """The fields of a form without values."""
-    return [_line(field, Entry(form, {}), mode) for field in form.fields()]
+    return [_line(field, Entry(form, {}), mode, {}) for field in form.fields()]
 
 
-def _line(field: FieldOfForm, entry: Entry, mode: str) -> Line:
+def _line(field: FieldOfForm, entry: Entry, mode: str, people: Mapping[str, Person]) -> Line:
     unit = field.entry.unit
     label = _(field.entry.title) + (f" ({unit})" if unit and mode != FILLED else "")
-    variable = (field.entry.cdisc or field.name.upper()[:8]) if mode == ANNOTATED else ""
     if mode != FILLED:
-        return Line(label, variable=variable, box=True)
+        variable = (field.entry.cdisc or field.name.upper()) if mode == ANNOTATED else ""
+        return Line(label, variable=variable, box=True, choices=tuple(label_of(each) for each in field.choices))
     value = entry.values.get(field.name)
+    text, note = in_words(value, unit), source_of(value)
     cause = entry.missing.get(field.name)
-    text = in_words(value, unit)
-    note = source_of(value)
     if value is None and cause:
         told: Mapping[str, str] = cause
-        text = told["cause"]
-        note = told.get("reason", "")
-    struck = tuple(
-        (old_value(correction.old), f"{correction.who}, {correction.when:%d/%m/%Y %H:%M} UTC: {correction.why}")
-        for correction in entry.corrections.get(field.name, ())
-    )
+        text, note = told["cause"], told.get("reason", "")
+    struck = tuple(_struck(field, each, people) for each in entry.corrections.get(field.name, ()))
     return Line(label, text, note, struck)
 
 
-def old_value(stored: str) -> str:
-    """An audited text as people read it."""
-    if stored.count("|") == 2:
+def _struck(field: FieldOfForm, correction: Correction, people: Mapping[str, Person]) -> tuple[str, str]:
+    who = people[correction.who].name if correction.who in people else correction.who
+    when_changed = correction.when.strftime("%d/%m/%Y %H:%M UTC")
+    return old_value(field, correction.old), f"{who}, {when_changed}: {correction.why}"
+
+
+def old_value(field: FieldOfForm, stored: str) -> str:
+    """An audited text as people read it, in its field's own words."""
+    known: dict[str, Any] = {each.value: each for each in field.choices}
+    if stored in known:
+        return label_of(known[stored])
+    if issubclass(field.kind, Moment) and stored.count("|") == 2:
         return when(Moment.parse(stored))
+    if issubclass(field.kind, date):
+        return in_words(date.fromisoformat(stored))
+    if issubclass(field.kind, int | float):
+        return in_words(float(stored), field.entry.unit)
     return stored
+
+
+def person(people: Mapping[str, Person], login: str | None) -> str:
+    """The initials of one of our people; what was typed elsewhere."""
+    return people[login].initials if login and login in people else login or ""
