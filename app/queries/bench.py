@@ -102,17 +102,17 @@ def next_step(kind: Kind, processing: Processing) -> Step | None:
 
 def open_tubes(session: Session, settings: Settings, now: datetime) -> tuple[OpenTube, ...]:
     """Tubes and fractions whose clock still runs, over their limit first, then by least time left."""
-    rows = session.execute(
+    found_rows = session.execute(
         select(Item.id, Item.barcode, Item.kind, Item.processing, Item.restriction)
         .where(
             Item.processing.in_(ON_THE_CLOCK),
-            Item.kind.in_((Kind.BLOOD, Kind.ENRICHED)),
             Item.custody == Custody.IN_LAB,
             Item.quality != Quality.REJECTED,
             Item.voided.is_(False),
         )
-        .order_by(Item.id)
+        .order_by(Item.processing, Item.id)
     ).all()
+    rows = [row for row in found_rows if row.kind in (Kind.BLOOD, Kind.ENRICHED)]
     opened = _open_runs(session, [row.id for row in rows])
     last = _last_events(session, [row.id for row in rows])
     blood = _blood_by_item(session, [row.id for row in rows])

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain.step import BloodClock, Specimen
 from app.domain.times import Moment
-from app.domain.words import EndEvent, Kind, WithdrawalScope
+from app.domain.words import Edge, EndEvent, WithdrawalScope
 from app.settings import Settings
 from db.models import Draw, Item, Lineage, Participant, Receipt, RunItem, StepRun, Tube
+
+FRACTIONS = (Edge.ENRICHED_FROM, Edge.ALIQUOT_OF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +113,7 @@ def clocks_of(session: Session, settings: Settings, tubes: Sequence[Tube]) -> di
     ids = [tube.item_id for tube in tubes]
     source = {each: each for each in ids}
     rows = session.execute(
-        select(Lineage.child_id, Lineage.parent_id)
-        .join(Item, Item.id == Lineage.child_id)
-        .where(Lineage.parent_id.in_(ids), Item.kind.in_((Kind.ENRICHED, Kind.ALIQUOT)))
+        select(Lineage.child_id, Lineage.parent_id).where(Lineage.parent_id.in_(ids), Lineage.edge.in_(FRACTIONS))
     )
     source |= {row.child_id: row.parent_id for row in rows}
     runs: dict[int, list[StepRun]] = {}
@@ -149,9 +149,7 @@ def _ends(run: StepRun, event: EndEvent) -> Moment | None:
 
 def _fractions(session: Session, tube_id: int) -> Sequence[int]:
     return session.scalars(
-        select(Item.id)
-        .join(Lineage, Lineage.child_id == Item.id)
-        .where(Lineage.parent_id == tube_id, Item.kind.in_((Kind.ENRICHED, Kind.ALIQUOT)))
+        select(Lineage.child_id).where(Lineage.parent_id == tube_id, Lineage.edge.in_(FRACTIONS))
     ).all()
 
 
