@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actions import documents
-from app.domain.errors import LabError, Refused, Unavailable
+from app.domain.errors import Refused, Unavailable
 from app.domain.words import DocumentKind
 from app.i18n import _, speaking
 from app.jobs import Progress
@@ -113,14 +113,13 @@ def _beside(target: Path) -> Iterator[Path]:
         yield part
         os.replace(part, target)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise Unavailable(
             _("{path} can't be written: {reason}.").format(path=target, reason=error.strerror or error),
             hint=_("Close the file where it is open, or choose another place."),
         ) from error
-    except LabError:
-        part.unlink(missing_ok=True)
-        raise
+    finally:
+        if part.exists():
+            part.unlink()
 
 
 def _sha256(path: Path) -> str:

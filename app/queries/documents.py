@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
@@ -22,7 +22,7 @@ COLUMNS: tuple[Column[Any], ...] = (
     column("VERSION", N_("Version"), "version_no", K.NUMBER, width=90),
     column("STATE", N_("State"), "state", width=130),
     column("ISSUED", N_("Issued at"), "issued", K.TIME, width=170),
-    column("CUT", N_("Data up to change"), "cut_change_id", K.NUMBER, width=150),
+    column("CUT", N_("Data up to change"), "cut_change_id", K.NUMBER, width=220),
     column("TO", N_("Recipient"), "recipient", width=140),
     column("SHA256", N_("SHA-256"), "sha256", K.CODE, stretch=True),
 )
@@ -69,6 +69,12 @@ def last_final(session: Session, participant_id: int) -> Made | None:
     return None if row is None else _made(row)
 
 
+def final_version(session: Session, number: int) -> int:
+    """The version of a participant's final case report form in force; 0 before the first."""
+    versions = _versions(Participant.number == number).subquery()
+    return session.scalar(select(func.max(versions.c.version_no))) or 0
+
+
 def made_version(session: Session, number: int, version_no: int) -> Made:
     """A final version of a participant's case report form; NotFound where none was issued."""
     row = session.execute(_versions(Participant.number == number, Document.version_no == version_no)).one_or_none()
@@ -103,3 +109,12 @@ def _made(row: Row[Any]) -> Made:
         content.get("chain", ""),
         content.get("visit", ""),
     )
+
+
+def exports(session: Session) -> Sequence[Row[Any]]:
+    """The workbooks that went out, newest first: number, when, to whom, data up to which change."""
+    return session.execute(
+        select(Document.number, Document.issued, Document.recipient, Document.cut_change_id)
+        .where(Document.kind == DocumentKind.WORKBOOK)
+        .order_by(Document.id.desc())
+    ).all()

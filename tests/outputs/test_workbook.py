@@ -1,17 +1,25 @@
 """The sponsor's workbook: opened again, cell by cell."""
 
 import hashlib
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from app.actions import counts, registers
-from app.domain.errors import Refused
+from app import i18n
+from app.actions import blocks, counts, registers, tubes
+from app.domain.errors import Refused, Unavailable
 from app.domain.register_forms import LotForm
+from app.domain.times import Moment
+from app.domain.words import Condition, CountStage, Reading, SourceReason, TimeSource
+from app.outputs.forms.crf import issue_crf
+from app.outputs.labels.printing import print_waiting
 from app.outputs.sheets import SHEETS
 from app.outputs.sheets.fact import readable
 from app.outputs.workbook import Wanted, export
+from app.queries import sheets
+from app.queries.documents import exports
 from app.queries.trail import verify
 from tests.app.test_sorting import count_form
 from tests.given import Given
@@ -138,3 +146,129 @@ def test_an_export_in_a_child_process_tells_its_progress_and_is_in_the_ledger(la
     assert running.result() == 1
     assert running.total > 0
     assert (tmp_path / "out.xlsx").exists()
+
+
+def test_every_part_but_readme_has_the_same_bytes_whoever_prints_or_exports_between(lab, filled, tmp_path: Path):
+    def parts(path: Path) -> dict[str, bytes]:
+        with zipfile.ZipFile(path) as archive:
+            return {name: archive.read(name) for name in archive.namelist() if name != "xl/worksheets/sheet1.xml"}
+
+    export(lab, nobody, str(tmp_path / "a.xlsx"), Wanted())
+    issue_crf(lab, 23, final=False)
+    print_waiting(lab, tmp_path)
+    i18n.use("fr")
+    export(lab, nobody, str(tmp_path / "b.xlsx"), Wanted())
+    assert parts(tmp_path / "a.xlsx") == parts(tmp_path / "b.xlsx")
+
+
+def test_headers_are_named_once_and_told_in_the_dictionary(lab, filled, tmp_path: Path):
+    book = book_of(lab, tmp_path / "out.xlsx")
+    told = {(row["SHEET"], row["VARIABLE"]) for row in table(book["DICTIONARY"])}
+    for sheet in book.worksheets[3:]:
+        heads = [cell.value for cell in sheet[1]]
+        assert len(heads) == len(set(heads)), sheet.title
+        assert {(sheet.title, head) for head in heads} <= told
+        assert sheet.auto_filter.ref == sheet.dimensions or sheet.max_row == 1
+
+
+def test_codes_and_names_of_genes_bear_the_text_format(lab, filled, tmp_path: Path):
+    sheet = book_of(lab, tmp_path / "out.xlsx")["LOT"]
+    column = [cell.value for cell in sheet[1]].index("LOTNO") + 1
+    assert sheet.cell(2, column).number_format == "@"
+    assert sheet.cell(2, column).data_type == "s"
+
+
+def test_a_tube_tells_its_window_in_hours_on_utc_instants(lab, given: Given, filled, tmp_path: Path):
+    tube = next(row for row in table(book_of(lab, tmp_path / "out.xlsx")["TUBE"]) if row["USUBJID"].endswith("024"))
+    assert tube["ELAPREC"] == 1
+    assert (tube["WINWARN"], tube["WINHARD"], tube["WINSTATE"]) == (4, 24, "OPEN")
+    assert (tube["BEFORETX"], tube["BEFORETX_LBL"]) == ("Y", "Yes")
+
+
+def test_a_draw_without_its_time_says_not_computable(lab, given: Given, tmp_path: Path):
+    given.participant(25)
+    day = Moment(given.clock().date(), None, 0, TimeSource.TYPED)
+    given.tube(25, drawn_hours_ago=None, draw={"at": day})
+    tube = table(book_of(lab, tmp_path / "out.xlsx")["TUBE"])[0]
+    assert tube["BEDTC"] == given.clock().date().isoformat()
+    assert (tube["WINSTATE"], tube["ELAPREC"]) == ("NOT COMPUTABLE", None)
+
+
+def test_a_participant_shows_counts_populations_and_the_state_of_the_verdict(lab, given: Given, filled, tmp_path: Path):
+    final = {"stage": CountStage.FINAL, "reading": Reading.CONSENSUS}
+    tube = lab.ask(sheets.tubes, lab.settings)[0].base.barcode
+    lab.do(counts.record, tube, count_form(**final))
+    person = table(book_of(lab, tmp_path / "out.xlsx")["PARTICIPANT"])[0]
+    assert (person["NDP"], person["NCTC"], person["DPNORM"]) == (11, 3, 11)
+    assert (person["ENRLFL"], person["SAMPFL"], person["DPPOSFL"], person["VERDICT"]) == ("Y", "Y", "Y", "PENDING")
+
+
+def test_what_is_not_yet_computable_has_its_status_and_no_word_in_a_number(lab, filled, tmp_path: Path):
+    rows = {row["MEASURE"]: row for row in table(book_of(lab, tmp_path / "out.xlsx")["ENDPOINT"])}
+    primary = rows["PRIMARY"]
+    assert (primary["EPSTAT"], primary["NUMER"], primary["PCT"]) == ("NOT YET COMPUTABLE", None, None)
+    assert "sequencing" in primary["EPREASND"]
+    assert (rows["N_ENROLLED"]["NUMER"], rows["N_ENROLLED"]["EPSTAT"]) == (2, "COMPUTED")
+
+
+def test_a_run_bears_its_lots_and_the_fields_of_its_step(lab, given: Given, filled, tmp_path: Path):
+    runs = table(book_of(lab, tmp_path / "out.xlsx")["RUN"])
+    enriched = next(row for row in runs if row["STEP"] == "enrichment")
+    assert (enriched["METHOD"], enriched["METHOD_LBL"]) == ("RBC_LYSIS", "Red cell lysis")
+    assert enriched["BLOOD_USED_ML"] == 7.5
+
+
+def test_persons_are_codes_in_counts_and_audit(lab, filled, tmp_path: Path):
+    book = book_of(lab, tmp_path / "out.xlsx")
+    assert {row["CPEVALID"] for row in table(book["COUNT"])} == {"MB000V0021"}
+    assert {row["ICCHKBY"] for row in table(book["CONSENT"])} == {"MB000V0021"}
+    assert "tech" not in {row["WHO"] for row in table(book["AUDIT"])}
+
+
+def test_a_correction_shows_as_the_last_change_of_the_row_that_shows_it(
+    lab, given: Given, clock, filled, tmp_path: Path
+):
+    tube = given.tube(24)
+    clock.forward(hours=3)
+    form = given.receipt_form(condition=Condition.HEMOLYZED, received=given.moment(hours_ago=3))
+    lab.do(tubes.revise_receipt, tube, form, seen=None, reason="seen at pipetting")
+    row = next(row for row in table(book_of(lab, tmp_path / "out.xlsx")["TUBE"]) if row["REFID"] == tube)
+    assert row["LASTCHG"] == "2026-03-10T11:00:00Z"
+
+
+def test_a_part_of_the_data_keeps_the_trail_of_its_participants_alone(lab, filled, tmp_path: Path):
+    book = book_of(lab, tmp_path / "out.xlsx", Wanted(participants=(24,)))
+    for name in ("PARTICIPANT", "TUBE", "COUNT", "AUDIT"):
+        found = {row["USUBJID"] for row in table(book[name])}
+        assert found == {"METABREAST-01-024"}, name
+    assert table(book["ENDPOINT"]) == []
+    assert len(table(book["LOT"])) == 2
+
+
+def test_locked_only_leaves_out_what_is_not_locked(lab, filled, tmp_path: Path):
+    book = book_of(lab, tmp_path / "out.xlsx", Wanted(locked_only=True))
+    assert all(table(sheet) == [] for sheet in book.worksheets[3:])
+    assert any("locked" in str(row[1]) for row in book["README"].iter_rows(values_only=True))
+
+
+def test_an_unknown_sheet_is_refused_and_nothing_is_written(lab, filled, tmp_path: Path):
+    with pytest.raises(Refused, match="no sheet “TUBES”") as refusal:
+        export(lab, nobody, str(tmp_path / "out.xlsx"), Wanted(sheets=("TUBES",)))
+    assert "TUBE" in refusal.value.hint
+    assert list(tmp_path.glob("*.xlsx*")) == []
+
+
+def test_a_folder_that_can_t_be_written_leaves_nothing_and_says_so(lab, filled, tmp_path: Path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(Unavailable, match="can't be written"):
+        export(lab, nobody, str(tmp_path / "file" / "out.xlsx"), Wanted())
+    assert lab.ask(exports) == []
+
+
+def test_all_records_of_a_block_stand_beside_it(lab, given: Given, tmp_path: Path):
+    given.participant(23)
+    block = given.block(23)
+    lab.do(blocks.link, 23, block, SourceReason.NON_BONE_MET)
+    rows = table(book_of(lab, tmp_path / "out.xlsx")["BLOCK"])
+    assert [(row["RECTYPE"], row["REFID"]) for row in rows] == [("BLOCK", block), ("REFERENCE", block)]
+    assert rows[1]["RECKEY"] == "reference:1"

@@ -195,7 +195,7 @@ def _yield(product: Any) -> str:
 
 def cell_grid(rows: Sequence[Sequence[str]], *, roomy: bool = False) -> Grid:
     heads = [_("Cell"), _("Type"), _("Plate and well"), _("Outcome"), _("WGA product"), _("Yield"), "GII", _("Shipped")]
-    return Grid(heads, rows, (1.55, 0.95, 1.95, 1.55, 1.55, 0.75, 0.45, 1.55), frozenset({0, 2, 4, 7}), roomy)
+    return Grid(heads, rows, (1.5, 0.95, 1.9, 1.5, 1.5, 0.9, 0.4, 1.5), frozenset({0, 2, 4, 7}), roomy)
 
 
 def _cell_notes(found: Case) -> Iterator[Block]:

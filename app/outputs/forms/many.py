@@ -13,6 +13,7 @@ from app.jobs import Progress
 from app.lab import Lab
 from app.outputs.forms.case_summary import issue_summary
 from app.outputs.forms.crf import issue_crf
+from app.queries.documents import final_version
 from db.models import Participant
 
 
@@ -37,7 +38,8 @@ def print_papers(lab: Lab, progress: Progress, folder: str, paper: Paper, number
 def write_paper(lab: Lab, folder: Path, paper: Paper, number: int) -> Path:
     """Issue and write one paper of one participant; returns the file."""
     made = issue_summary(lab, number) if paper is Paper.SUMMARY else issue_crf(lab, number, final=paper is Paper.FINAL)
-    return write_pdf(folder / f"{paper.value}-{number:03d}.pdf", made)
+    version = f"-v{lab.ask(final_version, number)}" if paper is Paper.FINAL else ""
+    return write_pdf(folder / f"{paper.value}-{number:03d}{version}.pdf", made)
 
 
 def write_pdf(path: Path, data: bytes) -> Path:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -27,7 +28,7 @@ def in_words(value: Any, unit: str = "") -> str:
         return label_of(value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    text = decimal(value) if isinstance(value, int | float) else str(value)
+    text = decimal(float(value)) if isinstance(value, int | float | Decimal) else str(value)
     return f"{text} {unit}".strip()
 
 

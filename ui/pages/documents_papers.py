@@ -1,0 +1,91 @@
+"""The papers of participants: case summary, case report form in draft or final, blank and annotated forms."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.errors import Refused
+from app.domain.numbers import numbers_from
+from app.i18n import _
+from app.outputs.forms.crf import empty
+from app.outputs.forms.many import Paper, print_papers, write_paper, write_pdf
+from app.outputs.forms.words import ANNOTATED, BLANK
+from ui.desk import Desk
+from ui.lab import QtLab
+from ui.widgets.button import Button
+from ui.widgets.card import Card
+from ui.widgets.field import LineInput
+from ui.widgets.text import Text
+
+
+class PapersTab(QWidget):
+    """One participant's papers at once, those of several as work in the background."""
+
+    def __init__(self, lab: QtLab, desk: Desk, folder: Path) -> None:
+        super().__init__()
+        self.lab, self.desk, self.folder = lab, desk, folder
+        self.numbers = LineInput()
+        self.numbers.setFixedWidth(240)
+        self.numbers.setAccessibleName(_("Participants"))
+        self.numbers.setPlaceholderText(_("020, or 1-60"))
+        self._lay_out()
+
+    def print_summary(self) -> None:
+        self._write(Paper.SUMMARY)
+
+    def print_crf(self, *, final: bool) -> None:
+        self._write(Paper.FINAL if final else Paper.DRAFT)
+
+    def print_empty(self, mode: str) -> None:
+        path = write_pdf(self.folder / f"crf-{mode}.pdf", empty(self.lab.settings, mode=mode))
+        self.desk.messages.tell(_("{name} written.").format(name=path.name), str(path.parent))
+
+    def _write(self, paper: Paper) -> None:
+        numbers = numbers_from(self.numbers.text())
+        if not numbers:
+            raise Refused(_("No participant is named."), hint=_("Type a number like 020, or several like 1-60."))
+        if len(numbers) == 1:
+            path = write_paper(self.lab, self.folder, paper, numbers[0])
+            self.desk.messages.tell(_("{name} written.").format(name=path.name), str(path.parent))
+            return
+        running = self.lab.carry_out(print_papers, str(self.folder), paper, numbers)
+        self.desk.carry_out(_("Papers"), running, self._on_written)
+
+    def _on_written(self, count: object) -> None:
+        self.desk.messages.tell(_("{count} papers written.").format(count=count), str(self.folder))
+
+    def _lay_out(self) -> None:
+        acts = (
+            (_("Case summary"), _("One to two pages for the laboratory"), self.print_summary),
+            (
+                _("Case report form, draft"),
+                _("Pages P1 to P8 as the record stands"),
+                lambda: self.print_crf(final=False),
+            ),
+            (
+                _("Case report form, final"),
+                _("The next version; the one before it is superseded"),
+                lambda: self.print_crf(final=True),
+            ),
+            (_("Blank form"), _("For paper, with ND, NA and UNK boxes"), lambda: self.print_empty(BLANK)),
+            (_("Annotated form"), _("With the names of the variables"), lambda: self.print_empty(ANNOTATED)),
+        )
+        card = Card(margin=16)
+        top = QHBoxLayout()
+        top.addWidget(Text(_("Participants"), "small_strong"))
+        top.addWidget(self.numbers)
+        top.addStretch(1)
+        card.column.addLayout(top)
+        for title, text, act in acts:
+            button = Button(title, icon="file-text")
+            button.setMinimumWidth(280)
+            button.clicked.connect(act)
+            row = QHBoxLayout()
+            row.addWidget(button)
+            row.addWidget(Text(text, "small", "text2"))
+            row.addStretch(1)
+            card.column.addLayout(row)
+        card.column.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(card)
