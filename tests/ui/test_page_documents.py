@@ -41,8 +41,8 @@ def full(qtbot, full_store, dressed, desk):
 def answer(reason: str) -> None:
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, ReasonDialog)
-    dialog.text.setPlainText(reason)
-    dialog.accept()
+    dialog.field.setPlainText(reason)
+    dialog.act.click()
 
 
 def files(page: DocumentsPage, pattern: str) -> list[Path]:
