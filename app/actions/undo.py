@@ -28,7 +28,7 @@ def last(work: Work) -> str:
     work.because(_("Undone: {action}").format(action=change.action))
     for (table, row_id), lines in _by_row(rows).items():
         row = work.session.get_one(_class_of(table), row_id, execution_options={"with_voided": True})
-        if all(line.old is None for line in lines) and any(line.field == "voided" for line in lines):
+        if any(line.field == "voided" and line.old is None for line in lines):
             _void(row)
         else:
             row.revise(**_old_values(row, lines))

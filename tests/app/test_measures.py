@@ -1,0 +1,121 @@
+"""What the record allows to be said of the endpoint today, and of a draw before treatment."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from app.actions import counts, runs, undo
+from app.domain.words import CountStage, CountStatus, YesNo
+from app.queries import sheets
+from app.queries.measures import measures
+from app.queries.owners import owners
+from app.queries.sheets.tubes import before_treatment
+from tests.app.test_sorting import count_form
+from tests.given import Given, enrichment_form
+
+FINAL = {"stage": CountStage.FINAL}
+
+
+def by_key(lab) -> dict:
+    return {each.key: each for each in lab.ask(measures, lab.settings)}
+
+
+def counted(lab, given: Given, number: int, n_dp: int, n_ctc: int) -> None:
+    given.participant(number)
+    lab.do(counts.record, given.tube(number), count_form(n_dp=n_dp, n_ctc=n_ctc, **FINAL))
+
+
+def test_populations_are_counted_and_shares_bear_their_exact_interval(lab, given: Given):
+    for number, n_dp in ((1, 4), (2, 0), (3, 9), (4, 1), (5, 0)):
+        counted(lab, given, number, n_dp, 2)
+    told = by_key(lab)
+    assert (told["N_ENROLLED"].x, told["N_COUNTED"].x, told["N_NO_DP"].x, told["N_PENDING"].x) == (5, 5, 2, 3)
+    share = told["PCT_DP_POSITIVE"]
+    assert (share.x, share.n, share.pct, share.low, share.high) == (3, 5, 60, 14.66, 94.73)
+    assert share.status == "COMPUTED"
+
+
+def test_while_a_count_is_awaited_the_numbers_are_interim(lab, given: Given):
+    counted(lab, given, 1, 4, 2)
+    given.participant(2)
+    assert by_key(lab)["PCT_DP_POSITIVE"].status == "INTERIM"
+
+
+def test_a_count_that_was_not_done_is_no_zero(lab, given: Given):
+    given.participant(1)
+    nothing = {"n_dp": None, "n_ctc": None, "volume_analysed_ml": None}
+    form = count_form(status=CountStatus.NOT_DONE, nd_reason="clotted", **FINAL, **nothing)
+    lab.do(counts.record, given.tube(1), form)
+    told = by_key(lab)
+    assert (told["N_NOT_COUNTED"].x, told["N_COUNTED"].x, told["PCT_DP_POSITIVE"].n) == (1, 0, 0)
+    assert told["PCT_DP_POSITIVE"].pct is None
+    assert "not estimable" in told["PCT_DP_POSITIVE"].reason
+
+
+def test_median_quartiles_and_range_are_of_the_normalised_counts(lab, given: Given):
+    for number, n_dp in ((1, 0), (2, 2), (3, 4), (4, 10)):
+        counted(lab, given, number, n_dp, 0)
+    told = by_key(lab)
+    assert [told[f"DP_{name}"].value for name in ("MIN", "Q1", "MEDIAN", "Q3", "MAX")] == [0, 1.5, 3, 5.5, 10]
+    assert told["DP_MEDIAN"].unit == "/7.5 mL"
+
+
+def test_dp_and_ctc_are_crossed(lab, given: Given):
+    for number, (n_dp, n_ctc) in enumerate(((4, 2), (4, 0), (0, 3), (0, 0), (1, 1)), start=1):
+        counted(lab, given, number, n_dp, n_ctc)
+    told = by_key(lab)
+    crossed = [told[f"DP_{dp}_CTC_{ctc}"].x for dp in ("POS", "NEG") for ctc in ("POS", "NEG")]
+    assert crossed == [2, 1, 1, 1]
+
+
+def test_an_empty_study_has_no_number_it_can_t_know(lab):
+    told = by_key(lab)
+    assert told["N_ENROLLED"].x == 0
+    assert told["DP_MEDIAN"].status == "NOT YET COMPUTABLE"
+    assert told["PRIMARY"].status == "NOT YET COMPUTABLE"
+
+
+@pytest.mark.parametrize(
+    ("dose_hours", "planned_days", "answer"),
+    [
+        (1, None, YesNo.YES),
+        (-1, None, YesNo.NO),
+        (None, 2, YesNo.YES),
+        (None, -1, YesNo.NO),
+        (None, 0, YesNo.UNKNOWN),
+        (None, None, YesNo.UNKNOWN),
+        (-1, 5, YesNo.NO),
+    ],
+)
+def test_r01_the_actual_dose_decides_before_the_planned_day(given: Given, dose_hours, planned_days, answer):
+    drawn = given.moment()
+    dose = None if dose_hours is None else given.moment(hours_ago=-dose_hours)
+    planned = None if planned_days is None else given.clock().date() + timedelta(days=planned_days)
+    assert before_treatment(drawn, dose, planned) is answer
+
+
+def test_a_draw_of_unknown_time_on_the_day_of_the_dose_stays_unknown(given: Given):
+    assert before_treatment(None, None, date(2026, 3, 12)) is YesNo.UNKNOWN
+
+
+def test_every_row_of_a_participant_has_its_owner(lab, given: Given):
+    given.participant(23)
+    given.plate(23)
+    given.block(23)
+    found = lab.ask(owners)
+    for table in ("participant", "consent", "draw", "tube", "receipt", "item", "cell", "run_item", "step_run", "block"):
+        assert set(found[table].values()) == {23}, table
+
+
+def test_a_run_of_two_participants_belongs_to_neither(lab, given: Given):
+    given.participant(1)
+    given.participant(2)
+    lab.do(runs.start, [given.tube(1), given.tube(2)], "enrichment", enrichment_form())
+    assert lab.ask(owners)["step_run"] == {}
+
+
+def test_a_tube_taken_in_by_mistake_and_undone_is_in_no_list(lab, given: Given):
+    given.participant(23)
+    given.tube(23)
+    lab.do(undo.last)
+    assert lab.ask(sheets.tubes, lab.settings) == ()
