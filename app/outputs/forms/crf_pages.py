@@ -139,7 +139,7 @@ def _counts(found: Case, settings: Settings) -> Block:
         ]
         for row in found.counts
     ]
-    return Grid(heads, rows, (1.65, 1.15, 1.1, 0.45, 0.5, 0.9, 0.7, 0.5, 0.8, 0.8, 0.8, 1.3), frozenset({0}))
+    return Grid(heads, rows, (1.65, 1.1, 1.1, 0.4, 0.45, 0.85, 0.65, 0.5, 0.75, 0.75, 0.75, 1.5), frozenset({0}))
 
 
 def _numbers(row: Any) -> tuple[tuple[str, Any], ...]:
