@@ -1,24 +1,31 @@
-"""DPTrace: parse arguments, open the store (backup, then migrate), sign in, show the window."""
+"""DPTrace: what has a window opens it at once; every other verb goes to the command line."""
 
+import argparse
+import gc
 import sys
-from time import perf_counter
-
-import app.cli
-
-STARTED = perf_counter()
+from pkgutil import resolve_name
 
 
 def main() -> int:
-    """The verbs without a window first; what has one goes on to it."""
-    return app.cli.run(sys.argv[1:], window=_window)
+    """Only what is asked for is loaded: the sign-in does not wait for reports, nor the command line for Qt."""
+    gc.disable()  # what is loaded now stays; searching it for garbage costs a fifth of the start
+    told, rest = _windows().parse_known_args(sys.argv[1:])
+    if rest or told.verb not in ("", "example", "tour"):
+        gc.enable()
+        return int(resolve_name("app.cli:run")(sys.argv[1:]))
+    if told.verb == "tour":
+        return int(resolve_name("ui.tour:tour")(told.out))
+    return int(resolve_name("ui.start:start")(told.store, example=told.verb == "example", probe=told.probe_start))
 
 
-def _window(place: str, *, example: bool, probe: bool, tour: str) -> int:
-    """Qt is loaded here, after SQLAlchemy and pydantic, and only where there is a window."""
-    from ui.start import start
-    from ui.tour import tour as walk
-
-    return walk(tour) if tour else start(place, example=example, started=STARTED if probe else None)
+def _windows() -> argparse.ArgumentParser:
+    """The arguments of what has a window; `app.cli` describes them, beside all others, under --help."""
+    made = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    made.add_argument("--store", default="")
+    made.add_argument("--probe-start", action="store_true")
+    made.add_argument("verb", nargs="?", default="")
+    made.add_argument("--out", default="tour")
+    return made
 
 
 if __name__ == "__main__":

@@ -3,27 +3,16 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 from app.cli_verbs import VERBS, Verb
 from app.domain.errors import LabError
 
 
-class Window(Protocol):
-    """What starts the window: the store's place, the example study, or the tour."""
-
-    def __call__(self, place: str, *, example: bool, probe: bool, tour: str) -> int: ...
-
-
-def run(arguments: Sequence[str], *, window: Window) -> int:
-    """Do what the arguments say; without a verb the window opens on the laboratory's own store."""
+def run(arguments: Sequence[str]) -> int:
+    """Do what the arguments say."""
     told = parser().parse_args(arguments)
+    verb: Callable[[argparse.Namespace], int] = told.act
     try:
-        if told.verb in (None, "example"):
-            return window(told.store or "", example=told.verb == "example", probe=told.probe_start, tour="")
-        if told.verb == "tour":
-            return window("", example=True, probe=False, tour=told.out)
-        verb: Callable[[argparse.Namespace], int] = told.act
         return verb(told)
     except LabError as error:
         print(error, file=sys.stderr)
@@ -31,11 +20,12 @@ def run(arguments: Sequence[str], *, window: Window) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The verbs and their options."""
-    made = argparse.ArgumentParser(prog="dptrace", description="Bench software of the DP-cell trial.")
+    """The verbs and their options; `example` and `tour`, which have a window, are told here and done before."""
+    made = argparse.ArgumentParser(
+        prog="dptrace", description="Bench software of the DP-cell trial; without a verb, its window."
+    )
     made.add_argument("--store", default="", help="path or sqlite URL of the store")
-    made.add_argument("--probe-start", action="store_true", help=argparse.SUPPRESS)
-    verbs = made.add_subparsers(dest="verb", metavar="verb")
+    verbs = made.add_subparsers(dest="verb", metavar="verb", required=True)
     verbs.add_parser("example", help="open the window on the example study")
     tour = verbs.add_parser(
         "tour", help="walk through the whole job on the example study, leaving screenshots and papers"

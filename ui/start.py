@@ -1,26 +1,30 @@
 """Start the program with a window: fonts, theme, store, sign-in, then the main window; switch person."""
 
+import gc
 import logging
 import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from time import perf_counter
+from pkgutil import resolve_name
+from time import time
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import i18n
 from app.domain.errors import LabError
-from app.example import hint as example_hint
-from app.example import open_example
 from app.lab import Lab
 from app.opening import Store, default_store, open_store
 from app.settings import Workstation, data_folder
 from app.work import Who
 from ui import theme
 from ui.lab import QtLab
-from ui.main_window import MainWindow
 from ui.sign_in import SignIn
+from ui.warm import Warming
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
 
 
 class Program:
@@ -30,6 +34,7 @@ class Program:
         self.store, self.workstation, self._hint = store, workstation, hint
         self.sign_in: SignIn | None = None
         self.window: MainWindow | None = None
+        self.warming = Warming()
 
     def show_sign_in(self) -> SignIn:
         """Ask who is at the bench; the window of the person before closes, its drafts kept."""
@@ -48,19 +53,21 @@ class Program:
         self.sign_in.show()
         return self.sign_in
 
-    def show_bench(self, who: Who) -> MainWindow:
+    def show_bench(self, who: Who) -> "MainWindow":
         """The main window of a person."""
         lab = QtLab(Lab(self.store, who, workstation=self.workstation.name))
-        self.window = MainWindow(lab, self.workstation)
-        self.window.hook.install()
-        self.window.person_left.connect(self.show_sign_in)
+        self.warming.finish()
+        window: MainWindow = resolve_name("ui.main_window:MainWindow")(lab, self.workstation)
+        self.window = window
+        window.hook.install()
+        window.person_left.connect(self.show_sign_in)
         if self.sign_in is not None:
-            self.window.setGeometry(self.sign_in.geometry())
+            window.setGeometry(self.sign_in.geometry())
             self.sign_in.close()
             self.sign_in.deleteLater()
             self.sign_in = None
-        self.window.show()
-        return self.window
+        window.show()
+        return window
 
     def _on_language(self, language: str) -> None:
         i18n.use(language)
@@ -74,21 +81,29 @@ class Program:
             old.deleteLater()
 
 
-def start(place: str, *, example: bool, started: float | None) -> int:
-    """Run the window; `started` is set by a measurement, which ends at the first usable sign-in and prints seconds."""
+def start(place: str, *, example: bool, probe: bool) -> int:
+    """Run the window; a measurement, `probe`, ends at the first usable sign-in and prints the second of the epoch."""
     workstation = Workstation.load()
     i18n.use(workstation.language)
     log_to(data_folder() / "log")
     application = dressed(workstation)
+    hint = ""
     try:
-        store = open_example() if example else open_store(place or workstation.store or default_store())
+        if example:
+            store, hint = resolve_name("app.example:open_example")(), resolve_name("app.example:hint")()
+        else:
+            store = open_store(place or workstation.store or default_store())
     except LabError as error:
         QMessageBox.critical(None, "DPTrace", str(error))
         return 1
-    program = Program(store, workstation, hint=example_hint() if example else "")
+    program = Program(store, workstation, hint=hint)
     program.show_sign_in()
-    if started is not None:
-        QTimer.singleShot(0, _probe(application, started))
+    gc.freeze()
+    gc.enable()
+    if probe:
+        QTimer.singleShot(0, partial(_tell, application))
+    else:
+        program.warming.begin()
     return application.exec()
 
 
@@ -101,12 +116,9 @@ def dressed(workstation: Workstation) -> QApplication:
     return application
 
 
-def _probe(application: QApplication, started: float) -> Callable[[], None]:
-    def tell() -> None:
-        print(f"{perf_counter() - started:.3f}")
-        application.quit()
-
-    return tell
+def _tell(application: QApplication) -> None:
+    print(f"{time():.3f}")
+    application.quit()
 
 
 def log_to(folder: Path) -> None:

@@ -11,10 +11,6 @@ from app import cli
 from tests.given import PASSWORD
 
 
-def no_window(place: str, *, example: bool, probe: bool, tour: str) -> int:
-    raise AssertionError("a verb opened a window")
-
-
 class Terminal:
     """Runs verbs as somebody whose password comes from standard input."""
 
@@ -24,7 +20,7 @@ class Terminal:
     def __call__(self, *arguments: str, user: str = "tech", password: str = PASSWORD) -> tuple[int, str, str]:
         verb, *rest = arguments
         self._monkeypatch.setattr("sys.stdin", io.StringIO(password + "\n"))
-        status = cli.run([verb, "--store", str(self._store), "--user", user, *rest], window=no_window)
+        status = cli.run([verb, "--store", str(self._store), "--user", user, *rest])
         said = self._capsys.readouterr()
         return status, said.out.strip(), said.err.strip()
 
@@ -101,13 +97,13 @@ def test_init_makes_a_store_with_its_first_administrator(tmp_path: Path, monkeyp
     monkeypatch.setattr("sys.stdin", io.StringIO("a long enough sentence\n"))
     path = tmp_path / "fresh.db"
     who = ["--study", "S1", "--login", "odile", "--name", "Odile Faure", "--initials", "OF"]
-    assert cli.run(["init", "--store", str(path), *who], window=no_window) == 0
+    assert cli.run(["init", "--store", str(path), *who]) == 0
     monkeypatch.setattr("sys.stdin", io.StringIO("a long enough sentence\n"))
-    assert cli.run(["settings", "--store", str(path), "--user", "odile", "--json"], window=no_window) == 0
+    assert cli.run(["settings", "--store", str(path), "--user", "odile", "--json"]) == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["study_id"] == "S1"
 
 
 def test_a_missing_store_is_refused_with_the_way_out(tmp_path: Path, capsys):
-    status = cli.run(["verify", "--store", str(tmp_path / "none.db"), "--user", "x"], window=no_window)
+    status = cli.run(["verify", "--store", str(tmp_path / "none.db"), "--user", "x"])
     assert status == 1
     assert "dptrace init" in capsys.readouterr().err
