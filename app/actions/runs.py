@@ -15,7 +15,7 @@ from app.domain.errors import NeedsReason, Refused
 from app.domain.form import Form
 from app.domain.lots import LotView, lot_ended
 from app.domain.order import in_order, not_in_future
-from app.domain.step import Specimen, Step, hours_and_minutes
+from app.domain.step import BloodClock, Specimen, Step, hours_and_minutes
 from app.domain.steps import step_by_key
 from app.domain.steps.enrichment import EnrichmentForm, short_for_cellsearch
 from app.domain.times import Moment
@@ -59,15 +59,15 @@ def start(
     started = at or work.moment(TimeSource.SCAN)
     not_in_future(_("The start"), started, now=work.now)
     moment = started.at or work.now
-    for item in items:
+    admitted = [specimen(work.session, work.settings, item.id) for item in items]
+    for item, each in zip(items, admitted, strict=True):
         _not_in_open_run(work, item)
-        admitted = specimen(work.session, work.settings, item.id)
-        step.admit(admitted, form, now=moment, exploratory_reason=means.exploratory_reason)
+        step.admit(each, form, now=moment, exploratory_reason=means.exploratory_reason)
     run = open_run(work, step, form, started=started, means=means)
-    for item in items:
+    for item, each in zip(items, admitted, strict=True):
         _put_in(work, run, item, form)
         work.log(f"{step.key}.started", item, run=run.id)
-        _deviate_when_late(work, run, item, moment, means.exploratory_reason)
+        _deviate_when_late(work, run, item, each.clock, moment, means.exploratory_reason)
         _check_order(work, run, item, means)
     return run.id
 
@@ -121,7 +121,7 @@ def enter_late(
         admitted = specimen(work.session, work.settings, item.id)
         _put_in(work, run, item, form)
         _deviate_on_facts(work, run, item, admitted, form)
-        _deviate_when_late(work, run, item, started.at, means.exploratory_reason)
+        _deviate_when_late(work, run, item, admitted.clock, started.at, means.exploratory_reason)
         _check_order(work, run, item, means)
         work.log(f"{step.key}.entered_late", item, run=run.id)
     if finished is not None:
@@ -319,14 +319,13 @@ def _check_order(work: Work, run: StepRun, item: Item, means: Means) -> None:
         deviate(work, DeviationCode.TIME, breach, rule="R02", run=run, items=[item])
 
 
-def _deviate_when_late(work: Work, run: StepRun, item: Item, moment: datetime | None, reason: str) -> None:
+def _deviate_when_late(
+    work: Work, run: StepRun, item: Item, clock: BloodClock | None, moment: datetime | None, reason: str
+) -> None:
     """R03: a start over the hard limit, exploratory or entered late, is a deviation; the biologist's co-signature is due."""
-    if moment is None:
-        return
-    clock = specimen(work.session, work.settings, item.id).clock
     drawn = clock.drawn.at if clock and clock.drawn else None
     hard_h = clock.window.hard_h if clock and clock.window else None
-    if drawn is None or hard_h is None or (moment - drawn).total_seconds() <= hard_h * 3600:
+    if moment is None or drawn is None or hard_h is None or (moment - drawn).total_seconds() <= hard_h * 3600:
         return
     text = _("{code} was {age} old at the start; the limit is {limit} h.").format(
         code=printed(item.barcode), age=hours_and_minutes(moment - drawn), limit=decimal(hard_h)
@@ -349,7 +348,7 @@ def _deviate_at_end(work: Work, run: StepRun, item: Item) -> None:
     """R03: the end event itself came after the hard limit."""
     clock = specimen(work.session, work.settings, item.id).clock
     if clock is not None and clock.stopped is not None and clock.stopped == run.finished and clock.is_over(work.now):
-        _deviate_when_late(work, run, item, clock.stopped.at, "")
+        _deviate_when_late(work, run, item, clock, clock.stopped.at, "")
 
 
 def _deviate_on_facts(work: Work, run: StepRun, item: Item, admitted: Specimen, form: Form) -> None:

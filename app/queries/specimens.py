@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.step import BloodClock, Specimen
@@ -53,11 +53,9 @@ def blood_of(session: Session, item_id: int) -> Blood | None:
 
 def specimen(session: Session, settings: Settings, item_id: int) -> Specimen:
     """The item with this id, as a rule reads it."""
-    item = session.execute(select(Item).where(Item.id == item_id)).scalar_one()
-    owner = session.get(Participant, item.participant_id) if item.participant_id else None
-    blood = blood_of(session, item_id)
-    tube = session.scalar(select(Tube).where(Tube.item_id == blood.tube_id)) if blood else None
-    receipt = session.scalar(select(Receipt).where(Receipt.item_id == blood.tube_id)) if blood else None
+    owned = select(Item, Participant).outerjoin(Participant, Participant.id == Item.participant_id)
+    item, owner = session.execute(owned.where(Item.id == item_id)).one()
+    tube, receipt, drawn = _blood_record(session, item_id)
     return Specimen(
         id=item.id,
         barcode=item.barcode,
@@ -72,10 +70,23 @@ def specimen(session: Session, settings: Settings, item_id: int) -> Specimen:
         condition=receipt.condition if receipt else None,
         volume_ml=_received_ml(tube, receipt),
         used_ml=used_ml(session, item_id),
-        clock=clock_of(session, settings, tube) if tube else None,
+        clock=_clock(settings, tube, drawn, _runs_of(session, tube.item_id)) if tube else None,
         withdrawal=_binding(owner.withdrawal_scope) if owner else None,
         successor=successor(session, item_id),
     )
+
+
+def _blood_record(session: Session, item_id: int) -> tuple[Tube | None, Receipt | None, Moment | None]:
+    """The tube that an item came from, its receipt and the time of its draw, in one read for a tube, two for the rest."""
+    read = (
+        select(Tube, Receipt, Draw)
+        .outerjoin(Receipt, Receipt.item_id == Tube.item_id)
+        .outerjoin(Draw, Draw.id == Tube.draw_id)
+    )
+    row = session.execute(read.where(Tube.item_id == item_id)).first()
+    if row is None:
+        row = session.execute(read.where(Tube.item_id.in_(ancestors(session, item_id)))).first()
+    return (None, None, None) if row is None else (row[0], row[1], row[2].at if row[2] else None)
 
 
 def used_ml(session: Session, item_id: int) -> float:
@@ -98,10 +109,7 @@ def successor(session: Session, item_id: int) -> str:
 
 def clock_of(session: Session, settings: Settings, tube: Tube) -> BloodClock:
     """The clock of a tube: its draw, the window in force for its type and assay, and the end event if it came."""
-    drawn = session.scalar(select(Draw.at).where(Draw.id == tube.draw_id))
-    window = settings.window(tube.tube_type, tube.assay)
-    stopped = end_event(session, tube.item_id, window.end_event) if window else None
-    return BloodClock(drawn, window, stopped)
+    return clocks_of(session, settings, [tube])[tube.item_id]
 
 
 def clocks_of(session: Session, settings: Settings, tubes: Sequence[Tube]) -> dict[int, BloodClock]:
@@ -129,14 +137,6 @@ def _clock(settings: Settings, tube: Tube, drawn: Moment | None, runs: Sequence[
     return BloodClock(drawn, window, min(ends, key=Moment.text) if ends else None)
 
 
-def end_event(session: Session, tube_id: int, event: EndEvent) -> Moment | None:
-    """When the event that ends a window came for a tube or a fraction of it."""
-    line = [tube_id, *_fractions(session, tube_id)]
-    runs = select(StepRun).join(RunItem, RunItem.run_id == StepRun.id).where(RunItem.item_id.in_(line))
-    found = [moment for run in session.scalars(runs) if (moment := _ends(run, event)) is not None]
-    return min(found, key=Moment.text) if found else None
-
-
 def _ends(run: StepRun, event: EndEvent) -> Moment | None:
     match event:
         case EndEvent.PROCESSING_START:
@@ -147,10 +147,11 @@ def _ends(run: StepRun, event: EndEvent) -> Moment | None:
             return run.finished if run.step == "sorting" else None
 
 
-def _fractions(session: Session, tube_id: int) -> Sequence[int]:
-    return session.scalars(
-        select(Lineage.child_id).where(Lineage.parent_id == tube_id, Lineage.edge.in_(FRACTIONS))
-    ).all()
+def _runs_of(session: Session, tube_id: int) -> Sequence[StepRun]:
+    """The runs of a tube and of its fractions."""
+    fractions = select(Lineage.child_id).where(Lineage.parent_id == tube_id, Lineage.edge.in_(FRACTIONS))
+    members = select(StepRun).join(RunItem, RunItem.run_id == StepRun.id)
+    return session.scalars(members.where(or_(RunItem.item_id == tube_id, RunItem.item_id.in_(fractions)))).all()
 
 
 def _received_ml(tube: Tube | None, receipt: Receipt | None) -> float | None:
