@@ -24,9 +24,11 @@ from ui.errors import ErrorHook, action_of, state_of
 from ui.lab import QtLab
 from ui.messages import BarMessages
 from ui.pages.amplify import AmplifyPage
+from ui.pages.amplify_start import AmplifyStartPage
 from ui.pages.audit import AuditPage
 from ui.pages.bench import BenchPage
 from ui.pages.block import BlockPage
+from ui.pages.cell import CellPage
 from ui.pages.count import CountPage
 from ui.pages.deviations import DeviationsPage
 from ui.pages.documents import DocumentsPage
@@ -43,6 +45,7 @@ from ui.pages.run import RunPage
 from ui.pages.settings import SettingsPage
 from ui.pages.shipment import ShipmentPage
 from ui.pages.sort import SortPage
+from ui.pages.sort_open import SortOpenPage
 from ui.pages.specimens import SpecimensPage
 from ui.pages.tumours import TumoursPage
 from ui.sound import Sounds
@@ -58,7 +61,10 @@ PAGES: Final[tuple[type[Page], ...]] = (
     ReceivePage,
     RunPage,
     CountPage,
+    SortOpenPage,
     SortPage,
+    CellPage,
+    AmplifyStartPage,
     AmplifyPage,
     ParticipantsPage,
     ParticipantPage,

@@ -22,6 +22,7 @@ from app.domain.words import (
     DeviationCode,
     Edge,
     Kind,
+    LotKind,
     PlateFormat,
     Processing,
     Quality,
@@ -42,10 +43,12 @@ from db.models import (
     Cell,
     Count,
     Item,
+    Lot,
     Participant,
     PlannedWell,
     Plate,
     RunItem,
+    RunLot,
     SortSession,
     StepRun,
     WellContent,
@@ -81,9 +84,29 @@ def open_session(
     work.add(RunItem(run_id=run.id, item_id=item.id))
     target = plate_of(work, plate) if plate else _new_plate(work, item, form, is_mixed=mixed)
     _same_participant(work, target, item)
-    work.add(SortSession(run_id=run.id, source_id=item.id, plate_id=target.id, platform=form.platform, mode=form.mode))
+    work.add(
+        SortSession(
+            run_id=run.id,
+            source_id=item.id,
+            plate_id=target.id,
+            platform=form.platform,
+            mode=form.mode,
+            chip_lot_id=_chip_lot(work, run),
+        )
+    )
     work.log("sorting.started", item, run=run.id, plate=target.barcode)
     return target.barcode
+
+
+def check_source(work: Work, source: str, *, plate: str = "") -> None:
+    """Refuse now what no reason could lift: a tube that can't be sorted, or one of another participant at this plate."""
+    item = item_of(work, source, Kind.ENRICHED, Kind.BLOOD)
+    if plate:
+        _same_participant(work, plate_of(work, plate), item)
+    try:
+        SORTING.admit(specimen(work.session, work.settings, item.id), SortingForm(), now=work.now)
+    except NeedsReason:
+        return
 
 
 def plan(work: Work, plate: str, layout: str) -> int:
@@ -292,6 +315,12 @@ def _new_plate(work: Work, source: Item, form: SortingForm, *, is_mixed: bool) -
     labels.ask(work, item)
     work.log("plate.opened", item, mixed=is_mixed or None)
     return item
+
+
+def _chip_lot(work: Work, run: StepRun) -> int | None:
+    """The lot of the chip, where one of the run's lots is a chip's."""
+    lots = select(Lot.id).join(RunLot, RunLot.lot_id == Lot.id).where(RunLot.run_id == run.id, Lot.kind == LotKind.CHIP)
+    return work.session.scalar(lots.limit(1))
 
 
 def _same_participant(work: Work, plate: Item, source: Item) -> None:

@@ -16,3 +16,11 @@ class RunTimes(Form):
 
     started: Moment | None = entry(N_("Started at"), section=WHEN, required=True, may_be_missing=False, cdisc="BESTDTC")
     finished: Moment | None = entry(N_("Finished at"), section=WHEN, cdisc="BEENDTC")
+
+
+class StartTime(Form):
+    """Start of a sort entered late; its end is typed when the plate is closed."""
+
+    TITLE: ClassVar[str] = N_("Times")
+
+    started: Moment | None = entry(N_("Started at"), section=WHEN, required=True, may_be_missing=False, cdisc="BESTDTC")

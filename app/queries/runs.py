@@ -1,13 +1,17 @@
 """Runs, and tubes as a run sees them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.words import Assay, Kind, Processing
 from app.queries.codes import found
 from app.queries.specimens import specimen
 from app.settings import Settings
+from db.models import StepRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +31,9 @@ def run_tube(session: Session, settings: Settings, scanned: str) -> RunTube:
     is_blood = item.kind is Kind.BLOOD
     left = item.volume_ml - item.used_ml if item.volume_ml is not None and is_blood else None
     return RunTube(item.barcode, item.kind, item.processing, item.assay, left)
+
+
+def as_last_time(session: Session, step: str) -> Mapping[str, Any]:
+    """What the last run of a step recorded, without its remark and causes of missing values; empty before the first."""
+    record = session.scalar(select(StepRun.record).where(StepRun.step == step).order_by(StepRun.id.desc()).limit(1))
+    return {name: value for name, value in (record or {}).items() if name not in ("missing", "remark")}

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.actions import runs, tubes
 from app.domain.errors import Conflict
-from app.domain.words import Condition, Decision, Processing, Role
+from app.domain.steps.sorting import SortingForm
+from app.domain.words import Condition, Decision, PlateFormat, Platform, Processing, Role, SortMode, YesNo
 from app.lab import Lab
 from app.queries.bench import open_tubes
 from app.queries.item import item_record
@@ -22,6 +23,7 @@ from ui.pages.bench import BenchPage
 from ui.pages.enrol import EnrolPage
 from ui.pages.run import RunPage
 from ui.pages.sort import SortPage
+from ui.pages.sort_open import SortOpenPage
 from ui.widgets.red_stop import RedStop
 
 
@@ -180,6 +182,12 @@ def test_the_sort_page_plans_confirms_and_places_by_typed_wells(window: MainWind
     source = given.stained(given.tube(23))
     window.go("sort", "")
     scan(window, source)
+    assert isinstance(window.page, SortOpenPage)
+    window.page.views[SortingForm].set_value("platform", Platform.FACS_INDEX)
+    window.page.views[SortingForm].set_value("mode", SortMode.SINGLE_CELL)
+    window.page.views[SortingForm].set_value("format", PlateFormat.PLATE_96)
+    window.page.views[SortingForm].set_value("orientation_checked", YesNo.YES)
+    window.page.try_confirm()
     page = window.page
     assert isinstance(page, SortPage)
     page.layout_line.setText("DP A1-A3, NTC H12, WBC H1")

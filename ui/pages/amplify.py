@@ -10,8 +10,8 @@ from app.actions import wga
 from app.domain.barcode import looks_like_code, parse, printed
 from app.domain.errors import Refused
 from app.domain.plate import wells_of
-from app.domain.steps.wga import QcForm, WgaForm, gii_word
-from app.domain.words import Kind, NtcVerdict, PlateFormat, WgaKit, label_of
+from app.domain.steps.wga import QcForm, gii_word
+from app.domain.words import Kind, NtcVerdict, PlateFormat, label_of
 from app.i18n import N_, _
 from app.imports.column import read_column
 from app.queries import sheets
@@ -50,7 +50,6 @@ class AmplifyPage(Page):
         self.header = PageHeader(_(self.TITLE), _("Scan a closed plate."))
         self.table = RowsTable(columns, *of_list(self._rows), key=lambda row: row.id)
         self.table.setAccessibleName(_("Products"))
-        self.kit = Choice([(kit.value, label_of(kit)) for kit in WgaKit], WgaKit.AMPLI1.value)
         self.measure = Choice([(name, _(QcForm.field(name).entry.title)) for name in MEASURED], "yield_ng")
         self.paste = QPlainTextEdit()
         self.act = Button(_("Start amplification"), kind="primary", icon="snowflake")
@@ -100,12 +99,8 @@ class AmplifyPage(Page):
             made = self.lab.do(wga.finish, self.run_id)
             self.desk.messages.tell(_("{count} products made.").format(count=len(made)), _("Enter their measurements."))
         else:
-            form = WgaForm.fill({"kit": self.kit.value(), "volume_ul": 20})
-            self.lab.do(wga.start, [self.plate], form)
-            self.desk.messages.tell(
-                _("Amplification of {plate} started.").format(plate=printed(self.plate)),
-                _("Enter again when it is done."),
-            )
+            self.desk.go("amplify_start", self.plate)
+            return
         self.refresh()
 
     def _rows(self) -> Sequence[Any]:
@@ -148,14 +143,10 @@ class AmplifyPage(Page):
         self.paste.setAccessibleName(_("Column to paste"))
         self.paste.setTabChangesFocus(True)
         self.measure.setAccessibleName(_("What was measured"))
-        self.kit.setAccessibleName(_("Kit"))
         for widget in (Text(_("What was measured"), "small_strong"), self.measure, self.paste, self.enter):
             paste.column.addWidget(widget)
-        kit = Card(_("Kit"), "-", margin=16)
-        kit.set_title(_("Kit"), "")
-        kit.column.addWidget(self.kit)
         panel = SidePanel()
-        for each in (self.state, kit, paste):
+        for each in (self.state, paste):
             panel.add(each)
         row = QHBoxLayout()
         row.setSpacing(16)

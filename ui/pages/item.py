@@ -42,6 +42,7 @@ class ItemPage(Page):
         self.position, self.attach_to = LineInput(mono=True), LineInput()
         self.print = Button(_("Print its label"), kind="primary", icon="printer")
         self.revise = Button(_("Receipt"), icon="pencil")
+        self.describe = Button(_("Describe"), icon="notebook-pen")
         self.own_tube = Button(_("Into its own tube"), icon="arrow-right")
         self.take_out = Button(_("Take out"), icon="package")
         self.attach = Button(_("Attach to participant"), icon="link")
@@ -49,6 +50,7 @@ class ItemPage(Page):
         self._lay_out()
         self.print.clicked.connect(self.next_act)
         self.revise.clicked.connect(lambda: self.desk.go("receive", self.code))
+        self.describe.clicked.connect(lambda: self.desk.go("cell", self.code))
         self.own_tube.clicked.connect(self._on_move)
         self.take_out.clicked.connect(self._on_take_out)
         self.attach.clicked.connect(self._on_attach)
@@ -68,6 +70,7 @@ class ItemPage(Page):
         self.header.set_texts(printed(record.barcode), f"{label_of(record.kind)} · {owner}")
         self.owner.setVisible(record.participant is not None)
         self.revise.setVisible(record.is_tube)
+        self.describe.setVisible(record.kind in CELL_KINDS)
         self.own_tube.setVisible(bool(record.plate) and record.kind in (*CELL_KINDS, Kind.WGA_PRODUCT))
         provisional = record.is_tube and record.participant is None
         for widget in (self.attach, self.attach_to):
@@ -157,7 +160,17 @@ class ItemPage(Page):
         return lambda: self.desk.open_code(code)
 
     def _lay_out(self) -> None:
-        self.header.add(self.owner, self.revise, self.take_out, self.own_tube, self.attach_to, self.attach, self.print)
+        acts = (
+            self.owner,
+            self.revise,
+            self.describe,
+            self.take_out,
+            self.own_tube,
+            self.attach_to,
+            self.attach,
+            self.print,
+        )
+        self.header.add(*acts)
         self.attach_to.setFixedWidth(120)
         self.attach_to.setPlaceholderText(_("Number"))
         self.attach_to.setAccessibleName(_("Participant number"))

@@ -1,18 +1,16 @@
 """A run: the tubes that go through a step together, what it is done with, its form. One start for all."""
 
-from dataclasses import replace
 from typing import cast
 
 from app.actions import runs
-from app.actions.runs import Means
-from app.domain.barcode import looks_like_code, normalised, parse, printed
+from app.domain.barcode import looks_like_code, parse, printed
 from app.domain.errors import Refused
 from app.domain.form import Form
 from app.domain.run_times import RunTimes
 from app.domain.step import Step
 from app.domain.steps import STEPS
 from app.domain.steps.enrichment import EnrichmentForm, removes_dp
-from app.domain.words import EnrichmentMethod, Kind
+from app.domain.words import EnrichmentMethod
 from app.i18n import N_, _, decimal
 from app.queries.bench import next_step
 from app.queries.runs import RunTube, run_tube
@@ -22,6 +20,7 @@ from ui.lab import QtLab
 from ui.pages.form_page import FormPage
 from ui.widgets.button import Button
 from ui.widgets.derived import DerivedCard, Fact, NoticeCard
+from ui.widgets.means import MeansCard
 
 
 class RunPage(FormPage):
@@ -38,19 +37,19 @@ class RunPage(FormPage):
         super().__init__(lab, desk)
         self.step: Step = STEPS[0]
         self.tubes: dict[str, RunTube] = {}
-        self.means = Means()
         self.is_late = False
         self.tubes_card = DerivedCard(_("In this run"))
-        self.means_card = DerivedCard(_("Lots and instrument"))
+        self.means = MeansCard()
         self.notice = NoticeCard("warn")
         self.late = Button(_("Enter late"), kind="quiet", icon="history")
         self.late.clicked.connect(self._on_late)
         self.header.add(self.late)
-        for card in (self.tubes_card, self.means_card, self.notice):
+        for card in (self.tubes_card, self.means, self.notice):
             self.panel.add(card)
 
     def arrive(self, subject: str) -> None:
-        self.tubes, self.means, self.is_late = {}, Means(), False
+        self.tubes, self.is_late = {}, False
+        self.means.clear()
         tube = self.lab.ask(run_tube, self.lab.settings, subject) if subject else None
         step = next_step(tube.kind, tube.processing) if tube else None
         self.step = step or STEPS[0]
@@ -61,21 +60,15 @@ class RunPage(FormPage):
 
     def take_scan(self, text: str) -> bool:
         """A tube joins the run, a lot or an instrument is named; a second scan of a tube takes it out again."""
-        if not looks_like_code(text):
+        if self.means.take_scan(text, self.step.key):
+            return True
+        if not looks_like_code(text) or parse(text).kind not in self.step.takes:
             return False
-        kind = parse(text).kind
-        if kind is Kind.LOT:
-            self.means = replace(self.means, lots={**self.means.lots, normalised(text): self.step.key})
-        elif kind is Kind.INSTRUMENT:
-            self.means = replace(self.means, instrument=normalised(text))
-        elif kind in self.step.takes:
-            tube = self.lab.ask(run_tube, self.lab.settings, text)
-            if tube.barcode in self.tubes:
-                del self.tubes[tube.barcode]
-            else:
-                self.tubes[tube.barcode] = tube
+        tube = self.lab.ask(run_tube, self.lab.settings, text)
+        if tube.barcode in self.tubes:
+            del self.tubes[tube.barcode]
         else:
-            return False
+            self.tubes[tube.barcode] = tube
         self._show_tray()
         return True
 
@@ -104,11 +97,11 @@ class RunPage(FormPage):
                 form,
                 started=times.started,
                 finished=times.finished,
-                means=self.means,
+                means=self.means.means,
             )
             told = _("{step} entered late for {count} tubes.")
         else:
-            self.lab.do(runs.start, codes, self.step.key, form, means=self.means)
+            self.lab.do(runs.start, codes, self.step.key, form, means=self.means.means)
             told = _("{step} started with {count} tubes.")
         self.drop_draft()
         self.desk.messages.tell(
@@ -121,16 +114,10 @@ class RunPage(FormPage):
         self.desk.go("bench", "")
 
     def _take_answer(self, needed: Refused, answer: str) -> None:
-        match needed.way_out:
-            case "exploratory":
-                self.means = replace(self.means, exploratory_reason=answer)
-            case "expired":
-                self.means = replace(self.means, expired_reason=answer)
-            case "time-reason":
-                self.means = replace(self.means, time_reason=answer)
-            case "confirm-text":
-                for view in self.views.values():
-                    view.confirm_text()
+        self.means.take_answer(needed, answer)
+        if needed.way_out == "confirm-text":
+            for view in self.views.values():
+                view.confirm_text()
 
     def _on_late(self) -> None:
         self.is_late = not self.is_late
@@ -164,8 +151,4 @@ class RunPage(FormPage):
             ]
             or [Fact(_("Scan a tube"), "")]
         )
-        lines = [Fact(_("Lot"), printed(code)) for code in self.means.lots]
-        if self.means.instrument:
-            lines.append(Fact(_("Instrument"), printed(self.means.instrument)))
-        self.means_card.show_facts(lines or [Fact(_("Scan a lot or an instrument"), "")])
         self.derive()

@@ -6,12 +6,10 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.actions import cells, sorting
-from app.actions.runs import Means
-from app.domain.barcode import looks_like_code, parse, printed
+from app.domain.barcode import looks_like_code, normalised, parse, printed
 from app.domain.errors import NeedsReason
 from app.domain.plate import is_well, well_named, wells_of
-from app.domain.steps.sorting import SortingForm
-from app.domain.words import Kind, PlateFormat, Platform, SortMode, YesNo, label_of
+from app.domain.words import Kind, PlateFormat, label_of
 from app.i18n import N_, _
 from app.queries.plates import OpenSort, PlateView, Well, open_sorts, plate_view
 from ui.ask import with_reason
@@ -53,6 +51,7 @@ class SortPage(Page):
         self.kinds = Segments([(kind.value, short) for kind, short in SHORT.items()], Kind.DP_CELL.value)
         self.cell_card = DerivedCard(_("Well"))
         self.outcomes = LinesCard(_("Outcome"))
+        self.describe = Button(_("Describe the cell"), key="Ctrl+D", icon="notebook-pen")
         self.tally = DerivedCard(_("On this plate"))
         self.sorts = LinesCard(_("Open sorts"))
         self.panel = SidePanel()
@@ -64,8 +63,11 @@ class SortPage(Page):
         self._connect()
 
     def arrive(self, subject: str) -> None:
-        if subject:
-            self._open(subject)
+        code, _blank, well = subject.partition(" ")
+        if code:
+            self._open(code)
+            if well:
+                self.map.select(well)
             return
         opened = self.lab.ask(open_sorts)
         if self.view is None and opened:
@@ -103,43 +105,30 @@ class SortPage(Page):
             self._place("")
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:
-        return (("1-6", N_("outcome of the well")), ("F8", N_("pause")), (_("arrows"), N_("from well to well")))
+        return (
+            ("1-6", N_("outcome of the well")),
+            ("Ctrl+D", N_("describe the cell")),
+            ("F8", N_("pause")),
+            (_("arrows"), N_("from well to well")),
+        )
 
     def _open(self, code: str) -> None:
+        """A plate shows itself; a tube its open sort, else the form that opens one."""
         if parse(code).kind is Kind.PLATE:
             self.view = self.lab.ask(plate_view, code)
             self.refresh()
             return
-        with_reason(self, lambda reason: self._open_session(code, reason))
+        under_way = next((each for each in self.lab.ask(open_sorts) if each.source == normalised(code)), None)
+        if under_way is not None:
+            self._open(under_way.plate)
+            return
+        onto = self.view.barcode if self.view is not None and self._is_under_way(self.view) else ""
+        self.lab.do(sorting.check_source, code, plate=onto)
+        self.desk.go("sort_open", f"{normalised(code)} {onto}".strip())
 
-    def _open_session(self, source: str, reason: str) -> None:
-        onto = self.view.barcode if self.view and self.view.closed_at is None and self._goes_on(source) else ""
-        form = SortingForm.fill(
-            {
-                "platform": Platform.FACS_INDEX,
-                "mode": SortMode.SINGLE_CELL,
-                "format": PlateFormat.PLATE_96,
-                "orientation_checked": YesNo.YES,
-            }
-        )
-        code = self.lab.do(sorting.open_session, source, form, plate=onto, means=Means(exploratory_reason=reason))
-        self.view = self.lab.ask(plate_view, code)
-        self.desk.messages.tell(
-            _("Sort of {source} onto {plate} opened.").format(source=printed(source), plate=printed(code)),
-            _("Plan the layout, then confirm what was sorted."),
-            action=_("Undo"),
-            key="Ctrl+Z",
-        )
-        self.desk.messages.on_action(self.desk.undo)
-        self.refresh()
-
-    def _goes_on(self, source: str) -> bool:
+    def _is_under_way(self, view: PlateView) -> bool:
         """Another tube at an open plate goes on with that plate: the rule then compares the participants."""
-        return (
-            self.view is not None
-            and any(each.plate == self.view.barcode for each in self.lab.ask(open_sorts))
-            and (source != self.view.source)
-        )
+        return view.closed_at is None and any(each.plate == view.barcode for each in self.lab.ask(open_sorts))
 
     def _place(self, well: str) -> None:
         assert self.view is not None
@@ -183,6 +172,11 @@ class SortPage(Page):
         self.desk.messages.tell(
             _("{well}: {outcome}.").format(well=well, outcome=label_of(outcome).lower()), printed(here.barcode)
         )
+
+    def _on_describe(self, well: str) -> None:
+        here = self.view.at(well) if self.view else None
+        if here is not None and here.barcode:
+            self.desk.go("cell", here.barcode)
 
     def _on_close(self) -> None:
         assert self.view is not None
@@ -258,6 +252,7 @@ class SortPage(Page):
             if here.product:
                 facts.append(Fact(_("WGA product"), printed(here.product)))
             self.cell_card.show_facts(facts)
+        self.describe.setVisible(here is not None and bool(here.barcode))
         chosen = here.outcome if here else None
         self.outcomes.show_lines(
             [
@@ -283,9 +278,11 @@ class SortPage(Page):
         self.shut.clicked.connect(self._on_close)
         self.pause.clicked.connect(self._on_pause)
         self.turn.clicked.connect(self._on_turn)
+        self.map.opened.connect(self._on_describe)
+        self.describe.clicked.connect(lambda: self._on_describe(self.map.selected))
         self.amplify.clicked.connect(lambda: self.desk.go("amplify", self.view.barcode if self.view else ""))
-        shortcut = QShortcut(QKeySequence("F8"), self)
-        shortcut.activated.connect(self._on_pause)
+        for key, act in (("F8", self._on_pause), ("Ctrl+D", self.describe.click)):
+            QShortcut(QKeySequence(key), self).activated.connect(act)
 
     def _lay_out(self) -> None:
         self.header.add(self.turn, self.pause, self.amplify, self.shut)
@@ -308,7 +305,7 @@ class SortPage(Page):
         left.setSpacing(12)
         left.addWidget(self._planning)
         left.addWidget(card, 1)
-        for widget in (self.cell_card, self.outcomes, self.tally, self.sorts):
+        for widget in (self.cell_card, self.describe, self.outcomes, self.tally, self.sorts):
             self.panel.add(widget)
         whole = QWidget()
         row = QHBoxLayout(whole)

@@ -43,9 +43,10 @@ class WellView:
 
 
 class PlateMap(QWidget):
-    """Arrows move, 1 to 6 set the outcome, Enter chooses. `columns` is 12, or 1 for a strip."""
+    """Arrows move, 1 to 6 set the outcome, Enter or a double click opens. `columns` is 12, or 1 for a strip."""
 
     well_chosen = Signal(str)
+    opened = Signal(str)
     outcome_chosen = Signal(str, int)
 
     def __init__(self, columns: int = COLUMNS) -> None:
@@ -85,6 +86,9 @@ class PlateMap(QWidget):
                     self.setFocus()
                     self.select(f"{row}{column:02d}")
 
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
+        self.opened.emit(self.selected)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row, column = ROWS.index(self.selected[0]), int(self.selected[1:])
         text = event.text()
@@ -97,7 +101,7 @@ class PlateMap(QWidget):
         elif place:
             self.outcome_chosen.emit(self.selected, place)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.well_chosen.emit(self.selected)
+            self.opened.emit(self.selected)
         else:
             super().keyPressEvent(event)
 

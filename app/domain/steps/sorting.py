@@ -33,6 +33,7 @@ class SortingForm(Form):
     platform: Platform | None = entry(N_("Platform"), section=SESSION, required=True, may_be_missing=False)
     mode: SortMode | None = entry(N_("Sort mode"), section=SESSION, required=True, may_be_missing=False)
     protocol: str | None = entry(N_("Protocol"), section=SESSION, code=True)
+    chip: str | None = entry(N_("Chip or cartridge"), section=SESSION, code=True)
     nozzle_um: float | None = entry(N_("Nozzle"), unit="µm", low=10, high=500, section=SESSION)
     pressure_psi: float | None = entry(N_("Pressure"), unit="psi", low=0, high=100, section=SESSION)
     format: PlateFormat | None = entry(N_("Destination"), section=DESTINATION, required=True, may_be_missing=False)

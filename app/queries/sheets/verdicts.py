@@ -1,6 +1,5 @@
 """Cells with their index values, and what can be said of their verdict today."""
 
-import struct
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.words import Doublet, Kind, SortOutcome
 from app.i18n import N_, _
+from app.queries.cell import unpacked
 from app.queries.sheets.cells import CELL, cells
 from app.queries.sheets.common import Columns, Joined, added, of_base
 from app.tables import ColumnKind as K
@@ -51,9 +51,8 @@ def _index_values(session: Session) -> Mapping[int, str]:
         .order_by(IndexValues.id)
     )
     for row in rows:
-        names = dict(row.channels).get("names", list(row.channels))
-        values = struct.unpack(f"<{len(row.packed) // 8}d", row.packed)
-        found[row.item_id] = "; ".join(f"{name}={value:g}" for name, value in zip(names, values, strict=False))
+        values = unpacked(row.channels, row.packed)
+        found[row.item_id] = "; ".join(f"{name}={value:g}" for name, value in values.items())
     return found
 
 
