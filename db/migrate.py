@@ -9,7 +9,7 @@ from sqlalchemy import Connection, create_engine, event
 from db.backup import back_up
 from db.triggers import install
 
-HEAD = "0001"
+HEAD = "0002"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -1,5 +1,6 @@
 """The band over every page: scan line, message bar, sound, time, person."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -9,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.i18n import _
 from app.settings import Workstation
 from app.work import Who
-from ui import icons, theme
-from ui.widgets.button import Button
+from ui import theme, when
+from ui.widgets.button import Button, IconButton
 from ui.widgets.message_bar import MessageBar
-from ui.widgets.scan_line import ScanLine
+from ui.widgets.scan_line import HALO, ScanLine
 
 
 class Band(QWidget):
@@ -21,16 +22,16 @@ class Band(QWidget):
     sound_switched = Signal()
     person_asked = Signal()
 
-    def __init__(self, who: Who, workstation: Workstation) -> None:
+    def __init__(self, who: Who, workstation: Workstation, clock: Callable[[], datetime]) -> None:
         super().__init__()
         self.scan_line = ScanLine()
         self.message_bar = MessageBar()
         self.sound = IconButton("volume-2" if workstation.sound_on else "volume-x", _("Sound on or off"))
-        self.time = TimeLabel()
+        self.time = TimeLabel(clock)
         self.person = PersonDisc(who.initials, _("{name}: switch person").format(name=who.name))
         self.setFixedHeight(theme.px("top_band"))
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(24, 0, 24, 0)
+        self._row.setContentsMargins(24 - HALO, 0, 24, 0)
         self._row.setSpacing(theme.px("space.block"))
         self._row.addWidget(self.scan_line)
         self._row.addWidget(self.message_bar, 1)
@@ -43,7 +44,7 @@ class Band(QWidget):
         self.sound.show_icon("volume-2" if is_on else "volume-x")
 
     def set_wide(self, *, is_wide: bool) -> None:
-        self.scan_line.setFixedWidth(560 if is_wide else 400)
+        self.scan_line.setFixedWidth((560 if is_wide else 400) + 2 * HALO)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -51,32 +52,12 @@ class Band(QWidget):
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("line"))
 
 
-class IconButton(Button):
-    """A quiet button that bears one icon."""
-
-    def __init__(self, icon: str, name: str) -> None:
-        super().__init__("", kind="quiet")
-        self.setFixedSize(40, 40)
-        self.setAccessibleName(name)
-        self.setToolTip(name)
-        self._icon = icon
-
-    def show_icon(self, icon: str) -> None:
-        self._icon = icon
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        size = theme.px("size.icon")
-        picture = icons.pixmap(self._icon, "text2", size, self.devicePixelRatioF())
-        QPainter(self).drawPixmap((self.width() - size) // 2, (self.height() - size) // 2, picture)
-
-
 class TimeLabel(QWidget):
-    """The time of day; ticks each minute."""
+    """The time of day in the study's zone; ticks each minute."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], datetime]) -> None:
         super().__init__()
+        self._clock = clock
         self._text = ""
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_tick)
@@ -85,7 +66,7 @@ class TimeLabel(QWidget):
         self._on_tick()
 
     def _on_tick(self) -> None:
-        text = datetime.now().astimezone().strftime("%H:%M")
+        text = when.clock(self._clock())
         if text != self._text:
             self._text = text
             self.setAccessibleName(_("It is {time}").format(time=text))

@@ -17,7 +17,7 @@ from app.jobs import Running
 from app.queries.codes import found
 from app.queries.search import search
 from app.settings import Workstation
-from ui import theme
+from ui import theme, when
 from ui.band import Band
 from ui.desk import Desk
 from ui.errors import ErrorHook, action_of, state_of
@@ -128,7 +128,8 @@ class MainWindow(QWidget):
         self.lab = lab
         self.workstation = workstation
         self.sounds = Sounds(workstation.sound_volume, workstation.sound_on)
-        self.band = Band(lab.who, workstation)
+        when.use(lab.settings.zone)
+        self.band = Band(lab.who, workstation, lambda: lab.now)
         self.messages = BarMessages(self.band.message_bar, self.sounds)
         self.rail = Rail([(key, _(title), icon) for key, title, icon in RAIL])
         self.stack = QStackedWidget()
@@ -160,7 +161,8 @@ class MainWindow(QWidget):
         self.stack.setCurrentWidget(page)
         self.rail.set_current(page.RAIL or key)
         page.arrive(subject)
-        self.band.scan_line.setFocus()
+        if self.page is page:
+            (page.entry() or self.band.scan_line).setFocus()
 
     def open_code(self, text: str) -> None:
         """Open the record of whatever a code stands for."""

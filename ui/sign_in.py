@@ -16,7 +16,7 @@ from app.work import Who
 from ui import theme
 from ui.widgets.button import Button
 from ui.widgets.example_strip import ExampleStrip
-from ui.widgets.field import LineInput
+from ui.widgets.inputs import LineInput
 from ui.widgets.people import People
 from ui.widgets.segments import Segments
 from ui.widgets.signin_art import SignInArt

@@ -101,6 +101,13 @@ def px(name: str) -> int:
     raise KeyError(name)
 
 
+def paint_card(painter: QPainter, rect: QRectF) -> None:
+    """The ground of a card: surface, hairline, radius."""
+    painter.setBrush(color("surface"))
+    painter.setPen(QPen(color("line"), 1))
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), px("radius.card"), px("radius.card"))
+
+
 def paint_focus(painter: QPainter, rect: QRectF, radius: float) -> None:
     """The focus ring: 2 px inside `rect`, with its gap towards what it surrounds."""
     painter.setPen(QPen(color("focus"), px("focus.ring")))
@@ -133,15 +140,16 @@ def _palette() -> QPalette:
 
 
 def _leaf_style() -> str:
-    """Style sheets on leaves only: scroll bars and the heads of tables."""
-    handle, sunken = color("edge").name(), color("canvas").name()
+    """Style sheets on leaves only: scroll bars, tool tips and menus."""
+    handle, line, ground = (color(token).name() for token in ("edge", "line", "raised"))
     return (
-        f"QScrollBar:vertical {{ background: {sunken}; width: 10px; margin: 0; }}"
-        f"QScrollBar:horizontal {{ background: {sunken}; height: 10px; margin: 0; }}"
-        f"QScrollBar::handle {{ background: {handle}; border-radius: 5px; min-height: 32px; min-width: 32px; }}"
+        "QScrollBar:vertical { background: transparent; width: 14px; margin: 3px; }"
+        "QScrollBar:horizontal { background: transparent; height: 14px; margin: 3px; }"
+        f"QScrollBar::handle {{ background: {handle}; border-radius: 4px; min-height: 40px; min-width: 40px; }}"
         "QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }"
         "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }"
-        f"QHeaderView {{ background: {sunken}; border: none; }}"
-        f"QHeaderView::section {{ background: {sunken}; color: {color('text2').name()}; border: none; "
-        f"border-bottom: 1px solid {color('line').name()}; padding: 0 10px 0 12px; }}"
+        f"QMenu {{ background: {ground}; border: 1px solid {line}; padding: 6px; }}"
+        f"QMenu::item {{ padding: 10px 18px; border-radius: 6px; color: {color('text').name()}; }}"
+        f"QMenu::item:selected {{ background: {color('accent_soft').name()}; }}"
+        f"QToolTip {{ background: {ground}; color: {color('text').name()}; border: 1px solid {line}; padding: 6px; }}"
     )

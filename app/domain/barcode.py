@@ -50,6 +50,11 @@ def check_character(payload: str) -> str:
     return ALPHABET[-total % 31]
 
 
+def participant_name(number: int) -> str:
+    """How a participant is called: MB-023."""
+    return f"{PREFIX}-{number:03d}"
+
+
 def normalised(scanned: str) -> str:
     """Upper case, without blanks and hyphens; nothing else is forgiven."""
     return re.sub(r"[\s-]+", "", scanned).upper()

@@ -128,12 +128,16 @@ class Form(BaseModel):
     def stored_missing(self) -> dict[str, dict[str, str]]:
         return {name: {"cause": told.cause.value, "reason": told.reason} for name, told in self.missing.items()}
 
+    def needs(self, field: FieldOfForm) -> bool:
+        """Whether a field must be filled, with what the others hold; forms whose fields depend on one another say so."""
+        return field.entry.required
+
     def lacking(self) -> tuple[FieldOfForm, ...]:
-        """The required fields that hold neither a value nor a cause."""
+        """The needed fields that hold neither a value nor a cause."""
         return tuple(
             each
             for each in type(self).fields()
-            if each.entry.required and getattr(self, each.name) in (None, "") and each.name not in self.missing
+            if self.needs(each) and getattr(self, each.name) in (None, "") and each.name not in self.missing
         )
 
     def identities(self) -> tuple[tuple[FieldOfForm, str], ...]:

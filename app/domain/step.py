@@ -93,12 +93,14 @@ Rule = Callable[[Specimen, Form], None]
 class Step:
     """One step of the workflow. `takes` says which states of which kinds may start it, `leads_to` what they become.
 
+    `act` is the bare verb on the bench ("Stain"), `verb` the one on its button.
     `makes` is the kind of the item that comes out, where another comes out; `ends_clock` is the event that it is for
     a window; `label` asks for a label of what was made.
     """
 
     key: str
     title: str
+    act: str
     verb: str
     doing: str
     takes: Mapping[Kind, frozenset[Processing]]

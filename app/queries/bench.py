@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.step import BloodClock, Step
 from app.domain.steps import STEPS, step_by_key
+from app.domain.steps.enumeration import still_to_read
 from app.domain.times import Moment
 from app.domain.words import (
     Assay,
@@ -16,14 +18,16 @@ from app.domain.words import (
     Kind,
     Processing,
     Quality,
+    Reading,
     Restriction,
     ShipmentStatus,
     TubeType,
 )
-from app.i18n import N_
+from app.i18n import N_, _, ngettext
 from app.queries.specimens import clocks_of
 from app.settings import Settings
 from db.models import (
+    Count,
     Event,
     Item,
     Lineage,
@@ -93,6 +97,7 @@ class Queue:
     page: str
     waiting: tuple[Waiting, ...]
     count: int
+    note: str = ""
 
 
 def next_step(kind: Kind, processing: Processing) -> Step | None:
@@ -162,14 +167,26 @@ def queues(session: Session, settings: Settings, now: datetime) -> tuple[Queue, 
     expected = _expected(session)
     amplify, cells = _to_amplify(session, settings)
     dispatch = _to_dispatch(session, settings)
+    plates = ngettext("cells, {count} plate", "cells, {count} plates", len(amplify)).format(count=len(amplify))
+    products = ngettext("of {count} participant", "of {count} participants", len(dispatch)).format(count=len(dispatch))
     return (
-        Queue("receive", N_("Receive"), "package", "receive", expected, len(expected)),
+        Queue(
+            "receive", N_("Receive"), "package", "receive", expected, len(expected), _("expected") if expected else ""
+        ),
         _queue("enrich", N_("Enrich"), "funnel", "run", of(Processing.RECEIVED)),
         _queue("stain", N_("Stain"), "droplet", "run", of(Processing.ENRICHED)),
-        _queue("count", N_("Count"), "microscope", "count", _to_count(session, tubes)),
+        _queue("count", N_("Count"), "microscope", "count", _to_count(session, free)),
         _queue("sort", N_("Sort"), "grid-3x3", "sort", of(Processing.STAINED, Processing.ACQUIRED, Processing.COUNTED)),
-        Queue("amplify", N_("Amplify"), "snowflake", "amplify", amplify, cells),
-        Queue("dispatch", N_("Dispatch"), "truck", "results", dispatch, sum(each.amount for each in dispatch)),
+        Queue("amplify", N_("Amplify"), "snowflake", "amplify", amplify, cells, plates if amplify else ""),
+        Queue(
+            "dispatch",
+            N_("Dispatch"),
+            "truck",
+            "results",
+            dispatch,
+            sum(each.amount for each in dispatch),
+            products if dispatch else "",
+        ),
     )
 
 
@@ -223,11 +240,24 @@ def _expected(session: Session) -> tuple[Waiting, ...]:
 
 
 def _to_count(session: Session, tubes: Sequence[OpenTube]) -> tuple[Waiting, ...]:
-    return tuple(
-        Waiting(tube.barcode, clock=tube.clock)
-        for tube in tubes
-        if tube.processing is Processing.ACQUIRED and tube.run_id is None
-    )
+    """Acquired tubes that nobody counted, then tubes whose count lacks a reading."""
+    fresh = [Waiting(tube.barcode, clock=tube.clock) for tube in tubes if tube.processing is Processing.ACQUIRED]
+    readings: dict[str, list[Row[Any]]] = {}
+    for row in session.execute(
+        select(Item.barcode, Count.stage, Count.reading, Count.status, Count.n_dp, Count.n_ctc)
+        .join(Item, Item.id == Count.item_id)
+        .join(Tube, Tube.item_id == Item.id)
+        .where(Count.voided.is_(False), Item.voided.is_(False), Tube.is_primary)
+        .order_by(Count.id)
+    ):
+        readings.setdefault(row.barcode, []).append(row)
+    partly = [
+        Waiting(code, note=_(TO_READ[left[1]])) for code, rows in readings.items() if (left := still_to_read(rows))
+    ]
+    return (*fresh, *partly[:20])
+
+
+TO_READ: Final = {Reading.READER_1: N_("final"), Reading.READER_2: N_("2nd"), Reading.CONSENSUS: N_("consensus")}
 
 
 def _to_amplify(session: Session, settings: Settings) -> tuple[tuple[Waiting, ...], int]:

@@ -1,13 +1,22 @@
 """What is missing for a participant to be complete."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from app.domain.barcode import printed
 from app.domain.lacking import Lack
-from app.domain.words import CountStage, DeviationState, Kind, Processing, RequestStatus
-from app.i18n import _
+from app.domain.steps.enumeration import still_to_read
+from app.domain.words import CountStage, DeviationState, Kind, Processing, Reading, RequestStatus
+from app.i18n import N_, _
 from app.queries.case import Case, Entry
 from app.queries.counts import final_count
+
+TO_READ: Final = {
+    (CountStage.PRELIMINARY, Reading.READER_1): N_("The count is missing"),
+    (CountStage.FINAL, Reading.READER_1): N_("The final count is missing"),
+    (CountStage.FINAL, Reading.READER_2): N_("The second reader's count is missing"),
+    (CountStage.FINAL, Reading.CONSENSUS): N_("The two readers differ: their consensus is missing"),
+}
 
 
 def lacking(found: Case) -> tuple[Lack, ...]:
@@ -29,9 +38,11 @@ def _of_blood(found: Case) -> Iterator[Lack]:
     open_runs = [run for run in found.runs if run.finished is None]
     for run in open_runs:
         yield Lack(_("{step} is not finished").format(step=_(run.title)), "bench", "")
-    if found.tubes and not any(row.stage is CountStage.FINAL for row in found.counts):
+    if found.tubes:
         primary = next((tube for tube in found.tubes if tube.is_primary), found.tubes[0])
-        yield Lack(_("The final count is missing"), "count", primary.barcode)
+        left = still_to_read([row for row in found.counts if row.barcode == primary.barcode])
+        if left is not None:
+            yield Lack(_(TO_READ[left]), "count", primary.barcode)
 
 
 def _of_cells(found: Case) -> Iterator[Lack]:

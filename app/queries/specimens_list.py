@@ -1,17 +1,48 @@
 """All items as a list that may hold a million rows: pages from SQL, never a filter in Python."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.domain.barcode import printed
-from app.domain.words import Custody, Kind, Processing, Quality, Restriction
+from app.domain.words import CELL_KINDS, Custody, Kind, Processing, Quality, SortOutcome
 from app.i18n import N_
 from app.tables import Column, column
 from app.tables import ColumnKind as K
-from db.models import Item, Participant, WellContent
+from db.models import Cell, Item, Participant, WellContent
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What the list is narrowed to: a view, kinds, participants by number, a text in the code."""
+
+    view: str = "all"
+    kinds: tuple[Kind, ...] = ()
+    first: int | None = None
+    last: int | None = None
+    text: str = ""
+
+
+EVERYTHING: Final = Narrowed()
+
+_AWAY: Final = (Custody.LOST, Custody.DESTROYED, Custody.SHIPPED, Custody.RETURNED, Custody.EXPECTED, Custody.ELSEWHERE)
+_TELLING: Final = (SortOutcome.EMPTY, SortOutcome.MULTIPLE, SortOutcome.CONTAMINATED, SortOutcome.RECOVERED)
+
+
+def state_of(row: Any) -> StrEnum:
+    """The one word that matters most of an item: why it rests, where else it is, what is wrong with it, how far it is."""
+    told: StrEnum = row.processing
+    if row.outcome in _TELLING and row.processing in (Processing.SORTED, Processing.ENDED):
+        told = row.outcome
+    if row.quality is Quality.REJECTED:
+        told = row.quality
+    if row.custody in _AWAY:
+        told = row.custody
+    return row.restriction or told
 
 
 def place_of(row: Any) -> str:
@@ -20,15 +51,20 @@ def place_of(row: Any) -> str:
 
 
 COLUMNS: tuple[Column[Any], ...] = (
-    column("REFID", N_("Code"), "barcode", K.CODE, width=170, sort="barcode"),
-    column("SUBJID", N_("Participant"), "number", K.NUMBER, width=110, sort="participant"),
-    column("KIND", N_("Kind"), "kind", K.WORD, words=Kind, width=180, sort="kind"),
-    column("PROCESS", N_("Processing"), "processing", K.WORD, words=Processing, width=150, sort="processing"),
-    column("QUALITY", N_("Quality"), "quality", K.WORD, words=Quality, width=190),
-    column("CUSTODY", N_("Custody"), "custody", K.WORD, words=Custody, width=140),
-    column("RESTRICT", N_("Restriction"), "restriction", K.WORD, words=Restriction, width=130),
-    Column[Any](N_("Place"), place_of, name="PLACE", width=180, sort="place", stretch=True),
-    column("CHANGED", N_("Changed"), "changed_at", K.TIME, width=160, sort="changed"),
+    column("REFID", N_("Code"), "barcode", K.CODE, width=150, sort="barcode"),
+    column("KIND", N_("Kind"), "kind", K.CELL, words=Kind, width=140, sort="kind"),
+    column("SUBJID", N_("Participant"), "number", K.NUMBER, width=100, sort="participant"),
+    Column[Any](N_("State"), state_of, K.STATE, name="STATE", width=150, sort="processing"),
+    Column[Any](N_("Place"), place_of, name="PLACE", width=176, sort="place", stretch=True),
+    column("CHANGED", N_("Changed"), "changed_at", K.TIME, width=124, sort="changed"),
+)
+
+VIEWS: Final = (
+    ("amplify", N_("To amplify")),
+    ("hold", N_("On hold")),
+    ("shipped", N_("Dispatched")),
+    ("gone", N_("Lost or destroyed")),
+    ("all", N_("All")),
 )
 
 _SORT: Final[dict[str, InstrumentedAttribute[Any]]] = {
@@ -42,44 +78,89 @@ _SORT: Final[dict[str, InstrumentedAttribute[Any]]] = {
 
 
 def specimens(
-    session: Session, *, offset: int, limit: int, sort: str = "changed", descending: bool = True, search: str = ""
+    session: Session,
+    *,
+    offset: int,
+    limit: int,
+    sort: str = "changed",
+    descending: bool = True,
+    narrowed: Narrowed = EVERYTHING,
 ) -> Sequence[Row[Any]]:
     """One page of items; ids come first from an index on (column, id), the rows after them."""
     key = _SORT.get(sort, Item.changed_at)
     order = (key.desc(), Item.id.desc()) if descending else (key, Item.id)
-    ids = _matching(select(Item.id), search).order_by(*order).offset(offset).limit(limit)
+    ids = select(Item.id).where(*_conditions(narrowed)).order_by(*order).offset(offset).limit(limit)
     plate = aliased(Item)
-    found = select(
-        Item.id,
-        Item.barcode,
-        Participant.number,
-        Item.kind,
-        Item.processing,
-        Item.quality,
-        Item.custody,
-        Item.restriction,
-        Item.place_text,
-        plate.barcode.label("plate"),
-        WellContent.well,
-        Item.changed_at,
-    ).outerjoin(Participant, Participant.id == Item.participant_id)
-    found = found.outerjoin(
-        WellContent,
-        and_(WellContent.item_id == Item.id, WellContent.live, WellContent.voided.is_(False)),
-    ).outerjoin(plate, plate.id == WellContent.plate_id)
+    found = (
+        select(
+            Item.id,
+            Item.barcode,
+            Participant.number,
+            Item.kind,
+            Item.processing,
+            Item.quality,
+            Item.custody,
+            Item.restriction,
+            Item.place_text,
+            plate.barcode.label("plate"),
+            WellContent.well,
+            Cell.outcome,
+            Item.changed_at,
+        )
+        .outerjoin(Participant, Participant.id == Item.participant_id)
+        .outerjoin(Cell, Cell.item_id == Item.id)
+        .outerjoin(
+            WellContent,
+            and_(WellContent.item_id == Item.id, WellContent.live, WellContent.voided.is_(False)),
+        )
+        .outerjoin(plate, plate.id == WellContent.plate_id)
+    )
     return session.execute(found.where(Item.id.in_(ids)).order_by(*order)).all()
 
 
-def specimens_count(session: Session, *, search: str = "") -> int:
-    return session.scalar(_matching(select(func.count(Item.id)), search)) or 0
+def specimens_count(session: Session, narrowed: Narrowed = EVERYTHING) -> int:
+    """How many items there are of what the list is narrowed to."""
+    return session.scalar(select(func.count(Item.id)).where(*_conditions(narrowed))) or 0
 
 
-def _matching(statement: Select[Any], search: str) -> Select[Any]:
-    """By participant's number, by a kind's letter, or by any part of the code."""
-    statement = statement.where(Item.voided.is_(False))
-    text = search.strip().upper().replace("-", "").replace(" ", "")
-    if not text:
-        return statement
-    if text.isdigit() and len(text) <= 3:
-        return statement.where(Item.barcode.like(f"__{int(text):03d}%"))
-    return statement.where(Item.barcode.like(f"%{text}%"))
+def view_counts(session: Session) -> Mapping[str, int]:
+    """How many items each view holds."""
+    return {key: specimens_count(session, Narrowed(view=key)) for key, _title in VIEWS}
+
+
+def _conditions(narrowed: Narrowed) -> list[ColumnElement[bool]]:
+    found = [Item.voided.is_(False), *_of_view(narrowed.view)]
+    if narrowed.kinds:
+        found.append(Item.kind.in_(narrowed.kinds))
+    if narrowed.first is not None:
+        low, high = sorted((narrowed.first, narrowed.last if narrowed.last is not None else narrowed.first))
+        found.append(Item.participant_id.in_(select(Participant.id).where(Participant.number.between(low, high))))
+    return [*found, *_of_text(narrowed.text)]
+
+
+def _of_view(view: str) -> list[ColumnElement[bool]]:
+    match view:
+        case "amplify":
+            return [
+                Item.processing.in_((Processing.SORTED, Processing.LYSED)),
+                Item.kind.in_(CELL_KINDS),
+                Item.custody == Custody.IN_LAB,
+                Item.restriction.is_(None),
+            ]
+        case "hold":
+            return [Item.restriction.is_not(None)]
+        case "shipped":
+            return [Item.custody == Custody.SHIPPED]
+        case "gone":
+            return [Item.custody.in_((Custody.LOST, Custody.DESTROYED))]
+    return []
+
+
+def _of_text(text: str) -> list[ColumnElement[bool]]:
+    """By the participant's number in the code, or by any part of the code."""
+    code = text.strip().upper().replace("-", "").replace(" ", "")
+    if not code:
+        return []
+    if code.isdigit() and len(code) <= 3:
+        return [Item.barcode.like(f"__{int(code):03d}%")]
+    return [Item.barcode.like(f"%{code}%")]

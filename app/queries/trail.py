@@ -28,7 +28,7 @@ OF_PEOPLE = ("user", "role_grant")
 
 AUDIT: tuple[Column[Any], ...] = (
     column("CHGID", N_("Change"), "change_id", K.NUMBER, origin="Assigned", width=90),
-    column("CHGDTC", N_("When (UTC)"), "at", K.TIME, origin="Assigned", width=190),
+    column("CHGDTC", N_("When"), "at", K.TIME, unit="UTC", origin="Assigned", width=190),
     column("WHO", N_("Who"), "user", origin="Assigned", width=110),
     column("ROLE", N_("Role"), "role", origin="Assigned", width=130),
     column("ACTION", N_("Act"), "action", K.CODE, origin="Assigned", width=190),

@@ -50,6 +50,8 @@ class Item(Watched):
         Index("ix_item_processing_id", "processing", "id"),
         Index("ix_item_place_text_id", "place_text", "id"),
         Index("ix_item_changed_at_id", "changed_at", "id"),
+        Index("ix_item_custody_id", "custody", "id"),
+        Index("ix_item_restriction_id", "restriction", "id"),
     )
 
     barcode: Mapped[str] = mapped_column(unique=True)

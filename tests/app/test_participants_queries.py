@@ -23,7 +23,7 @@ def test_a_participant_without_blood_lacks_a_tube_and_a_block(lab: Lab, given: G
 def test_a_received_tube_lacks_its_count_and_a_run_its_end(lab: Lab, given: Given):
     given.participant(23)
     tube = given.tube(23)
-    assert pages_of(lab)["The final count is missing"] == "count"
+    assert pages_of(lab)["The count is missing"] == "count"
     run = lab.do(runs.start, [tube], "enrichment", enrichment_form())
     assert "bench" in pages_of(lab).values()
     lab.do(runs.finish, run)

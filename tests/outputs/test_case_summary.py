@@ -29,7 +29,7 @@ def test_the_timeline_tells_what_happened_in_its_order(lab, person):
 
 def test_the_summary_says_what_is_missing(lab, person):
     text = words_of(case_summary(lab.ask(case, SETTINGS, person), SETTINGS, printed_at=""))
-    assert "The final count is missing" in text
+    assert "The count is missing" in text
     assert "No block is linked as the reference" in text
 
 

@@ -21,6 +21,7 @@ from ui.widgets.dialog import ReasonDialog
 from ui.widgets.form_view import FormView
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.plate_map import PlateMap, WellView
+from ui.widgets.rows import LongList
 from ui.widgets.scan_line import ScanLine, looks_typed_as_azerty
 from ui.widgets.segments import Segments
 from ui.widgets.table import RowsTable
@@ -113,7 +114,7 @@ def table_of(count: int, asked: list[tuple[int, int]]) -> RowsTable:
         return [Row(place) for place in range(offset, min(offset + limit, count))]
 
     columns = (column("ID", "Number", "id", ColumnKind.NUMBER), column("CODE", "Code", "code", ColumnKind.CODE))
-    return RowsTable(columns, fetch, lambda: count, key=lambda row: row.id)
+    return RowsTable(columns, LongList(fetch, lambda: count), key=lambda row: row.id)
 
 
 def test_a_million_rows_are_read_page_by_page(qtbot, dressed):

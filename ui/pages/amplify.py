@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.actions import wga
 from app.domain.barcode import looks_like_code, parse, printed
@@ -26,8 +26,10 @@ from ui.widgets.choice import Choice
 from ui.widgets.derived import DerivedCard, Fact
 from ui.widgets.dialog import ask_reason
 from ui.widgets.header import PageHeader
+from ui.widgets.inputs import TextInput
 from ui.widgets.panel import SidePanel
-from ui.widgets.table import RowsTable, of_list
+from ui.widgets.rows import ShortList
+from ui.widgets.table import RowsTable
 from ui.widgets.text import Text
 
 SHOWN = ("WELL", "REFID", "CELLTYPE", "YIELD", "YIELDQ", "SIZE", "GII", "NTC", "RESTRICT")
@@ -48,10 +50,10 @@ class AmplifyPage(Page):
         self.run_id: int | None = None
         columns = tuple(each for each in sheets.WGA if each.name in SHOWN)
         self.header = PageHeader(_(self.TITLE), _("Scan a closed plate."))
-        self.table = RowsTable(columns, *of_list(self._rows), key=lambda row: row.id)
+        self.table = RowsTable(columns, ShortList(self._rows), key=lambda row: row.id)
         self.table.setAccessibleName(_("Products"))
         self.measure = Choice([(name, _(QcForm.field(name).entry.title)) for name in MEASURED], "yield_ng")
-        self.paste = QPlainTextEdit()
+        self.paste = TextInput(190)
         self.act = Button(_("Start amplification"), kind="primary", icon="snowflake")
         self.enter = Button(_("Enter this column"))
         self.settle = Button(_("Settle the control"), icon="shield-check")
@@ -141,7 +143,6 @@ class AmplifyPage(Page):
         paste.set_title(_("A measured column"), "")
         self.paste.setPlaceholderText("A1\t31,5\nA2\t< LOQ\nA3\t0")
         self.paste.setAccessibleName(_("Column to paste"))
-        self.paste.setTabChangesFocus(True)
         self.measure.setAccessibleName(_("What was measured"))
         for widget in (Text(_("What was measured"), "small_strong"), self.measure, self.paste, self.enter):
             paste.column.addWidget(widget)

@@ -1,6 +1,6 @@
 """The audit: every changed field, newest first, and whether the chain holds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from app.i18n import N_, _
@@ -9,6 +9,7 @@ from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.list_page import ListPage
 from ui.widgets.button import Button
+from ui.widgets.rows import LongList, Source
 
 
 class AuditPage(ListPage):
@@ -26,11 +27,11 @@ class AuditPage(ListPage):
         check.clicked.connect(self._on_verify)
         self.header.add(check)
 
-    def source(self) -> tuple[Callable[[int, int, str, bool], Sequence[Any]], Callable[[], int]]:
+    def source(self) -> Source:
         def fetch(offset: int, limit: int, _sort: str, _descending: bool) -> Sequence[Any]:
             return self.lab.ask(audit_page, offset=offset, limit=limit, search=self.search)
 
-        return fetch, lambda: self.lab.ask(audit_count, search=self.search)
+        return LongList(fetch, lambda: self.lab.ask(audit_count, search=self.search))
 
     def open_row(self, row: Any) -> None:
         text = _("{table} {number}, {field}: “{old}” became “{new}”.").format(

@@ -13,15 +13,18 @@ from app.domain.verbs import past
 from app.domain.words import Processing, label_of
 from app.i18n import N_, _, ngettext
 from app.queries.bench import OpenTube, Queue, Waiting, open_tubes, queues
+from app.queries.history import just_done
 from app.queries.setup import Preparation, preparation
-from ui import theme
+from ui import theme, when
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
+from ui.pages.history_of import mark_of
 from ui.pages.page import Page
 from ui.widgets.button import Button
 from ui.widgets.clock_card import Clock, ClockRow
 from ui.widgets.empty import EmptyState
+from ui.widgets.event_table import EventTable
 from ui.widgets.header import PageHeader
 from ui.widgets.queue_card import QueueCard, QueueRow
 from ui.widgets.setup_list import SetupList
@@ -57,12 +60,16 @@ class BenchPage(Page):
         self.folded = Text("", "small_strong", "text2")
         self.cards: dict[str, QueueCard] = {}
         self.setup_list = SetupList()
+        self.done = EventTable()
+        self.done_head = Text(_("Just done"), "heading")
+        self.done_note = Text("", "small", "text2")
         self._tubes: tuple[OpenTube, ...] = ()
         self._queues = QHBoxLayout()
         self._lay_out()
         self.clocks.acted.connect(self._on_clock)
         self.enrol.clicked.connect(lambda: self.desk.go("enrol", ""))
         self.expected.clicked.connect(lambda: self.desk.go("receive", ""))
+        self.done.opened.connect(self.desk.open_code)
         self.setup_list.asked.connect(lambda page: self.desk.go(page, ""))
         self._tick = QTimer(self)
         self._tick.timeout.connect(self._on_tick)
@@ -85,6 +92,7 @@ class BenchPage(Page):
         self.waiting.setVisible(not is_fresh)
         self._work.setVisible(not is_fresh)
         self._show_preparation(prepared)
+        self._show_done(now)
 
     def take_scan(self, text: str) -> bool:
         """A tube on the bench: its next act. Anything else opens its record."""
@@ -108,7 +116,10 @@ class BenchPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.clocks.set_wide(is_wide=event.size().width() > 1500)
+        is_wide = event.size().width() > 1500
+        self.clocks.set_wide(is_wide=is_wide)
+        for widget in (self.done, self.done_head, self.done_note):
+            widget.setVisible(is_wide and event.size().height() > 860)
 
     def _do_next(self, tube: OpenTube) -> None:
         if tube.run_id is not None:
@@ -137,12 +148,12 @@ class BenchPage(Page):
         self.empty.setVisible(not clocks)
         self.folded.setText(self.clocks.folded)
         over = sum(clock.state is State.BREACH for clock in clocks)
-        day = now.astimezone(self.lab.settings.zone).strftime("%d/%m/%Y")
+        day = when.long_day(when.today(now))
         tubes = ngettext("{count} tube on the clock", "{count} tubes on the clock", len(clocks)).format(
             count=len(clocks)
         )
         line = _("{day} · {tubes}, {over} over its limit") if over else _("{day} · {tubes}")
-        self.header.set_texts(_(self.TITLE), line.format(day=day, tubes=tubes, over=over))
+        self.header.set_texts(_(self.TITLE), line.format(day=day[0].upper() + day[1:], tubes=tubes, over=over))
 
     def _show_queue(self, queue: Queue, now: datetime) -> None:
         if queue.key not in self.cards:
@@ -151,9 +162,15 @@ class BenchPage(Page):
             self.cards[queue.key] = card
             self._queues.addWidget(card, 1)
         rows = [QueueRow(each.barcode, _when(each, now), _state(each, now)) for each in queue.waiting]
-        self.cards[queue.key].show_rows(rows, count=queue.count)
+        self.cards[queue.key].show_rows(rows, count=queue.count, note=queue.note)
         total = sum(card.count for card in self.cards.values())
         self.waiting.setText(_("{count} waiting · oldest first").format(count=total))
+
+    def _show_done(self, now: datetime) -> None:
+        midnight = when.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        acts, events = self.lab.ask(just_done, midnight)
+        self.done.show_events([(mark_of(each), each) for each in events], now)
+        self.done_note.setText(ngettext("{count} act today", "{count} acts today", acts).format(count=acts))
 
     def _show_preparation(self, prepared: Preparation) -> None:
         self.setup_list.show_lines(prepared)
@@ -182,6 +199,12 @@ class BenchPage(Page):
         column.addWidget(self.setup_list)
         column.addLayout(head)
         column.addLayout(self._queues, 1)
+        done = QHBoxLayout()
+        done.addWidget(self.done_head)
+        done.addStretch(1)
+        done.addWidget(self.done_note)
+        column.addLayout(done)
+        column.addWidget(self.done)
 
 
 def clock_of(tube: OpenTube, now: datetime) -> Clock:
@@ -193,8 +216,10 @@ def clock_of(tube: OpenTube, now: datetime) -> Clock:
         verb = _("Finish {step}").format(step=_(step.title).lower())
     elif tube.processing is Processing.ACQUIRED:
         verb = _("Count")
+    elif left is not None and left < timedelta(0):
+        verb = _("Decide")
     else:
-        verb = _(step.title) if step else _("Look")
+        verb = _(step.act) if step else _("Look")
     return Clock(
         barcode=tube.barcode,
         state=state_of(tube, now),
@@ -202,7 +227,7 @@ def clock_of(tube: OpenTube, now: datetime) -> Clock:
         elapsed=tube.clock.age(now),
         warn=timedelta(hours=window.warn_h) if window and window.warn_h is not None else None,
         hard=timedelta(hours=window.hard_h) if window and window.hard_h is not None else None,
-        last_step=" · ".join((_last(tube), label_of(tube.tube_type))),
+        last_step=" · ".join(word for word in (_last(tube, now), label_of(tube.tube_type)) if word),
         verb=verb,
         deadline=_deadline(tube, now),
         is_stopped=tube.clock.stopped is not None,
@@ -224,27 +249,23 @@ def state_of(tube: OpenTube, now: datetime) -> State:
     return State.WARN if tube.clock.is_past_target(now) else State.OK
 
 
-def _last(tube: OpenTube) -> str:
-    if tube.last_at is None:
-        return ""
-    at = tube.last_at.astimezone().strftime("%H:%M")
-    return f"{past(tube.last_verb)} {at}"
+def _last(tube: OpenTube, now: datetime) -> str:
+    return f"{past(tube.last_verb)} {when.near(tube.last_at, now)}" if tube.last_at is not None else ""
 
 
 def _deadline(tube: OpenTube, now: datetime) -> str:
     left = tube.clock.left(now)
     if left is None or tube.clock.stopped is not None:
         return ""
-    end = (now + left).astimezone()
-    today = end.date() == now.astimezone().date()
-    return _("by {time}").format(time=end.strftime("%H:%M" if today else "%d/%m %H:%M"))
+    end = when.near(now + left, now)
+    return _("limit was {time}").format(time=end) if left < timedelta(0) else _("by {time}").format(time=end)
 
 
 def _state(waiting: Waiting, now: datetime) -> State | None:
     if waiting.is_on_hold:
         return State.HOLD
     if waiting.clock is None:
-        return None
+        return State.WAIT if waiting.note or len(waiting.barcode) == 10 else None
     left = waiting.clock.left(now)
     if left is None or waiting.clock.stopped is not None:
         return State.WAIT
@@ -254,6 +275,8 @@ def _state(waiting: Waiting, now: datetime) -> State | None:
 
 
 def _when(waiting: Waiting, now: datetime) -> str:
+    if waiting.note:
+        return waiting.note
     if waiting.clock is None:
         return str(waiting.amount) if waiting.amount > 1 or len(waiting.barcode) < 10 else ""
     left = waiting.clock.left(now)

@@ -4,8 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QPlainTextEdit
-
 from app.actions import deviations as acts
 from app.domain.words import DeviationState, Severity, label_of
 from app.i18n import N_, _
@@ -17,6 +15,7 @@ from ui.pages.list_page import ListPage
 from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.derived import DerivedCard, Fact
+from ui.widgets.inputs import TextInput
 from ui.widgets.panel import SidePanel
 from ui.widgets.segments import Segments
 from ui.widgets.text import Text
@@ -38,7 +37,7 @@ class DeviationsPage(ListPage):
         self.row: Any = None
         self.facts = DerivedCard(_("Deviation"))
         self.severity = Segments([(each.value, label_of(each)) for each in Severity])
-        self.description, self.action_taken = QPlainTextEdit(), QPlainTextEdit()
+        self.description, self.action_taken = TextInput(92), TextInput(92)
         self.save = Button(_("Save"), kind="primary", key=_("Ctrl+Enter"))
         self.save.setShortcut("Ctrl+Return")
         self.shut, self.cosign = Button(_("Close it")), Button(_("Co-sign"), icon="shield-check")
@@ -104,8 +103,6 @@ class DeviationsPage(ListPage):
         card = Card(margin=16)
         self.severity.setAccessibleName(_("Severity"))
         for title, field in ((_("Description"), self.description), (_("Action taken"), self.action_taken)):
-            field.setTabChangesFocus(True)
-            field.setFixedHeight(92)
             field.setAccessibleName(title)
             card.column.addWidget(Text(title, "small_strong"))
             card.column.addWidget(field)

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from app.domain.words import DocumentKind
 from app.i18n import N_, _
@@ -17,13 +18,18 @@ from ui.pages.documents_export import ExportTab
 from ui.pages.documents_labels import LabelsTab
 from ui.pages.documents_papers import PapersTab
 from ui.pages.page import Page
-from ui.widgets.card import Card
 from ui.widgets.header import PageHeader
-from ui.widgets.segments import Segments
-from ui.widgets.table import RowsTable, of_list
-from ui.widgets.text import Text
+from ui.widgets.rows import ShortList
+from ui.widgets.table import RowsTable
+from ui.widgets.table_card import TableCard
+from ui.widgets.tabs import Tabs
 
-TABS = (("labels", N_("Labels")), ("case", N_("Participants' papers")), ("export", N_("Sponsor's workbook")))
+TABS = (
+    ("labels", N_("Labels")),
+    ("case", N_("Participants' papers")),
+    ("export", N_("Sponsor's workbook")),
+    ("ledger", N_("Issued")),
+)
 
 
 class DocumentsPage(Page):
@@ -41,12 +47,14 @@ class DocumentsPage(Page):
             Path(desk.workstation.label_folder) if desk.workstation.label_folder else data_folder() / "documents"
         )
         self.header = PageHeader(_(self.TITLE))
-        self.tabs = Segments([(key, _(title)) for key, title in TABS], "labels")
+        self.tabs = Tabs([(key, _(title)) for key, title in TABS])
         self.labels = LabelsTab(lab, desk, self.folder)
         self.papers = PapersTab(lab, desk, self.folder)
         self.export = ExportTab(lab, desk, self.folder)
         self.stack = QStackedWidget()
-        self.ledger = RowsTable(COLUMNS, *of_list(lambda: self.lab.ask(documents)), key=lambda row: row.id)
+        self.ledger = RowsTable(COLUMNS, ShortList(lambda: self.lab.ask(documents)), key=lambda row: row.id)
+        self.ledger.setAccessibleName(_("Issued"))
+        self.issued = TableCard(self.ledger)
         self._lay_out()
         self.tabs.chosen.connect(self._on_tab)
         self.ledger.opened.connect(self._on_ledger_opened)
@@ -61,8 +69,9 @@ class DocumentsPage(Page):
         self.labels.refresh()
         self.export.refresh()
         self.ledger.reload()
-        text = _("{count} labels wait · written to {folder}")
-        self.header.set_texts(_(self.TITLE), text.format(count=self.labels.waiting_count, folder=self.folder))
+        self.issued.tell_rows(note=_("Enter on a final form writes that version again."))
+        self.tabs.show_counts({"labels": self.labels.waiting_count, "ledger": self.ledger.rows.rowCount()})
+        self.header.set_texts(_(self.TITLE), _("Written to {folder}").format(folder=self.folder))
 
     def next_act(self) -> None:
         """What the tab in front does."""
@@ -103,19 +112,13 @@ class DocumentsPage(Page):
         self.desk.messages.tell(_("{name} written.").format(name=path.name), str(path.parent))
 
     def _lay_out(self) -> None:
-        for tab in (self.labels, self.papers, self.export):
+        for tab in (self.labels, self.papers, self.export, self.issued):
             self.stack.addWidget(tab)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 14, 24, 16)
         column.setSpacing(12)
         column.addWidget(self.header)
-        row = QHBoxLayout()
-        row.addWidget(self.tabs)
-        row.addStretch(1)
-        column.addLayout(row)
-        column.addWidget(self.stack, 3)
-        column.addWidget(Text(_("Issued"), "heading"))
-        ledger = Card()
-        self.ledger.setAccessibleName(_("Issued"))
-        ledger.column.addWidget(self.ledger)
-        column.addWidget(ledger, 2)
+        column.addWidget(self.tabs)
+        column.addWidget(self.stack, 1)
+        for key, by in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
+            QShortcut(QKeySequence(key), self).activated.connect(lambda by=by: self.tabs.step(by))

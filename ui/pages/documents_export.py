@@ -13,7 +13,7 @@ from ui.lab import QtLab
 from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.choice import Choice
-from ui.widgets.field import LineInput
+from ui.widgets.inputs import LineInput
 from ui.widgets.segments import Segments
 from ui.widgets.text import Text
 

@@ -17,12 +17,13 @@ from app.queries import labels as queries
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.widgets.button import Button
-from ui.widgets.card import Card
 from ui.widgets.choice import Choice
 from ui.widgets.dialog import ask_reason
-from ui.widgets.field import LineInput
+from ui.widgets.inputs import LineInput
+from ui.widgets.rows import ShortList
 from ui.widgets.segments import Segments
-from ui.widgets.table import RowsTable, of_list
+from ui.widgets.table import RowsTable
+from ui.widgets.table_card import TableCard
 from ui.widgets.text import Text
 
 SHOWN = (("waiting", N_("Waiting")), ("all", N_("All")))
@@ -43,14 +44,16 @@ class LabelsTab(QWidget):
         self.first.setText("1")
         self.first.setFixedWidth(64)
         self.first.setAccessibleName(_("First free label"))
-        self.table = RowsTable(queries.COLUMNS, *of_list(self._rows), key=lambda row: row.id)
+        self.table = RowsTable(queries.COLUMNS, ShortList(self._rows), key=lambda row: row.id)
         self.table.setAccessibleName(_("Labels"))
+        self.card = TableCard(self.table)
         self._lay_out()
         self.shown.chosen.connect(lambda _value: self.refresh())
         self.paper.chosen.connect(lambda _value: self._tell_paper())
 
     def refresh(self) -> None:
         self.table.reload()
+        self.card.tell_rows()
         self.waiting_count = len(self.lab.ask(queries.labels))
 
     def print_all(self) -> None:
@@ -125,16 +128,16 @@ class LabelsTab(QWidget):
             button.clicked.connect(act)
             acts_row.addWidget(button)
         paper_row = QHBoxLayout()
+        paper_row.setSpacing(12)
         for widget in (Text(_("Paper"), "small_strong"), self.paper, Text(_("First free label"), "small_strong")):
             paper_row.addWidget(widget)
         paper_row.addWidget(self.first)
         paper_row.addWidget(self.about)
         paper_row.addStretch(1)
-        card = Card()
-        card.column.addWidget(self.table)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
         column.addLayout(acts_row)
         column.addLayout(paper_row)
-        column.addWidget(card, 1)
+        column.addWidget(self.card, 1)
         self._tell_paper()

@@ -14,7 +14,7 @@ from ui.desk import Desk
 from ui.lab import QtLab
 from ui.widgets.button import Button
 from ui.widgets.card import Card
-from ui.widgets.field import LineInput
+from ui.widgets.inputs import LineInput
 from ui.widgets.text import Text
 
 

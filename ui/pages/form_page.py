@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions import drafts
 from app.domain.errors import Refused
 from app.domain.form import Form
 from app.domain.times import Moment, parse_date, parse_moment
+from app.i18n import N_, _
 from app.queries.drafts import draft
-from ui import theme
+from ui import theme, when
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.page import Page
@@ -19,6 +20,10 @@ from ui.widgets.card import Card
 from ui.widgets.form_view import FormFooter, FormView
 from ui.widgets.header import PageHeader
 from ui.widgets.panel import SidePanel
+from ui.widgets.scroll import Scroll
+from ui.widgets.text import Text
+
+SAVED_AFTER_MS = 1500
 
 
 class FormPage(Page):
@@ -35,6 +40,9 @@ class FormPage(Page):
         self.panel = SidePanel()
         self.footer = FormFooter(self.VERB)
         self.views: dict[type[Form], FormView] = {}
+        self.saved = Text("", "small", "text2")
+        self._saving = QTimer(self, interval=SAVED_AFTER_MS, singleShot=True)
+        self._saving.timeout.connect(self._on_saving)
         self._column = QVBoxLayout()
         self._lay_out()
         self.footer.confirmed.connect(self.try_confirm)
@@ -62,7 +70,7 @@ class FormPage(Page):
         for place, kind in enumerate(only or self.FORMS):
             view = FormView(
                 kind,
-                {**values.get(kind, {}), **kept.get(kind.__name__, {})},
+                {**values.get(kind, {}), **kept.content.get(kind.__name__, {})},
                 moment_parser=self.parse_moment,
                 date_parser=lambda text: parse_date(text, today=self.lab.now.astimezone(self.lab.settings.zone).date()),
             )
@@ -70,6 +78,11 @@ class FormPage(Page):
             self.views[kind] = view
             self._column.insertWidget(place, view)
         self._on_edited()
+        self._saving.stop()
+        self.saved.setVisible(False)
+        if kept.at is not None and kept.content:
+            told = _("Your draft of {time} is back.").format(time=when.near(kept.at, self.lab.now))
+            self.desk.messages.tell(told, _("Cancel throws it away."), state="wait")
 
     def try_confirm(self) -> None:
         """Confirm; a field that does not fit is marked, and the refusal shown."""
@@ -89,29 +102,49 @@ class FormPage(Page):
         self.desk.go(self.RAIL, "")
 
     def drop_draft(self) -> None:
+        self._saving.stop()
         self.lab.do(drafts.keep, self.draft_key(), {})
         self._is_dropped = True
 
     def leave(self) -> bool:
         """Keep what is typed, so that an interruption costs nothing."""
-        if self._is_dropped:
-            return True
-        typed = {kind.__name__: view.raw() for kind, view in self.views.items() if view.is_touched()}
-        if typed:
-            self.lab.do(drafts.keep, self.draft_key(), typed)
+        self._keep_draft()
         return True
+
+    def entry(self) -> QWidget | None:
+        """The first field that lacks its value."""
+        for view in self.views.values():
+            for field in view.lacking():
+                return view.fields[field.name].control
+        return None
 
     def next_act(self) -> None:
         self.try_confirm()
 
+    def page_keys(self) -> tuple[tuple[str, str], ...]:
+        return (("Ctrl+Enter", N_("confirm")), ("Ctrl+M", N_("why a field is empty")), ("Tab", N_("next field")))
+
     def parse_moment(self, text: str) -> Moment:
         return parse_moment(text, now=self.lab.now, zone=self.lab.settings.zone)
+
+    def _keep_draft(self) -> bool:
+        typed = {kind.__name__: view.raw() for kind, view in self.views.items() if view.is_touched()}
+        if self._is_dropped or not typed:
+            return False
+        self.lab.do(drafts.keep, self.draft_key(), typed)
+        return True
+
+    def _on_saving(self) -> None:
+        if self._keep_draft():
+            self.saved.setText(_("Draft saved at {time}").format(time=when.clock(self.lab.now)))
+            self.saved.setVisible(True)
 
     def _on_edited(self) -> None:
         lacking = [field for view in self.views.values() for field in view.lacking()]
         done = sum(view.required_count() for view in self.views.values()) - len(lacking)
         self.footer.show_lacking(lacking, done=done)
         self.derive()
+        self._saving.start()
 
     def _mark(self, refusal: Refused) -> None:
         for view in self.views.values():
@@ -119,20 +152,15 @@ class FormPage(Page):
                 view.mark(refusal.code, refusal.hint or refusal.text)
 
     def _lay_out(self) -> None:
+        self.header.add(self.saved)
         inside = QWidget()
         self._column.setSpacing(theme.px("space.page"))
-        self._column.setContentsMargins(24, 16, 24, 16)
+        self._column.setContentsMargins(23, 18, 17, 18)
         self._column.addStretch(1)
         inside.setLayout(self._column)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         card = Card()
-        card.column.addWidget(scroll)
+        card.column.setContentsMargins(1, 6, 6, 6)
+        card.column.addWidget(Scroll(inside))
         middle = QHBoxLayout()
         middle.setSpacing(16)
         middle.addWidget(card, 1)

@@ -18,8 +18,8 @@ from ui.pages.page import Page
 from ui.widgets.button import Button
 from ui.widgets.derived import DerivedCard, Fact
 from ui.widgets.dialog import ask_reason
-from ui.widgets.field import LineInput
 from ui.widgets.header import PageHeader
+from ui.widgets.inputs import LineInput
 from ui.widgets.lines import LineOf, LinesCard
 from ui.widgets.text import Text
 

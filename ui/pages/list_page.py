@@ -1,6 +1,6 @@
-"""A page that is a list: a line to filter, the table, how many rows; a panel beside it where the page has one."""
+"""A page that is a list: views over it, a line to filter, the table in its card, a panel beside it where it has one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -11,46 +11,54 @@ from app.tables import Column
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.page import Page
-from ui.widgets.card import Card
 from ui.widgets.empty import EmptyState
-from ui.widgets.field import LineInput
 from ui.widgets.header import PageHeader
-from ui.widgets.table import RowsTable, of_list, shown
-from ui.widgets.text import Text
+from ui.widgets.rows import ShortList, Source, shown
+from ui.widgets.search_line import SearchLine
+from ui.widgets.table import RowsTable
+from ui.widgets.table_card import TableCard
+from ui.widgets.tabs import Tabs
 
 
 class ListPage(Page):
-    """Subclasses give COLUMNS, the rows (`read`) and what opening a row does (`open_row`)."""
+    """Subclasses give COLUMNS, the rows (`read` or `source`), what opening a row does, and VIEWS where there are any."""
 
     COLUMNS: ClassVar[tuple[Column[Any], ...]]
+    VIEWS: ClassVar[tuple[tuple[str, str], ...]] = ()
+    ABOUT: ClassVar[str] = ""
     EMPTY: ClassVar[tuple[str, str]] = (N_("Nothing is recorded yet."), "")
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
         self.search = ""
         self.header = PageHeader(_(self.TITLE))
-        self.filter = LineInput()
-        self.filter.setPlaceholderText(_("Filter these rows (Ctrl+F)"))
-        self.filter.setAccessibleName(_("Filter"))
-        self.filter.setMaximumWidth(420)
-        self.table = RowsTable(self.COLUMNS, *self.source(), key=lambda row: row.id)
+        self.views = Tabs([(key, _(title)) for key, title in self.VIEWS])
+        self.filter = SearchLine(self)
+        self.table = RowsTable(self.COLUMNS, self.source(), key=lambda row: row.id)
         self.table.setAccessibleName(_(self.TITLE))
-        self.foot = Text("", "small", "text2")
+        self.card = TableCard(self.table)
         self.empty = EmptyState(self.ICON or "list", *map(_, self.EMPTY))
+        self.chips = QHBoxLayout()
         self.beside = QVBoxLayout()
         self._lay_out()
         self.filter.textChanged.connect(self._on_filter)
+        self.views.chosen.connect(lambda _key: self.refresh())
         self.table.opened.connect(self.open_row)
-        shortcut = QShortcut(QKeySequence("Ctrl+F"), self)
-        shortcut.activated.connect(self.filter.setFocus)
+        for key, by in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
+            QShortcut(QKeySequence(key), self).activated.connect(lambda by=by: self.views.step(by))
+
+    @property
+    def view(self) -> str:
+        """The key of the view in front."""
+        return self.views.value()
 
     def read(self) -> Sequence[Any]:
         """All rows, for a short list."""
         raise NotImplementedError
 
-    def source(self) -> tuple[Callable[[int, int, str, bool], Sequence[Any]], Callable[[], int]]:
-        """Fetch and count; a long list gives pages from SQL."""
-        return of_list(self._filtered)
+    def source(self) -> Source:
+        """Where the rows come from; a long list gives pages from SQL."""
+        return ShortList(self._filtered)
 
     def open_row(self, row: Any) -> None:
         """Enter or a double click on a row."""
@@ -64,12 +72,16 @@ class ListPage(Page):
     def refresh(self) -> None:
         self.table.reload()
         has_rows = self.table.rows.rowCount() > 0
-        self._stack.setCurrentIndex(0 if has_rows or self.search else 1)
-        self.foot.setText(self.table.footer())
+        self._stack.setCurrentIndex(0 if has_rows or self.is_narrowed() else 1)
+        self.card.tell_rows()
         self.header.set_texts(_(self.TITLE), self.subtitle())
 
+    def is_narrowed(self) -> bool:
+        """Whether rows may be hidden: then an empty table says so, and is no empty state."""
+        return bool(self.search) or (bool(self.VIEWS) and self.view != self.VIEWS[-1][0])
+
     def subtitle(self) -> str:
-        return self.table.footer()
+        return _(self.ABOUT)
 
     def next_act(self) -> None:
         row = self.table.current()
@@ -78,6 +90,10 @@ class ListPage(Page):
         else:
             self.table.setFocus()
             self.table.selectRow(0)
+
+    def page_keys(self) -> tuple[tuple[str, str], ...]:
+        keys = (("Ctrl+F", N_("filter")), ("Enter", N_("open the row")))
+        return (*keys, ("Ctrl+PgUp/PgDn", N_("from view to view"))) if self.VIEWS else keys
 
     def _filtered(self) -> Sequence[Any]:
         words = self.search.lower().split()
@@ -94,23 +110,23 @@ class ListPage(Page):
         self.refresh()
 
     def _lay_out(self) -> None:
-        card = Card()
-        card.column.addWidget(self.table)
         inside = QWidget()
         self._stack = QStackedLayout(inside)
-        self._stack.addWidget(card)
+        self._stack.addWidget(self.card)
         hollow = QWidget()
         top = QVBoxLayout(hollow)
         top.setContentsMargins(0, 0, 0, 0)
         top.addWidget(self.empty)
         top.addStretch(1)
         self._stack.addWidget(hollow)
+        self.filter.setFixedWidth(300)
         row = QHBoxLayout()
-        row.addWidget(self.filter, 1)
+        row.setSpacing(8)
+        row.addWidget(self.filter)
+        row.addLayout(self.chips)
         row.addStretch(1)
-        row.addWidget(self.foot)
         left = QVBoxLayout()
-        left.setSpacing(10)
+        left.setSpacing(12)
         left.addLayout(row)
         left.addWidget(inside, 1)
         whole = QHBoxLayout()
@@ -121,4 +137,6 @@ class ListPage(Page):
         column.setContentsMargins(24, 14, 24, 20)
         column.setSpacing(12)
         column.addWidget(self.header)
+        column.addWidget(self.views)
         column.addLayout(whole, 1)
+        self.views.setVisible(bool(self.VIEWS))

@@ -35,6 +35,10 @@ class Page(QWidget):
     def next_act(self) -> None:
         """Enter on an empty scan line: the page's next act, if it has one."""
 
+    def entry(self) -> QWidget | None:
+        """Where the focus goes when the page comes to the front; None: the scan line."""
+        return None
+
     def leave(self) -> bool:
         """The page goes away; it keeps its draft. False only where leaving must be asked first."""
         return True

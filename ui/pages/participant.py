@@ -1,7 +1,7 @@
 """A participant: figures, the way of the blood, the lineage, the tumour block, deviations, and what is missing."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.domain.words import DeviationState, Kind, ParticipantStatus, SortOutcome, label_of
 from app.i18n import N_, _
@@ -22,6 +22,8 @@ from ui.widgets.figures import Figure, Figures
 from ui.widgets.header import PageHeader
 from ui.widgets.lineage_tree import LineageTree
 from ui.widgets.lines import LineOf, LinesCard
+from ui.widgets.panel import SidePanel
+from ui.widgets.scroll import Scroll
 from ui.widgets.text import Text
 from ui.widgets.timeline import Timeline
 
@@ -142,12 +144,8 @@ class ParticipantPage(Page):
             self.desk.open_code(key)
 
     def _lay_out(self) -> None:
-        tree = QScrollArea()
-        tree.setWidget(self.tree)
-        tree.setWidgetResizable(True)
-        tree.setFrameShape(QFrame.Shape.NoFrame)
-        tree.viewport().setAutoFillBackground(False)
-        self.tree.setAutoFillBackground(False)
+        tree = Scroll(self.tree)
+        tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         card = Card(margin=16)
         head = QHBoxLayout()
         head.addWidget(Text(_("Specimens"), "heading"))
@@ -155,27 +153,12 @@ class ParticipantPage(Page):
         head.addWidget(self.count)
         card.column.addLayout(head)
         card.column.addWidget(tree, 1)
-        side = QVBoxLayout()
-        side.setSpacing(12)
-        side.addWidget(self.missing)
-        side.addWidget(self.deviations)
-        side.addWidget(self.history)
-        side.addStretch(1)
-        inside = QWidget()
-        inside.setLayout(side)
-        side.setContentsMargins(0, 0, 0, 0)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFixedWidth(348)
+        self.side = SidePanel()
+        self.side.add(self.missing, self.deviations, self.history)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(card, 1)
-        row.addWidget(scroll)
+        row.addWidget(self.side)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 14, 24, 16)
         column.setSpacing(10)

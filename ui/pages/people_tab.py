@@ -17,9 +17,11 @@ from ui.lab import QtLab
 from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.choice import Choice
-from ui.widgets.field import LineInput
+from ui.widgets.inputs import LineInput
 from ui.widgets.panel import SidePanel
-from ui.widgets.table import RowsTable, of_list
+from ui.widgets.rows import ShortList
+from ui.widgets.table import RowsTable
+from ui.widgets.table_card import TableCard
 from ui.widgets.text import Text
 
 
@@ -29,7 +31,8 @@ class PeopleTab(QWidget):
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__()
         self.lab, self.desk = lab, desk
-        self.table = RowsTable(COLUMNS, *of_list(self._people), key=lambda row: row.id)
+        self.table = RowsTable(COLUMNS, ShortList(self._people), key=lambda row: row.id)
+        self.card = TableCard(self.table)
         self.login, self.name, self.initials, self.password = (LineInput() for _place in range(4))
         self.since, self.until = LineInput(), LineInput()
         self.role = Choice([(role.value, label_of(role)) for role in Role], Role.TECHNICIAN.value)
@@ -46,6 +49,7 @@ class PeopleTab(QWidget):
     def show_people(self, code: str = "") -> None:
         """Read again; a card's code chooses its person."""
         self.table.reload()
+        self.card.tell_rows()
         for place in range(self.table.rows.rowCount()):
             if code and self.table.rows.row(place).barcode == code:
                 self.table.selectRow(place)
@@ -128,13 +132,11 @@ class PeopleTab(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        left = Card()
         self.table.setAccessibleName(_("People"))
-        left.column.addWidget(self.table)
         panel = SidePanel()
         panel.add(self._person_card())
         panel.add(self._role_card())
-        row.addWidget(left, 1)
+        row.addWidget(self.card, 1)
         row.addWidget(panel)
 
     def _role_card(self) -> Card:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from app.domain.barcode import looks_like_code, parse, printed
 from app.domain.errors import Refused
@@ -25,8 +26,10 @@ from ui.widgets.form_view import FormView
 from ui.widgets.header import PageHeader
 from ui.widgets.lines import LineOf, LinesCard
 from ui.widgets.panel import SidePanel
-from ui.widgets.segments import Segments
-from ui.widgets.table import RowsTable, of_list
+from ui.widgets.rows import ShortList
+from ui.widgets.table import RowsTable
+from ui.widgets.table_card import TableCard
+from ui.widgets.tabs import Tabs
 
 TABS: Final = (
     ("lots", N_("Lots"), LotForm),
@@ -50,13 +53,16 @@ class RegistersPage(Page):
         super().__init__(lab, desk)
         self.row: Any = None
         self.header = PageHeader(_(self.TITLE))
-        self.tabs = Segments([(key, _(title)) for key, title, _form in TABS], "lots")
+        self.tabs = Tabs([(key, _(title)) for key, title, _form in TABS])
         self.tables = {
-            key: RowsTable(queries.COLUMNS[key], *of_list(self._reader(key)), key=lambda row: row.id)
+            key: RowsTable(queries.COLUMNS[key], ShortList(self._reader(key)), key=lambda row: row.id)
             for key, _t, _f in TABS
         }
+        self.cards = {key: TableCard(table) for key, table in self.tables.items()}
+        self.stack = QStackedWidget()
         self.form: FormView | None = None
-        self.save, self.fresh = Button(_("Add"), kind="primary", icon="plus"), Button(_("Another"), kind="quiet")
+        self.save = Button(_("Add"), kind="primary", icon="plus", key=_("Ctrl+Enter"))
+        self.fresh = Button(_("Another"), kind="quiet")
         self.buttons: dict[str, Button] = {}
         self.acts = QHBoxLayout()
         self.card, self.holds = Card(margin=16), LinesCard(_("Stands in it"))
@@ -75,7 +81,9 @@ class RegistersPage(Page):
 
     def refresh(self) -> None:
         self._table().reload()
-        self.header.set_texts(_(self.TITLE), self._table().footer())
+        self.cards[self._key()].tell_rows()
+        self.tabs.show_counts({key: len(self.lab.ask(queries.ROWS[key])) for key, _title, _form in TABS})
+        self.header.set_texts(_(self.TITLE), _("Scan a lot, an instrument, a place or a box to see it here."))
 
     def take_scan(self, text: str) -> bool:
         """A code fills the scanned field of a place or a panel; a register's own code shows it."""
@@ -139,8 +147,7 @@ class RegistersPage(Page):
         self.refresh()
 
     def _on_tab(self) -> None:
-        for key, table in self.tables.items():
-            table.setVisible(key == self._key())
+        self.stack.setCurrentWidget(self.cards[self._key()])
         self._on_fresh()
 
     def _show_form(self, values: dict[str, Any]) -> None:
@@ -211,16 +218,21 @@ class RegistersPage(Page):
         return read
 
     def _key(self) -> str:
-        return self.tabs.value() or "lots"
+        return self.tabs.value()
 
     def _table(self) -> RowsTable:
         return self.tables[self._key()]
 
+    def _on_next(self) -> None:
+        self.tabs.step(1)
+
+    def _on_before(self) -> None:
+        self.tabs.step(-1)
+
     def _lay_out(self) -> None:
-        list_card = Card()
         for key, title, _form in TABS:
             self.tables[key].setAccessibleName(_(title))
-            list_card.column.addWidget(self.tables[key])
+            self.stack.addWidget(self.cards[key])
         self.acts.addStretch(1)
         buttons = QHBoxLayout()
         buttons.addWidget(self.fresh)
@@ -229,18 +241,20 @@ class RegistersPage(Page):
         self.card.column.addLayout(buttons)
         self.card.column.addLayout(self.acts)
         panel = SidePanel(theme.px("size.panel_wide"))
-        panel.add(self.card)
-        panel.add(self.holds)
+        panel.add(self.card, self.holds)
+        for key, act in (
+            ("Ctrl+Return", self.save.click),
+            ("Ctrl+PgDown", self._on_next),
+            ("Ctrl+PgUp", self._on_before),
+        ):
+            QShortcut(QKeySequence(key), self).activated.connect(act)
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addWidget(list_card, 1)
+        row.addWidget(self.stack, 1)
         row.addWidget(panel)
-        tabs = QHBoxLayout()
-        tabs.addWidget(self.tabs)
-        tabs.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 14, 24, 16)
         column.setSpacing(12)
         column.addWidget(self.header)
-        column.addLayout(tabs)
+        column.addWidget(self.tabs)
         column.addLayout(row, 1)

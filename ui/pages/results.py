@@ -10,7 +10,7 @@ from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.list_page import ListPage
 from ui.widgets.button import Button
-from ui.widgets.field import LineInput
+from ui.widgets.inputs import LineInput
 
 
 class ResultsPage(ListPage):

@@ -2,14 +2,11 @@
 
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QPlainTextEdit,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -29,9 +26,12 @@ from ui.pages.page import Page
 from ui.pages.people_tab import PeopleTab
 from ui.widgets.button import Button
 from ui.widgets.card import Card
-from ui.widgets.field import LineInput, shown
+from ui.widgets.field import shown
 from ui.widgets.header import PageHeader
+from ui.widgets.inputs import LineInput
+from ui.widgets.scroll import Scroll
 from ui.widgets.segments import Segments
+from ui.widgets.tabs import Tabs
 from ui.widgets.text import Text
 
 TABS: Final = (("study", N_("Study")), ("bench", N_("This bench")), ("people", N_("People")))
@@ -51,7 +51,7 @@ class SettingsPage(Page):
         self.registers = Button(_("Registers"), icon="box")
         self.audit = Button(_("Audit"), icon="history")
         self.header.add(self.registers, self.audit)
-        self.tabs = Segments([(key, _(title)) for key, title in TABS], "study")
+        self.tabs = Tabs([(key, _(title)) for key, title in TABS])
         self.stack = QStackedWidget()
         self.lines = {name: LineInput() for name, _title in SETTINGS}
         self.windows = QPlainTextEdit()
@@ -138,20 +138,18 @@ class SettingsPage(Page):
     def _lay_out(self) -> None:
         for tab in (self._study_tab(), self._bench_tab(), self.people):
             self.stack.addWidget(tab)
-        row = QHBoxLayout()
-        row.addWidget(self.tabs)
-        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 14, 24, 16)
         column.setSpacing(12)
         column.addWidget(self.header)
-        column.addLayout(row)
+        column.addWidget(self.tabs)
         column.addWidget(self.stack, 1)
 
     def _study_tab(self) -> QWidget:
         inside = QWidget()
         grid = QGridLayout(inside)
         grid.setHorizontalSpacing(32)
+        grid.setContentsMargins(18, 14, 18, 14)
         for place, (name, title) in enumerate(SETTINGS):
             cell = QVBoxLayout()
             cell.setSpacing(4)
@@ -182,15 +180,8 @@ class SettingsPage(Page):
         acts.addWidget(self.accept)
         acts.addStretch(1)
         grid.addLayout(acts, last + 2, 0, 1, 3)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        card = Card(margin=16)
-        card.column.addWidget(scroll)
+        card = Card(margin=6)
+        card.column.addWidget(Scroll(inside))
         return card
 
     def _bench_tab(self) -> QWidget:

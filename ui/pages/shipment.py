@@ -24,7 +24,8 @@ from ui.widgets.card import Card
 from ui.widgets.form_view import FormView
 from ui.widgets.header import PageHeader
 from ui.widgets.panel import SidePanel
-from ui.widgets.table import RowsTable, of_list
+from ui.widgets.rows import ShortList
+from ui.widgets.table import RowsTable
 
 SHOWN = ("REFID", "CELLTYPE", "PLATE", "WELL", "PROVNAME", "RECCOND", "RESDTC")
 
@@ -44,7 +45,7 @@ class ShipmentPage(Page):
         columns = (sheets.SUBJECT, *(each for each in sheets.SHIPMENT if each.name in SHOWN))
         self.header = PageHeader("")
         self.table = RowsTable(
-            columns, *of_list(lambda: self.record.items if self.record else ()), key=lambda row: row.id
+            columns, ShortList(lambda: self.record.items if self.record else ()), key=lambda row: row.id
         )
         self.table.setAccessibleName(_("Items of the shipment"))
         self.remove = Button(_("Take out"), kind="quiet", icon="x")

@@ -22,8 +22,8 @@ from ui.widgets.card import Card
 from ui.widgets.derived import DerivedCard, Fact
 from ui.widgets.dialog import ask_reason
 from ui.widgets.empty import EmptyState
-from ui.widgets.field import LineInput
 from ui.widgets.header import PageHeader
+from ui.widgets.inputs import LineInput
 from ui.widgets.lines import LineOf, LinesCard
 from ui.widgets.panel import SidePanel
 from ui.widgets.plate_map import KEYS, PlateMap, WellView

@@ -92,6 +92,27 @@ class Button(QPushButton):
             paint_keycap(painter, left + text_width + 8, box.center().y(), self.key, ink)
 
 
+class IconButton(Button):
+    """A square button that bears one icon; its name is told on hovering."""
+
+    def __init__(self, icon: str, name: str) -> None:
+        super().__init__("", kind="quiet")
+        self.setFixedSize(theme.px("size.target_min"), theme.px("size.target_min"))
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self._icon = icon
+
+    def show_icon(self, icon: str) -> None:
+        self._icon = icon
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        size = theme.px("size.icon")
+        picture = icons.pixmap(self._icon, "text2", size, self.devicePixelRatioF())
+        QPainter(self).drawPixmap((self.width() - size) // 2, (self.height() - size) // 2, picture)
+
+
 def keycap_width(key: str) -> float:
     return QFontMetricsF(theme.font("micro")).horizontalAdvance(key) + 14
 

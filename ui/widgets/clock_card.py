@@ -148,13 +148,14 @@ class ClockCard(QWidget):
         font = theme.font("clock_wide" if self._is_wide else "clock", tabular=True)
         text = big_text(self.clock.elapsed if self.clock.is_stopped else self.clock.left)
         painter.setFont(font)
-        painter.setPen(ink)
+        painter.setPen(soft if self.clock.is_stopped else ink)
         width = QFontMetricsF(font).horizontalAdvance(text)
         box = QRectF(inside.left() - 2, 46, width + 4, 88 if self._is_wide else 68)
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
         beside = box.right() + 10
         middle = box.center().y()
         painter.setFont(theme.font("strong"))
+        painter.setPen(ink)
         painter.drawText(QRectF(beside, middle - 22, 200, 22), Qt.AlignmentFlag.AlignVCenter, self._left_word())
         painter.setFont(theme.font("small"))
         painter.setPen(soft)
@@ -163,7 +164,7 @@ class ClockCard(QWidget):
     def _left_word(self) -> str:
         left = self.clock.left
         if self.clock.is_stopped:
-            return _("at the end")
+            return _("used")
         if left is None:
             return _("no window") if self.clock.hard is None else _("draw time unknown")
         if left < timedelta(0):

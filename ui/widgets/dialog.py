@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _
 from ui.widgets.button import Button
+from ui.widgets.inputs import LineInput, TextInput
 from ui.widgets.text import Text
 
 
@@ -42,9 +43,7 @@ class ReasonDialog(VerbDialog):
 
     def __init__(self, parent: QWidget | None, title: str, text: str, verb: str) -> None:
         super().__init__(parent, title, text, verb)
-        self.field = QPlainTextEdit()
-        self.field.setFixedHeight(88)
-        self.field.setTabChangesFocus(True)
+        self.field = TextInput(96)
         self.field.setAccessibleName(_("Reason"))
         self.body.addWidget(Text(_("Reason"), "small_strong"))
         self.body.addWidget(self.field)
@@ -58,6 +57,17 @@ class ReasonDialog(VerbDialog):
 
     def _on_typed(self) -> None:
         self.act.setEnabled(bool(self.reason))
+
+
+class LineDialog(VerbDialog):
+    """Asks for one line; Enter takes it."""
+
+    def __init__(self, parent: QWidget | None, title: str, text: str, verb: str) -> None:
+        super().__init__(parent, title, text, verb)
+        self.line = LineInput()
+        self.line.setAccessibleName(title)
+        self.body.addWidget(self.line)
+        self.line.setFocus()
 
 
 class ChoiceDialog(VerbDialog):
@@ -89,3 +99,10 @@ def choose(parent: QWidget | None, title: str, text: str, options: Sequence[tupl
     dialog = ChoiceDialog(parent, title, text, options)
     dialog.setWindowModality(Qt.WindowModality.ApplicationModal)
     return dialog.value if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def type_line(parent: QWidget | None, title: str, text: str, verb: str) -> str | None:
+    """One line that a person types, or None where they leave or type nothing."""
+    dialog = LineDialog(parent, title, text, verb)
+    dialog.setWindowModality(Qt.WindowModality.ApplicationModal)
+    return dialog.line.text().strip() or None if dialog.exec() == QDialog.DialogCode.Accepted else None

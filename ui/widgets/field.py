@@ -6,76 +6,24 @@ from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.domain.errors import Refused
 from app.domain.form import FieldOfForm, MissingValue, limits
 from app.domain.times import Moment
 from app.domain.words import Missing, label_of
 from app.i18n import _, decimal
-from ui import icons, marks, theme
+from ui import marks, theme
 from ui.widgets.button import Button
 from ui.widgets.choice import Choice
 from ui.widgets.dialog import ask_reason
+from ui.widgets.inputs import LineInput, TextInput
 from ui.widgets.segments import Segments
 from ui.widgets.text import Text
 
 SEGMENTS_UP_TO = 5
-
-
-class LineInput(QLineEdit):
-    """A line of 44 px with its unit inside; `state` colours its border."""
-
-    def __init__(self, unit: str = "", *, mono: bool = False) -> None:
-        super().__init__()
-        self.unit = unit
-        self.state = ""
-        self.missing = ""
-        self.setFont(theme.font("code" if mono else "body"))
-        self.setFrame(False)
-        self.setFixedHeight(theme.px("size.control"))
-        self.setTextMargins(14, 0, 14 + (self.fontMetrics().horizontalAdvance(unit) + 8 if unit else 0), 0)
-        self.setStyleSheet("QLineEdit { background: transparent; border: none; }")
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint_control(painter, QRectF(self.rect()), self.state, focused=self.hasFocus(), missing=self.missing)
-        if self.unit:
-            painter.setFont(theme.font("body"))
-            painter.setPen(theme.color("text3"))
-            flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-            painter.drawText(QRectF(self.rect()).adjusted(0, 0, -14, 0), flags, self.unit)
-        if self.missing:
-            icons.paint(painter, QRectF(14, 13, 18, 18), "ban", theme.color("void"))
-            painter.setPen(theme.color("text2"))
-            painter.setFont(theme.font("body"))
-            painter.drawText(QRectF(self.rect()).adjusted(42, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, self.missing)
-        painter.end()
-        super().paintEvent(event)
-
-
-class TextInput(QPlainTextEdit):
-    """Several lines of text in the frame of a field."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setTabChangesFocus(True)
-        self.setFixedHeight(72)
-        self.setFont(theme.font("body"))
-
-
-def paint_control(painter: QPainter, rect: QRectF, state: str, *, focused: bool, missing: str = "") -> None:
-    """The frame of a control: edge, 2 px warn or breach, accent with its halo when focused, dashed when missing."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    token = {"warn": "warn", "breach": "breach"}.get(state, "accent" if focused else "edge")
-    pen = QPen(theme.color(token), 2 if focused or state else 1)
-    if missing:
-        pen.setDashPattern([4, 3])
-    painter.setPen(pen)
-    painter.setBrush(theme.color("sunken" if missing else "surface"))
-    radius = theme.px("radius.control")
-    painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
+WHY_KEY = "Ctrl+M"
 
 
 class FieldView(QWidget):
@@ -216,6 +164,10 @@ class FieldView(QWidget):
         self._more.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._more.setVisible(entry.may_be_missing)
         self._more.clicked.connect(self._on_more)
+        self._more.setToolTip(_("Why it is empty ({key})").format(key=WHY_KEY))
+        why = QShortcut(QKeySequence(WHY_KEY), self)
+        why.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        why.activated.connect(self._on_more)
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addWidget(self._control, 1 if isinstance(self._control, Segments | TextInput) else 0)
@@ -224,7 +176,7 @@ class FieldView(QWidget):
             row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(2)
         column.addLayout(head)
         column.addLayout(row)
         column.addWidget(self._note)
@@ -239,6 +191,8 @@ class FieldView(QWidget):
         self.edited.emit()
 
     def _on_more(self) -> None:
+        if not self.field.entry.may_be_missing:
+            return
         menu = QMenu(self)
         for cause in Missing:
             action = QAction(label_of(cause), menu)
@@ -248,6 +202,7 @@ class FieldView(QWidget):
             back = QAction(_("Enter it after all"), menu)
             back.triggered.connect(lambda: self.set_missing(None))
             menu.addAction(back)
+        menu.setActiveAction(menu.actions()[0])
         menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
 
     def _on_cause(self, cause: Missing) -> None:
@@ -268,7 +223,7 @@ class NoteLine(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._state, self._text = "", ""
-        self.setFixedHeight(20)
+        self.setFixedHeight(18)
 
     def text(self) -> str:
         return self._text
@@ -285,7 +240,7 @@ class NoteLine(QWidget):
         state = {"warn": marks.State.WARN, "breach": marks.State.BREACH}.get(self._state)
         left = 0
         if state is not None:
-            marks.paint_state(painter, QRectF(0, 2, 16, 16), state)
+            marks.paint_state(painter, QRectF(0, 1, 16, 16), state)
             left = 24
         painter.setPen(theme.color(self._state if state else "text3"))
         painter.setFont(theme.font("small_medium"))

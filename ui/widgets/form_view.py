@@ -116,15 +116,15 @@ class FormView(QWidget):
         self.edited.emit()
 
     def lacking(self) -> list[FieldOfForm]:
-        """Required fields that hold nothing and give no cause."""
-        return [
-            view.field
-            for view in self.fields.values()
-            if view.field.entry.required and view.raw() is None and view.missing is None
-        ]
+        """Needed fields that hold nothing and give no cause."""
+        return [view.field for view in self._needed() if view.raw() is None and view.missing is None]
 
     def required_count(self) -> int:
-        return sum(view.field.entry.required for view in self.fields.values())
+        return len(self._needed())
+
+    def _needed(self) -> list[FieldView]:
+        form = self.readable() or self.kind()
+        return [view for view in self.fields.values() if form.needs(view.field)]
 
     def _restore_missing(self, told: Any) -> None:
         for name, cause in dict(told or {}).items():
@@ -137,7 +137,7 @@ class FormView(QWidget):
     def _lay_out(self, columns: int) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
+        column.setSpacing(8)
         for section in dict.fromkeys(view.field.entry.section for view in self.fields.values()):
             members = [view for view in self.fields.values() if view.field.entry.section == section]
             if section:
@@ -149,7 +149,7 @@ def _grid(members: Sequence[FieldView], columns: int) -> QGridLayout:
     """Fields in equal columns; long ones take a row of their own."""
     grid = QGridLayout()
     grid.setHorizontalSpacing(32)
-    grid.setVerticalSpacing(4)
+    grid.setVerticalSpacing(2)
     row = place = 0
     for view in members:
         wide = view.field.entry.long or (isinstance(view.control, Segments) and view.control.sizeHint().width() > WIDE)

@@ -2,7 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPe
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from app.i18n import _
-from ui import marks, theme
+from ui import marks, theme, when
 from ui.widgets.button import Button
 
 KEPT: Final = 50
@@ -44,7 +44,7 @@ class MessageBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.history: deque[Message] = deque(maxlen=KEPT)
-        self._message = Message("quiet", "", "", datetime.now().astimezone())
+        self._message = Message("quiet", "", "", datetime.now(UTC))
         self._progress: tuple[str, int, int] | None = None
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
@@ -73,7 +73,7 @@ class MessageBar(QWidget):
         if state not in _STATES:
             raise KeyError(state)
         self._progress = None
-        self._message = Message(state, title, text, datetime.now().astimezone())
+        self._message = Message(state, title, text, datetime.now(UTC))
         self.history.append(self._message)
         self._button.key = key
         self._button.setText(action)
@@ -102,7 +102,7 @@ class MessageBar(QWidget):
     def _show_history(self) -> None:
         menu = QMenu(self)
         for each in reversed(self.history):
-            menu.addAction(f"{each.at:%H:%M}  {each.title} {each.text}".strip())
+            menu.addAction(f"{when.clock(each.at)}  {each.title} {each.text}".strip())
         menu.popup(self.mapToGlobal(QPoint(0, self.height())))
 
     def _on_clicked(self) -> None:
@@ -113,7 +113,7 @@ class MessageBar(QWidget):
 
     def _on_quiet(self) -> None:
         shown = self._message
-        self._message = Message("quiet", f"{shown.at:%H:%M}  {shown.title}", "", shown.at)
+        self._message = Message("quiet", f"{when.clock(shown.at)}  {shown.title}", "", shown.at)
         self._button.hide()
         self.update()
 

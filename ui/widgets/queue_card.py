@@ -51,10 +51,10 @@ class QueueCard(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(164, 270)
+        return QSize(164, 300)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(150, 160)
+        return QSize(150, 214)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = int((event.position().y() - 86) // 40)

@@ -12,6 +12,7 @@ from ui import icons, theme
 from ui.widgets.button import keycap_width, paint_keycap
 
 SECOND_ENTER_MS: Final = 300
+HALO: Final = 3
 AZERTY: Final = str.maketrans("&é\"'(-è_çà", "1234567890")
 
 
@@ -26,9 +27,9 @@ class ScanLine(QLineEdit):
         self.setPlaceholderText(_("Scan or type a code"))
         self.setAccessibleName(_("Scan line"))
         self.setFont(theme.font("code_scan"))
-        self.setFixedHeight(theme.px("size.scan_line"))
+        self.setFixedHeight(theme.px("size.scan_line") + 2 * HALO)
         self.setFrame(False)
-        self.setTextMargins(50, 0, 60, 0)
+        self.setTextMargins(50 + HALO, 0, 60 + HALO, 0)
         self.setStyleSheet("QLineEdit { background: transparent; border: none; }")
         self.returnPressed.connect(self._on_enter)
         self.textChanged.connect(self._on_text)
@@ -47,15 +48,20 @@ class ScanLine(QLineEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         focused = self.hasFocus()
+        if focused:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("accent_soft"))
+            halo = theme.px("radius.bar") + HALO
+            painter.drawRoundedRect(QRectF(self.rect()), halo, halo)
+        box = QRectF(self.rect()).adjusted(HALO + 1, HALO + 1, -HALO - 1, -HALO - 1)
         painter.setBrush(theme.color("surface"))
         painter.setPen(QPen(theme.color("accent" if focused else "edge"), 2 if focused else 1))
         painter.drawRoundedRect(box, theme.px("radius.bar"), theme.px("radius.bar"))
-        icons.paint(painter, QRectF(14, self.height() / 2 - 12, 24, 24), "scan-barcode", theme.color("accent"))
+        icons.paint(painter, QRectF(14 + HALO, self.height() / 2 - 12, 24, 24), "scan-barcode", theme.color("accent"))
         if not focused:
             width = keycap_width("Esc")
-            paint_keycap(painter, self.width() - width - 14, self.height() / 2, "Esc", theme.color("text2"))
+            paint_keycap(painter, self.width() - width - 14 - HALO, self.height() / 2, "Esc", theme.color("text2"))
         painter.end()
         super().paintEvent(event)
 

@@ -1,14 +1,11 @@
-"""A list of any length: pages are fetched as they come into view; the selection stays with its row."""
+"""A list of any length: rows of 44 px, a head that stays, the selection that stays with its row."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen
+from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -18,114 +15,19 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from app.domain.barcode import printed
-from app.domain.times import Moment
-from app.domain.words import Restriction, label_of
-from app.i18n import _, decimal, grouped
+from app.domain.words import Restriction
+from app.i18n import grouped, ngettext
 from app.tables import Column, ColumnKind
-from ui import marks, theme
-from ui.marks import State
+from ui import icons, marks, theme
+from ui.marks import CellMark, State
+from ui.widgets.rows import PAGE, Index, RowsModel, Source, at_right, head_of
 
-PAGE: Final = 200
-KEPT: Final = 24
-
-Index = QModelIndex | QPersistentModelIndex
-Fetch = Callable[[int, int, str, bool], Sequence[Any]]
-
-
-class RowsModel(QAbstractTableModel):
-    """`fetch(offset, limit, sort, descending)` gives a page, `count()` how many rows there are."""
-
-    def __init__(self, columns: Sequence[Column[Any]], fetch: Fetch, count: Callable[[], int]) -> None:
-        super().__init__()
-        self.columns = tuple(columns)
-        self._fetch, self._count = fetch, count
-        self._pages: OrderedDict[int, Sequence[Any]] = OrderedDict()
-        self._total = 0
-        self.sort_key, self.descending = "", True
-
-    def reload(self) -> None:
-        """Read again from the first page on; the page comes before the count."""
-        self.beginResetModel()
-        self._pages.clear()
-        first = self._fetch(0, PAGE, self.sort_key, self.descending)
-        self._pages[0] = first
-        self._total = len(first) if len(first) < PAGE else self._count()
-        self.endResetModel()
-
-    def row(self, place: int) -> Any:
-        """The row at a place, from its page."""
-        number, within = divmod(place, PAGE)
-        if number not in self._pages:
-            self._pages[number] = self._fetch(number * PAGE, PAGE, self.sort_key, self.descending)
-            while len(self._pages) > KEPT:
-                self._pages.popitem(last=False)
-        self._pages.move_to_end(number)
-        page = self._pages[number]
-        return page[within] if within < len(page) else None
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else self._total
-
-    def columnCount(self, parent: Index | None = None) -> int:
-        return len(self.columns)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole:
-            row = self.row(index.row())
-            return "" if row is None else shown(self.columns[index.column()], row)
-        return None
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        column = self.columns[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if at_right(column) else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _(column.title) + (f" ({column.unit})" if column.unit else "")
-        return None
-
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        if 0 <= column < len(self.columns) and self.columns[column].sort:
-            self.sort_key = self.columns[column].sort
-            self.descending = order == Qt.SortOrder.DescendingOrder
-            self.reload()
-
-
-def at_right(column: Column[Any]) -> bool:
-    """Numbers and times stand at the right."""
-    return column.kind in (ColumnKind.NUMBER, ColumnKind.TIME, ColumnKind.DATE)
-
-
-def shown(column: Column[Any], row: Any) -> str:
-    """A cell as people read it."""
-    value = column.value(row)
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, StrEnum):
-        return label_of(value)
-    if isinstance(value, Moment):
-        local = value.local
-        return value.day.strftime("%d/%m/%Y") if local is None else local.strftime("%d/%m/%Y %H:%M")
-    if isinstance(value, datetime):
-        return value.astimezone().strftime("%d/%m/%Y %H:%M:%S")
-    if isinstance(value, date):
-        return value.strftime("%d/%m/%Y")
-    if column.kind is ColumnKind.CODE:
-        return printed(str(value))
-    if isinstance(value, float | Decimal):
-        return decimal(float(value), column.places)
-    if column.name == "SUBJID":
-        return f"{value:03d}"
-    return str(value)
+PAD_LEFT: Final = 16
+PAD_RIGHT: Final = 14
 
 
 class RowsDelegate(QStyledItemDelegate):
-    """Codes in mono, numbers at the right, states with their mark, a bar at the selected row."""
+    """Codes in mono, numbers at the right, states and cells with their mark, a bar at the selected row."""
 
     def __init__(self, columns: Sequence[Column[Any]]) -> None:
         super().__init__()
@@ -134,35 +36,46 @@ class RowsDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         column = self._columns[index.column()]
         rect = QRectF(option.rect)
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
-        if is_selected:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, theme.color("accent_soft"))
             if index.column() == 0:
                 painter.fillRect(QRectF(rect.left(), rect.top(), 4, rect.height()), theme.color("accent"))
-        painter.setPen(QPen(theme.color("line"), 1))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        inside = rect.adjusted(12, 0, -8, 0)
-        text = str(index.data() or "")
-        state = state_of(column, index)
-        if text and state is not None:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            marks.paint_state(painter, QRectF(inside.left(), inside.center().y() - 8, 16, 16), state)
-            inside = inside.adjusted(24, 0, 0, 0)
-        font = theme.font(
-            "code_small" if column.kind is ColumnKind.CODE else "body", tabular=column.kind is ColumnKind.NUMBER
-        )
-        painter.setFont(font)
-        painter.setPen(theme.color("text"))
-        side = Qt.AlignmentFlag.AlignRight if at_right(column) else Qt.AlignmentFlag.AlignLeft
-        flags = Qt.AlignmentFlag.AlignVCenter | side
-        cut = QFontMetricsF(font).elidedText(text.replace("\n", " "), Qt.TextElideMode.ElideRight, inside.width())
-        painter.drawText(inside, flags, cut)
+        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), theme.color("line"))
+        inside = rect.adjusted(PAD_LEFT, 0, -PAD_RIGHT, 0)
+        self._paint_text(painter, self._paint_mark(painter, inside, column, index), column, index)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(100, theme.px("size.row"))
 
+    def _paint_mark(self, painter: QPainter, inside: QRectF, column: Column[Any], index: Index) -> QRectF:
+        """The mark of a state or of a cell; returns the room that is left for the words."""
+        spot = QRectF(inside.left(), inside.center().y() - 8, 16, 16)
+        value = value_of(column, index)
+        state = state_of(column, value)
+        if state is not None:
+            marks.paint_state(painter, spot, state)
+        elif column.kind is ColumnKind.CELL and value in CELL_MARKS:
+            marks.paint_cell(painter, spot, CELL_MARKS[value])
+        else:
+            return inside
+        return inside.adjusted(24, 0, 0, 0)
+
+    def _paint_text(self, painter: QPainter, inside: QRectF, column: Column[Any], index: Index) -> None:
+        state = state_of(column, value_of(column, index)) if column.kind is ColumnKind.STATE else None
+        role = {ColumnKind.CODE: "code", ColumnKind.STATE: "small_medium"}.get(column.kind, "body")
+        font = theme.font(role, tabular=at_right(column))
+        painter.setFont(font)
+        painter.setPen(theme.color(marks.token(state) if state else "text"))
+        side = Qt.AlignmentFlag.AlignRight if at_right(column) else Qt.AlignmentFlag.AlignLeft
+        text = str(index.data() or "").replace("\n", " ")
+        cut = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
+        painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | side, cut)
+
+
+CELL_MARKS: Final = {mark.value: mark for mark in CellMark}
 
 _MARKS: Final = {
     "REJECTED": State.BREACH,
@@ -194,59 +107,116 @@ _MARKS: Final = {
     "CANCELLED": State.VOID,
     "BLOCKED": State.BREACH,
     "EXHAUSTED": State.VOID,
+    "SHIPPED": State.WAIT,
+    "DESTROYED": State.VOID,
+    "RETURNED": State.VOID,
+    "ELSEWHERE": State.WAIT,
+    "NOT_BEGUN": State.NOT_BEGUN,
+    "EMPTY": State.VOID,
+    "CONTAMINATED": State.BREACH,
+    "MULTIPLE": State.WARN,
 }
-
-
-def state_of(column: Column[Any], index: Index) -> State | None:
-    """The mark of a stored word that is a state; None of other words."""
-    if column.words is None or column.words.__name__ not in _STATES:
-        return None
-    model = index.model()
-    row = model.row(index.row()) if isinstance(model, RowsModel) else None
-    value = column.value(row) if row is not None else None
-    return _MARKS.get(value.value) if isinstance(value, StrEnum) else None
-
 
 _STATES: Final = frozenset(
     {
         "Quality",
-        "Restriction",
         "ParticipantStatus",
         "DeviationState",
         "RequestStatus",
         "ShipmentStatus",
         "ItemReceipt",
         "LotState",
+        Restriction.__name__,
     }
-    | {Restriction.__name__}
 )
 
 
+def value_of(column: Column[Any], index: Index) -> Any:
+    """The value behind a cell."""
+    model = index.model()
+    row = model.row(index.row()) if isinstance(model, RowsModel) else None
+    return column.value(row) if row is not None else None
+
+
+def state_of(column: Column[Any], value: Any) -> State | None:
+    """The mark of a stored word that is a state; None of other words."""
+    if not isinstance(value, StrEnum):
+        return None
+    if column.kind is ColumnKind.STATE:
+        return _MARKS.get(value.value, State.OK)
+    is_state = column.words is not None and column.words.__name__ in _STATES
+    return _MARKS.get(value.value) if is_state else None
+
+
+class Head(QHeaderView):
+    """Titles in small bold over a hairline; an arrow at the column that orders the rows."""
+
+    def __init__(self, rows: RowsModel) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._rows = rows
+        self.setFixedHeight(theme.px("size.table_header"))
+        self.setHighlightSections(False)
+        self.setSectionsClickable(True)
+        self.setSortIndicatorShown(False)
+        self.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.sectionClicked.connect(self._on_clicked)
+
+    def paintSection(self, painter: QPainter, rect: QRect, index: int) -> None:
+        column = self._rows.columns[index]
+        box = QRectF(rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(box, theme.color("surface"))
+        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), theme.color("edge"))
+        inside = box.adjusted(PAD_LEFT, 0, -PAD_RIGHT, 0)
+        font = theme.font("small_strong")
+        if self.sortIndicatorSection() == index:
+            is_down = self.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
+            spot = QRectF(inside.right() - 14, inside.center().y() - 8, 16, 16)
+            icons.paint(painter, spot, "chevron-down" if is_down else "chevron-up", theme.color("text"))
+            inside = inside.adjusted(0, 0, -20, 0)
+        painter.setFont(font)
+        painter.setPen(theme.color("text2"))
+        side = Qt.AlignmentFlag.AlignRight if at_right(column) else Qt.AlignmentFlag.AlignLeft
+        title = QFontMetricsF(font).elidedText(head_of(column), Qt.TextElideMode.ElideRight, inside.width())
+        painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | side, title)
+        painter.restore()
+
+    def _on_clicked(self, section: int) -> None:
+        if not self._rows.source.sorts(self._rows.columns[section]):
+            return
+        again = self.sortIndicatorSection() == section and self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+        order = Qt.SortOrder.DescendingOrder if again else Qt.SortOrder.AscendingOrder
+        self.setSortIndicator(section, order)
+        self._rows.sort(section, order)
+        self.viewport().update()
+
+
 class RowsTable(QTableView):
-    """Rows of 44 px; Enter or a double click opens; Ctrl+A selects nothing."""
+    """Enter or a double click opens; Ctrl+A selects nothing; columns share what room is left."""
 
     opened = Signal(object)
     chosen = Signal(object)
 
-    def __init__(
-        self, columns: Sequence[Column[Any]], fetch: Fetch, count: Callable[[], int], key: Callable[[Any], Any]
-    ) -> None:
+    def __init__(self, columns: Sequence[Column[Any]], source: Source, key: Callable[[Any], Any]) -> None:
         super().__init__()
         self._key = key
-        self.rows = RowsModel(columns, fetch, count)
+        self.rows = RowsModel(columns, source)
         self.setModel(self.rows)
         self._delegate = RowsDelegate(columns)
         self.setItemDelegate(self._delegate)
+        self.setHorizontalHeader(Head(self.rows))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(theme.px("size.row"))
-        self._head(columns)
+        self._natural = [natural_width(column) for column in columns]
         self.doubleClicked.connect(lambda index: self._open(index.row()))
         self.selectionModel().currentRowChanged.connect(self._on_current)
 
@@ -255,11 +225,17 @@ class RowsTable(QTableView):
         before = self.current()
         wanted = self._key(before) if before is not None else None
         self.rows.reload()
+        if wanted is not None:
+            self.select_key(wanted)
+
+    def select_key(self, wanted: Any) -> bool:
+        """Select the row with this key, if it is on the first page."""
         for place in range(min(self.rows.rowCount(), PAGE)):
             row = self.rows.row(place)
-            if wanted is not None and row is not None and self._key(row) == wanted:
+            if row is not None and self._key(row) == wanted:
                 self.selectRow(place)
-                return
+                return True
+        return False
 
     def current(self) -> Any:
         """The selected row, or None."""
@@ -268,7 +244,12 @@ class RowsTable(QTableView):
 
     def footer(self) -> str:
         """How many rows there are."""
-        return _("{count} rows").format(count=grouped(self.rows.rowCount()))
+        count = self.rows.rowCount()
+        return ngettext("{count} row", "{count} rows", count).format(count=grouped(count))
+
+    def minimumSizeHint(self) -> QSize:
+        """The head and two rows."""
+        return QSize(200, theme.px("size.table_header") + 2 * theme.px("size.row"))
 
     def selectAll(self) -> None:
         """A list of a million rows is never selected as a whole."""
@@ -278,6 +259,22 @@ class RowsTable(QTableView):
             self._open(self.currentIndex().row())
             return
         super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Give what room is left to the columns that stretch, else to all columns alike."""
+        spare = self.viewport().width() - sum(self._natural)
+        stretching = [place for place, each in enumerate(self.rows.columns) if each.stretch]
+        takers = stretching or list(range(len(self._natural)))
+        share = max(spare, 0) // max(len(takers), 1)
+        for place, width in enumerate(self._natural):
+            self.setColumnWidth(place, width + (share if place in takers else 0))
+        if spare > 0:
+            last = takers[-1]
+            self.setColumnWidth(last, self.columnWidth(last) + spare - share * len(takers))
 
     def _open(self, place: int) -> None:
         row = self.rows.row(place)
@@ -289,34 +286,8 @@ class RowsTable(QTableView):
         if row is not None:
             self.chosen.emit(row)
 
-    def _head(self, columns: Sequence[Column[Any]]) -> None:
-        head = self.horizontalHeader()
-        head.setFont(theme.font("small_strong"))
-        head.setFixedHeight(theme.px("size.table_header"))
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setHighlightSections(False)
-        head.setSortIndicatorShown(True)
-        head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        head.setSectionsClickable(True)
-        metrics = QFontMetricsF(theme.font("small_strong"))
-        for place, column in enumerate(columns):
-            title = _(column.title) + (f" ({column.unit})" if column.unit else "")
-            width = max(column.width or 120, int(metrics.horizontalAdvance(title)) + 34)
-            self.setColumnWidth(place, width)
-            if column.stretch:
-                head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
-        if not any(column.stretch for column in columns):
-            head.setStretchLastSection(True)
-        head.sortIndicatorChanged.connect(lambda column, order: self.rows.sort(column, order))
 
-
-def of_list(rows: Callable[[], Sequence[Any]]) -> tuple[Fetch, Callable[[], int]]:
-    """Fetch and count of a short list that is read as a whole."""
-    kept: list[Any] = []
-
-    def fetch(offset: int, limit: int, _sort: str, _descending: bool) -> Sequence[Any]:
-        if offset == 0:
-            kept[:] = rows()
-        return kept[offset : offset + limit]
-
-    return fetch, lambda: len(kept)
+def natural_width(column: Column[Any]) -> int:
+    """What a column needs: its own width, and its title with the arrow."""
+    title = QFontMetricsF(theme.font("small_strong")).horizontalAdvance(head_of(column))
+    return max(column.width or 110, int(title) + PAD_LEFT + PAD_RIGHT + 20)

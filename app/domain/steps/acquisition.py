@@ -33,6 +33,7 @@ class AcquisitionForm(Form):
 ACQUISITION = Step(
     key="acquisition",
     title=N_("Acquisition"),
+    act=N_("Acquire"),
     verb=N_("Start acquisition"),
     doing=N_("In acquisition"),
     takes={

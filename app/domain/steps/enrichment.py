@@ -72,6 +72,7 @@ def not_more_than_received(item: Specimen, form: Form) -> None:
 ENRICHMENT = Step(
     key="enrichment",
     title=N_("Enrichment"),
+    act=N_("Enrich"),
     verb=N_("Start enrichment"),
     doing=N_("In enrichment"),
     takes={Kind.BLOOD: frozenset({Processing.RECEIVED})},

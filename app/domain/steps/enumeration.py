@@ -1,10 +1,11 @@
 """Enumeration: what a reading of an acquisition counted. 0 is a count; "not done" has its reason."""
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from app.domain.errors import Refused
-from app.domain.form import Form, entry
+from app.domain.form import FieldOfForm, Form, entry
 from app.domain.times import Moment
 from app.domain.words import CountStage, CountStatus, Reading
 from app.i18n import N_, _
@@ -38,6 +39,46 @@ class CountForm(Form):
     nucleated: int | None = entry(N_("Nucleated events"), low=0, section=NUMBERS)
     gate_version: str | None = entry(N_("Gate version"), section=NUMBERS, code=True)
     remark: str | None = entry(N_("Remark"), section=NUMBERS, long=True)
+
+    def needs(self, field: FieldOfForm) -> bool:
+        """What was not done has a reason and no numbers."""
+        if self.status is CountStatus.NOT_DONE:
+            return field.name in ("stage", "reading", "status", "nd_reason")
+        return field.entry.required
+
+
+class Read(Protocol):
+    """A recorded reading, as the question "what is still to be read" sees it."""
+
+    @property
+    def stage(self) -> CountStage: ...
+    @property
+    def reading(self) -> Reading: ...
+    @property
+    def status(self) -> CountStatus: ...
+    @property
+    def n_dp(self) -> int | None: ...
+    @property
+    def n_ctc(self) -> int | None: ...
+
+
+def still_to_read(readings: Sequence[Read]) -> tuple[CountStage, Reading] | None:
+    """What a tube's count still needs: preliminary at the sort, final, a second reader, their consensus where they differ.
+
+    None where nothing is left: the final readers agree, the consensus stands, or it was not done.
+    """
+    if any(each.status is CountStatus.NOT_DONE for each in readings):
+        return None
+    if not readings:
+        return CountStage.PRELIMINARY, Reading.READER_1
+    final = {each.reading: each for each in readings if each.stage is CountStage.FINAL}
+    if Reading.CONSENSUS in final:
+        return None
+    first, second = final.get(Reading.READER_1), final.get(Reading.READER_2)
+    if first is None or second is None:
+        return CountStage.FINAL, Reading.READER_1 if first is None else Reading.READER_2
+    agree = (first.n_dp, first.n_ctc) == (second.n_dp, second.n_ctc)
+    return None if agree else (CountStage.FINAL, Reading.CONSENSUS)
 
 
 def check_count(form: CountForm) -> None:

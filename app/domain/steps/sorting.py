@@ -66,6 +66,7 @@ class CellForm(Form):
 SORTING = Step(
     key="sorting",
     title=N_("Sorting"),
+    act=N_("Sort"),
     verb=N_("Start sorting"),
     doing=N_("In sorting"),
     takes={

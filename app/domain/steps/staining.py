@@ -39,6 +39,7 @@ class StainingForm(Form):
 STAINING = Step(
     key="staining",
     title=N_("Staining"),
+    act=N_("Stain"),
     verb=N_("Start staining"),
     doing=N_("In staining"),
     takes={

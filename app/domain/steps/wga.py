@@ -43,6 +43,7 @@ class QcForm(Form):
 WGA = Step(
     key="wga",
     title=N_("Amplification"),
+    act=N_("Amplify"),
     verb=N_("Start amplification"),
     doing=N_("In amplification"),
     takes={kind: frozenset({Processing.SORTED, Processing.LYSED}) for kind in CELL_KINDS},
