@@ -7,8 +7,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from app import __version__
-from app.domain.errors import Conflict, LabError, OtherParticipant, Unavailable
-from app.i18n import _
+from app.domain.errors import Conflict, LabError, Unavailable
 
 LOG = logging.getLogger("dptrace")
 
@@ -42,17 +41,3 @@ class ErrorHook:
 def state_of(error: LabError) -> str:
     """Which of the states a refusal wears in the message bar."""
     return "warn" if isinstance(error, Conflict | Unavailable) else "breach"
-
-
-def action_of(error: LabError) -> str:
-    """What the button of a refusal says; empty where it has none."""
-    if isinstance(error, Unavailable):
-        return _("Try again")
-    if isinstance(error, OtherParticipant):
-        return ""
-    return {
-        "open": _("Open its record"),
-        "revise": _("Revise the receipt"),
-        "finish": _("Finish that run"),
-        "reprint": _("Print again"),
-    }.get(error.way_out, "")

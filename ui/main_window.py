@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from app.actions import stops, undo
 from app.domain.barcode import looks_like_code, normalised
-from app.domain.errors import LabError, NotFound, OtherParticipant
-from app.domain.words import Kind
+from app.domain.errors import LabError, NotFound, OtherParticipant, Unavailable
+from app.domain.words import Kind, label_of
 from app.i18n import N_, _
 from app.jobs import Running
 from app.queries.codes import found
@@ -20,7 +20,7 @@ from app.settings import Workstation
 from ui import theme, when
 from ui.band import Band
 from ui.desk import Desk
-from ui.errors import ErrorHook, action_of, state_of
+from ui.errors import ErrorHook, state_of
 from ui.lab import QtLab
 from ui.messages import BarMessages
 from ui.pages.amplify import AmplifyPage
@@ -177,11 +177,15 @@ class MainWindow(QWidget):
             return
         if self._is_double(typed):
             return
-        if self.page.take_scan(typed):
-            self.band.scan_line.clear()
+        if self.band.scan_line.is_kept and typed == self.band.scan_line.text() and self.messages.has_way_out:
+            self.band.scan_line.empty()
+            self.messages.act()
             return
-        self._open_typed(typed)
-        self.band.scan_line.clear()
+        if looks_like_code(typed):
+            self.lab.ask(found, typed)
+        if not self.page.take_scan(typed):
+            self._open_typed(typed)
+        self.band.scan_line.empty()
 
     def undo(self) -> None:
         """Undo the person's own last change, as a recorded correction."""
@@ -196,10 +200,11 @@ class MainWindow(QWidget):
         if isinstance(error, OtherParticipant):
             self._show_stop(error)
             return
-        self.messages.tell(error.text, error.hint, state=state_of(error), action=action_of(error), key="")
-        if error.code and error.way_out in ("open", "revise", "finish"):
-            self.messages.on_action(lambda: self.open_code(error.code))
-        self.band.scan_line.selectAll()
+        way = self._way_out(error)
+        self.messages.tell(error.text, error.hint, state=state_of(error), action=way[0] if way else "", key=_("Enter"))
+        if way:
+            self.messages.on_action(way[1])
+        self.band.scan_line.keep()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.page.leave()
@@ -283,13 +288,35 @@ class MainWindow(QWidget):
             elif chosen:
                 self.open_code(chosen)
 
+    def _way_out(self, error: LabError) -> tuple[str, Callable[[], None]] | None:
+        """What the button beside a refusal says and does; the page in front may know one of its own."""
+        own = self.page.way_out(error)
+        if own is not None:
+            return own
+        typed = self.band.scan_line.text().strip()
+        if isinstance(error, Unavailable):
+            return (_("Try again"), lambda: self.take_scan(typed)) if typed else None
+        match error.way_out if error.code else "":
+            case "open":
+                return _("Open its record"), lambda: self.open_code(error.code)
+            case "revise":
+                return _("Revise the receipt"), lambda: self.go("receive", error.code)
+            case "finish":
+                return _("Finish that run"), lambda: self._finish_run_of(error.code)
+        return None
+
+    def _finish_run_of(self, code: str) -> None:
+        """On the bench, the scan of a tube in an open run finishes it."""
+        self.go("bench", "")
+        self.page.take_scan(code)
+
     def _is_double(self, typed: str) -> bool:
         """The same code twice within half a second is one scan."""
         now = self._clock.elapsed()
         same = normalised(typed) == self._last.text and now - self._last.at_ms < DOUBLE_SCAN_MS
         self._last = Scan(normalised(typed), now)
         if same:
-            self.band.scan_line.clear()
+            self.band.scan_line.empty()
         return same
 
     def _on_enter_alone(self) -> None:
@@ -299,7 +326,7 @@ class MainWindow(QWidget):
             self.page.next_act()
 
     def _on_escape(self) -> None:
-        self.band.scan_line.clear()
+        self.band.scan_line.empty()
         self.band.scan_line.setFocus()
 
     def _on_announced(self, tables: frozenset[str]) -> None:
@@ -327,7 +354,13 @@ class MainWindow(QWidget):
             self.band.scan_line.setFocus()
 
     def _show_stop(self, error: OtherParticipant) -> None:
-        stop = RedStop(error.code, error.expected, title=error.text, text=error.hint)
+        foot = _("Logged: {time} · {name} · {bench}").format(
+            time=when.local(self.lab.now).strftime("%H:%M:%S"), name=self.lab.who.name, bench=self.workstation.name
+        )
+        kind = label_of(self.lab.ask(found, error.code).kind)
+        stop = RedStop(
+            error.code, error.expected, title=error.text, text=error.hint, foot=foot, work=error.open_work, kind=kind
+        )
         stop.setParent(self)
         stop.setGeometry(self.rect())
         stop.put_aside.connect(lambda: self._leave_stop(""))
@@ -345,7 +378,7 @@ class MainWindow(QWidget):
             self._stop.hide()
             self._stop.deleteLater()
             self._stop = None
-        self.band.scan_line.clear()
+        self.band.scan_line.empty()
         self.band.scan_line.setFocus()
         if code:
             self.open_code(code)

@@ -206,6 +206,16 @@ def _dp(painter: QPainter, rect: QRectF) -> None:
         painter.drawPath(half)
 
 
+def paint_multiple(painter: QPainter, box: QRectF) -> None:
+    """The badge of a well with more cells than expected."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("hold"))
+    painter.drawRoundedRect(box, 5, 5)
+    painter.setPen(theme.color("surface"))
+    painter.setFont(theme.font("micro"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "2+")
+
+
 def paint_logo(painter: QPainter, rect: QRectF) -> None:
     """The product's mark: a cell with both markers."""
     painter.save()

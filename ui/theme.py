@@ -69,6 +69,11 @@ def color(token: str) -> QColor:
     return QColor(_color(_Current.mode, token))
 
 
+def ink(token: str) -> QColor:
+    """A colour of the light mode: for what stands on white in both."""
+    return QColor(_color("light", token))
+
+
 def heat() -> tuple[QColor, ...]:
     """The ramp of a heat map, lowest class first."""
     return tuple(QColor(each) for each in tokens()["heat"][_Current.mode])

@@ -274,15 +274,21 @@ def session_of(work: Work, plate: Item) -> SortSession:
 
 
 def free_wells(work: Work, plate: Item) -> list[str]:
-    """Wells that hold nothing and are not planned, in reading order."""
-    taken = _live_wells(work, plate) | {row.well for row in _planned(work, plate)}
-    return [well for well in wells_of(_plate_row(work, plate).format) if well not in taken]
+    """Wells that hold nothing and are not planned, in reading order; those that something has left come last."""
+    contents = work.session.execute(
+        select(WellContent.well, WellContent.live).where(WellContent.plate_id == plate.id)
+    ).all()
+    taken = {row.well for row in contents if row.live} | {row.well for row in _planned(work, plate)}
+    left = {row.well for row in contents}
+    free = [well for well in wells_of(_plate_row(work, plate).format) if well not in taken]
+    return sorted(free, key=lambda well: well in left)
 
 
 def filled(well: str, plate: Item, free: Sequence[str]) -> Refused:
     """The refusal of R09: which well, and the next free one."""
     hint = _("Next free well: {well}.").format(well=free[0]) if free else _("The plate is full.")
-    return Refused(_("Well {well} already holds a cell.").format(well=well), hint=hint, code=plate.barcode)
+    text = _("Well {well} already holds a cell.").format(well=well)
+    return Refused(text, hint=hint, code=plate.barcode, way_out="next-well")
 
 
 def missing_controls(work: Work, plate: Item) -> list[str]:
@@ -386,9 +392,8 @@ def _place(work: Work, plate: Item, kind: Kind, well: str, *, outcome: SortOutco
             _("{plate} has no well {well}.").format(plate=printed(plate.barcode), well=well),
             hint=_("Its wells run from {first} to {last}.").format(first=known[0], last=known[-1]),
         )
-    taken = _live_wells(work, plate)
-    if well in taken:
-        raise filled(well, plate, [each for each in known if each not in taken])
+    if well in _live_wells(work, plate):
+        raise filled(well, plate, free_wells(work, plate))
     session = session_of(work, plate)
     source = work.get(Item, session.source_id)
     _same_participant(work, plate, source)

@@ -70,6 +70,17 @@ def range_of(first: str, last: str) -> Iterator[str]:
     yield from wells[start : end + 1]
 
 
+def is_layout(text: str) -> bool:
+    """Whether a text begins like a layout: with a kind of cell, then a well."""
+    word, _blank, rest = text.strip().upper().partition(" ")
+    return word in _WORDS and bool(re.match(r"\s*[A-H]\d", rest))
+
+
+def is_confirmation(text: str) -> bool:
+    """Whether a text begins like a confirmation: `done`, `done, except A7 empty`."""
+    return re.match(r"(?i)\s*(done|fait)\b", text) is not None
+
+
 def parse_layout(text: str) -> tuple[Planned, ...]:
     """A layout like `DP A1-A11, CTC B1-B3; NTC H12; WBC H1 x20`. Each well once; Refused names what does not fit."""
     planned: list[Planned] = []

@@ -2,16 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from app.domain.step import BloodClock
 from app.domain.times import Moment
-from app.domain.words import Kind, PlateFormat, Restriction, SortOutcome
+from app.domain.words import Kind, PlateFormat, Platform, Restriction, SortMode, SortOutcome
+from app.queries.cell import unpacked
 from app.queries.codes import found
+from app.queries.history import short_name
 from app.queries.sheets import cells, products
-from app.queries.specimens import blood_of
-from db.models import Count, Item, Participant, PlannedWell, Plate, SortSession, StepRun
+from app.queries.specimens import blood_of, specimen
+from app.settings import Settings
+from db.models import (
+    Count,
+    IndexValues,
+    Item,
+    Participant,
+    PlannedWell,
+    Plate,
+    SortSession,
+    StepRun,
+    User,
+    WellContent,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +64,27 @@ class PlateView:
         """What the map shows in a well: the live thing, else the plan, else the last that was there."""
         here = [each for each in self.wells if each.well == well]
         return max(here, key=lambda each: (each.is_live, each.is_planned), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class SortView:
+    """The last sort onto a plate: when it began, by whom, on what; the clock of its blood."""
+
+    started: Moment | None
+    operator: str
+    platform: Platform
+    mode: SortMode
+    clock: BloodClock | None
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One channel of the index values of a plate: lowest, median and highest value."""
+
+    name: str
+    low: float
+    middle: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +134,41 @@ def open_sorts(session: Session) -> Sequence[OpenSort]:
         .order_by(SortSession.id)
     )
     return tuple(OpenSort(row.plate, row.source, row.number, row.started) for row in rows)
+
+
+def sort_of(session: Session, settings: Settings, plate: str) -> SortView | None:
+    """The last sort onto a plate; None of a plate that was never sorted onto."""
+    item = aliased(Item)
+    row = session.execute(
+        select(SortSession, StepRun, User.name)
+        .join(item, item.id == SortSession.plate_id)
+        .join(StepRun, StepRun.id == SortSession.run_id)
+        .outerjoin(User, User.login == StepRun.operator)
+        .where(item.barcode == plate, SortSession.voided.is_(False))
+        .order_by(SortSession.id.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    sort, run, name = row
+    clock = specimen(session, settings, sort.source_id).clock
+    return SortView(run.started, short_name(name) if name else run.operator, sort.platform, sort.mode, clock)
+
+
+def channels_of(session: Session, plate: str) -> tuple[Channel, ...]:
+    """The channels of a plate's index values, over all of its cells."""
+    on_plate = aliased(Item)
+    rows = session.execute(
+        select(IndexValues.channels, IndexValues.packed)
+        .join(WellContent, WellContent.item_id == IndexValues.item_id)
+        .join(on_plate, on_plate.id == WellContent.plate_id)
+        .where(on_plate.barcode == plate)
+    )
+    values: dict[str, list[float]] = {}
+    for row in rows:
+        for name, value in unpacked(row.channels, row.packed).items():
+            values.setdefault(name, []).append(value)
+    return tuple(Channel(name, min(each), median(each), max(each)) for name, each in values.items())
 
 
 def _wells(session: Session, item: Item) -> tuple[Well, ...]:

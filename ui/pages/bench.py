@@ -19,6 +19,7 @@ from ui import theme, when
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
+from ui.pages.clock_of import state_of_clock
 from ui.pages.history_of import mark_of
 from ui.pages.page import Page
 from ui.widgets.button import Button
@@ -222,7 +223,7 @@ def clock_of(tube: OpenTube, now: datetime) -> Clock:
         verb = _(step.act) if step else _("Look")
     return Clock(
         barcode=tube.barcode,
-        state=state_of(tube, now),
+        state=state_of_clock(tube.clock, now),
         left=left,
         elapsed=tube.clock.age(now),
         warn=timedelta(hours=window.warn_h) if window and window.warn_h is not None else None,
@@ -233,20 +234,6 @@ def clock_of(tube: OpenTube, now: datetime) -> Clock:
         is_stopped=tube.clock.stopped is not None,
         is_on_hold=tube.is_on_hold,
     )
-
-
-def state_of(tube: OpenTube, now: datetime) -> State:
-    """In time, past target, in its last hour, or over."""
-    left = tube.clock.left(now)
-    if tube.clock.stopped is not None:
-        return State.OK
-    if left is None:
-        return State.WAIT
-    if left < timedelta(0):
-        return State.BREACH
-    if left < timedelta(hours=1):
-        return State.LAST_HOUR
-    return State.WARN if tube.clock.is_past_target(now) else State.OK
 
 
 def _last(tube: OpenTube, now: datetime) -> str:
@@ -266,12 +253,7 @@ def _state(waiting: Waiting, now: datetime) -> State | None:
         return State.HOLD
     if waiting.clock is None:
         return State.WAIT if waiting.note or len(waiting.barcode) == 10 else None
-    left = waiting.clock.left(now)
-    if left is None or waiting.clock.stopped is not None:
-        return State.WAIT
-    if left < timedelta(0):
-        return State.BREACH
-    return State.WARN if waiting.clock.is_past_target(now) else State.OK
+    return State.WAIT if waiting.clock.stopped is not None else state_of_clock(waiting.clock, now)
 
 
 def _when(waiting: Waiting, now: datetime) -> str:

@@ -1,13 +1,16 @@
 """Count a tube: readings, the two readers, what follows per norm volume."""
 
-from typing import cast
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import Any, Final, cast
 
 from app.actions import counts as acts
 from app.domain.barcode import looks_like_code, parse, printed
-from app.domain.steps.enumeration import CountForm, per_norm_volume
+from app.domain.errors import Refused
+from app.domain.steps.enumeration import CountForm, per_norm_volume, still_to_read
 from app.domain.words import CountStage, CountStatus, Kind, Reading, label_of
 from app.i18n import N_, _, decimal
-from app.queries.counts import counts
+from app.queries.counts import CountRow, counts
 from app.queries.receipts import tube_of
 from ui.ask import ask_for
 from ui.desk import Desk
@@ -15,6 +18,7 @@ from ui.lab import QtLab
 from ui.marks import State
 from ui.pages.form_page import FormPage
 from ui.widgets.derived import DerivedCard, Fact
+from ui.widgets.lines import LineOf, LinesCard
 
 
 class CountPage(FormPage):
@@ -28,7 +32,9 @@ class CountPage(FormPage):
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
         self.card = DerivedCard()
-        self.known = DerivedCard(_("Readings of this tube"))
+        self.known = LinesCard(_("Readings of this tube"))
+        self.row: CountRow | None = None
+        self._reason = ""
         self.panel.add(self.card)
         self.panel.add(self.known)
 
@@ -42,22 +48,12 @@ class CountPage(FormPage):
         self.header.set_texts(
             _("Count of {code}").format(code=printed(self.tube)), _("0 is a count; “not done” has its reason.")
         )
+        self.row = None
         readings = self.lab.ask(counts, self.lab.settings, tube=self.tube)
-        self.known.show_facts(
-            [
-                Fact(f"{label_of(row.stage)}, {label_of(row.reading).lower()}", f"{row.n_dp} DP", row.reader or "")
-                for row in readings
-            ]
-            or [Fact(_("None yet"), "")]
-        )
-        has_prelim = any(row.stage is CountStage.PRELIMINARY for row in readings)
-        has_first = any(row.stage is CountStage.FINAL for row in readings)
-        usual = {
-            "stage": CountStage.FINAL if has_prelim else CountStage.PRELIMINARY,
-            "reading": Reading.READER_2 if has_first else Reading.READER_1,
-            "status": CountStatus.DONE,
-        }
-        self.show_forms({CountForm: usual})
+        self.known.show_lines([self._line(row) for row in readings] or [LineOf("", _("None yet"))])
+        stage, reading = still_to_read(readings) or (CountStage.FINAL, Reading.CONSENSUS)
+        self.footer.set_verb(_(self.VERB))
+        self.show_forms({CountForm: {"stage": stage, "reading": reading, "status": CountStatus.DONE}})
 
     def take_scan(self, text: str) -> bool:
         if not looks_like_code(text) or parse(text).kind not in (Kind.BLOOD, Kind.ENRICHED):
@@ -67,7 +63,10 @@ class CountPage(FormPage):
         return True
 
     def confirm(self) -> None:
-        ask_for(self, self._attempt, lambda _needed, _answer: self.views[CountForm].confirm_text())
+        ask_for(self, self._attempt, self._take_answer)
+
+    def draft_key(self) -> str:
+        return f"{super().draft_key()}:{self.row.id}" if self.row else super().draft_key()
 
     def derive(self) -> None:
         if CountForm not in self.views:
@@ -90,17 +89,48 @@ class CountPage(FormPage):
 
     def _attempt(self) -> None:
         form = cast(CountForm, self.form(CountForm))
-        act = acts.adjudicate if form.reading is Reading.CONSENSUS else acts.record
-        self.lab.do(act, self.subject, form)
+        if self.row is not None:
+            self.lab.do(acts.revise, self.row.id, form, seen=self.row.version, reason=self._reason)
+        else:
+            self.lab.do(acts.adjudicate if form.reading is Reading.CONSENSUS else acts.record, self.subject, form)
         self.drop_draft()
         self.desk.messages.tell(
             _("{code} counted: {dp} DP, {ctc} CTC.").format(
                 code=printed(self.tube),
-                dp=form.n_dp if form.n_dp is not None else "ND",
-                ctc=form.n_ctc if form.n_ctc is not None else "ND",
+                dp=_number(form.n_dp),
+                ctc=_number(form.n_ctc),
             ),
             action=_("Undo"),
             key="Ctrl+Z",
         )
         self.desk.messages.on_action(self.desk.undo)
         self.desk.go("bench", "")
+
+    def _take_answer(self, needed: Refused, answer: str) -> None:
+        if needed.way_out == "confirm-text":
+            self.views[CountForm].confirm_text()
+        else:
+            self._reason = answer
+
+    def _line(self, row: CountRow) -> LineOf:
+        numbers = _("{dp} DP, {ctc} CTC").format(dp=_number(row.n_dp), ctc=_number(row.n_ctc))
+        name = f"{label_of(row.stage)}, {label_of(row.reading).lower()}"
+        state = State.OK if row.status is CountStatus.DONE else State.VOID
+        return LineOf("", f"{name}: {numbers}", row.reader or "", state, lambda: self._correct(row))
+
+    def _correct(self, row: CountRow) -> None:
+        """Bring a recorded reading back into the form; saving it is a correction with its reason."""
+        self.leave()
+        self.row, self._reason = row, ""
+        self.footer.set_verb(_("Correct the reading"))
+        values = {field.name: VALUE_OF[field.name](row) for field in CountForm.fields()}
+        self.show_forms({CountForm: values | {"missing": row.missing}})
+
+
+def _number(count: int | None) -> str:
+    return "ND" if count is None else str(count)
+
+
+VALUE_OF: Final[Mapping[str, Callable[[CountRow], Any]]] = {
+    field.name: attrgetter(field.name) for field in CountForm.fields()
+}

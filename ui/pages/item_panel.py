@@ -18,6 +18,7 @@ from ui.pages.history_of import mark_of
 from ui.widgets.button import Button, IconButton
 from ui.widgets.card import Card
 from ui.widgets.chip import StateChip
+from ui.widgets.layouts import clear
 from ui.widgets.pairs import Pair, Pairs
 from ui.widgets.rule import Rule
 from ui.widgets.table import CELL_MARKS
@@ -52,12 +53,12 @@ class ItemPanel(Card):
         self.pairs.show_pairs(pairs_of(record))
         self.owner.setVisible(record.participant is not None)
         self.print.setVisible(not record.plate)
-        _clear(self.events)
+        clear(self.events)
         for each in events[:EVENTS_SHOWN]:
             self.events.addWidget(EventLine(each, now))
 
     def _show_chips(self, record: ItemRecord) -> None:
-        _clear(self.chips)
+        clear(self.chips)
         for state, text in chips_of(record):
             self.chips.addWidget(StateChip(state, text))
         self.chips.addStretch(1)
@@ -179,12 +180,3 @@ def pairs_of(record: ItemRecord) -> list[Pair]:
     if record.restriction_reason:
         pairs.append(Pair(_("Reason"), record.restriction_reason))
     return pairs
-
-
-def _clear(layout: QHBoxLayout | QVBoxLayout) -> None:
-    while layout.count():
-        taken = layout.takeAt(0)
-        widget = taken.widget() if taken else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

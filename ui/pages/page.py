@@ -1,9 +1,11 @@
 """What every page is to the window: a title, the tables it shows, and what a scan or Enter does on it."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
+from app.domain.errors import LabError
 from ui.desk import Desk
 from ui.lab import QtLab
 
@@ -34,6 +36,10 @@ class Page(QWidget):
 
     def next_act(self) -> None:
         """Enter on an empty scan line: the page's next act, if it has one."""
+
+    def way_out(self, error: LabError) -> tuple[str, Callable[[], None]] | None:
+        """A way out of a refusal that only this page knows: what its button says, and what it does."""
+        return None
 
     def entry(self) -> QWidget | None:
         """Where the focus goes when the page comes to the front; None: the scan line."""

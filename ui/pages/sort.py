@@ -2,63 +2,77 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.actions import cells, sorting
-from app.domain.barcode import looks_like_code, normalised, parse, printed
-from app.domain.errors import NeedsReason
-from app.domain.plate import is_well, well_named, wells_of
-from app.domain.words import Kind, PlateFormat, label_of
+from app.domain.barcode import looks_like_code, normalised, parse, participant_name, printed
+from app.domain.errors import LabError, NeedsReason, Refused
+from app.domain.plate import is_confirmation, is_layout, is_well, well_named, wells_of
+from app.domain.words import CELL_KINDS, Kind, PlateFormat, label_of
 from app.i18n import N_, _
-from app.queries.plates import OpenSort, PlateView, Well, open_sorts, plate_view
+from app.queries.cell import cell_record
+from app.queries.plates import OpenSort, PlateView, SortView, Well, channels_of, open_sorts, plate_view, sort_of
+from ui import when
 from ui.ask import with_reason
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import CellMark, State
+from ui.pages.clock_of import state_of_clock
 from ui.pages.page import Page
+from ui.pages.well_panel import WellPanel
 from ui.widgets.button import Button
 from ui.widgets.card import Card
-from ui.widgets.derived import DerivedCard, Fact
 from ui.widgets.dialog import ask_reason
 from ui.widgets.empty import EmptyState
 from ui.widgets.header import PageHeader
+from ui.widgets.hint_strip import HintStrip
 from ui.widgets.inputs import LineInput
 from ui.widgets.lines import LineOf, LinesCard
 from ui.widgets.panel import SidePanel
+from ui.widgets.plate_legend import PlateLegend
 from ui.widgets.plate_map import KEYS, PlateMap, WellView
 from ui.widgets.segments import Segments
-from ui.widgets.text import Text
+from ui.widgets.time_chip import TimeChip
 
 LAYOUT_HINT = N_("DP A1-A11, CTC B1-B3, NTC H12, WBC H1")
+CONFIRM_HINT = N_("done, except A7 empty")
+SHORT = {Kind.DP_CELL: "DP", Kind.CTC: "CTC", Kind.WBC: "WBC", Kind.NTC: "NTC", Kind.POSITIVE: "POS"}
+MAP_KEYS = (("← ↑ → ↓", N_("move")), ("1–6", N_("outcome")), ("Ctrl+Z", N_("undo")))
+TICK_MS = 1000
 
 
 class SortPage(Page):
-    """A scan of a stained tube opens its sort; a scan of a plate shows it; `C5` typed in the scan line places there."""
+    """A scan of a stained tube opens its sort; a scan of a plate shows it.
+
+    Typed in the scan line, `C5` places there, `DP A1-A11` plans, `done, except A7 empty` confirms.
+    """
 
     KEY = "sort"
     TITLE = N_("Sort")
     ICON = "grid-3x3"
     RAIL = "sort"
-    TABLES = frozenset({"plate", "well_content", "planned_well", "cell", "item", "sort_session"})
+    TABLES = frozenset({"plate", "well_content", "planned_well", "cell", "item", "sort_session", "index_values"})
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
         self.view: PlateView | None = None
+        self.sort: SortView | None = None
         self.header = PageHeader(_(self.TITLE))
-        self.map = PlateMap()
-        self.layout_line, self.confirm_line = LineInput(), LineInput()
+        self.chip, self.legend, self.map = TimeChip(), PlateLegend(), PlateMap()
+        self.layout_line = LineInput()
+        self.plan = Button(_("Plan"), key=_("Enter"))
+        self.clear = Button(_("Clear the plan"), kind="quiet", icon="x")
         self.kinds = Segments([(kind.value, short) for kind, short in SHORT.items()], Kind.DP_CELL.value)
-        self.cell_card = DerivedCard(_("Well"))
-        self.outcomes = LinesCard(_("Outcome"))
-        self.describe = Button(_("Describe the cell"), key="Ctrl+D", icon="notebook-pen")
-        self.tally = DerivedCard(_("On this plate"))
-        self.sorts = LinesCard(_("Open sorts"))
-        self.panel = SidePanel()
+        self.hint = HintStrip([(key, _(what)) for key, what in MAP_KEYS])
+        self.well, self.sorts = WellPanel(), LinesCard(_("Open sorts"))
         self.shut = Button(_("Close the plate"), kind="primary", icon="check")
         self.pause = Button(_("Pause"), key="F8", icon="pause")
         self.turn = Button(_("Turn 180°"), kind="quiet", icon="rotate-cw")
-        self.amplify = Button(_("Amplify"), icon="snowflake")
+        self.values = Button(_("Index values"), key="Ctrl+I", icon="upload")
+        self.amplify = Button(_("Amplify"), kind="primary", icon="snowflake")
+        self._tick = QTimer(self, interval=TICK_MS)
         self._lay_out()
         self._connect()
 
@@ -77,18 +91,24 @@ class SortPage(Page):
     def refresh(self) -> None:
         opened = self.lab.ask(open_sorts)
         self.sorts.show_lines([self._line(each) for each in opened])
+        self.sorts.setVisible(len(opened) > 1 or (bool(opened) and not self._shows(opened[0])))
         if self.view is not None:
             self.view = self.lab.ask(plate_view, self.view.barcode)
+            self.sort = self.lab.ask(sort_of, self.lab.settings, self.view.barcode)
         self._stack.setCurrentIndex(0 if self.view else 1)
         if self.view is not None:
             self._show(self.view)
         else:
             self.header.set_texts(_(self.TITLE), _("Scan a stained tube to open its sort."))
+            self._show_acts()
 
     def take_scan(self, text: str) -> bool:
-        """A well places the next cell there; a stained tube or a plate opens."""
+        """A well places the next cell there, a layout plans, `done` confirms; a stained tube or a plate opens."""
         if self.view is not None and is_well(text):
             self._place(well_named(text))
+            return True
+        if self.view is not None and (is_layout(text) or is_confirmation(text)):
+            self._take_layout(text)
             return True
         if not looks_like_code(text) or parse(text).kind not in (Kind.PLATE, Kind.ENRICHED, Kind.BLOOD):
             return False
@@ -99,15 +119,23 @@ class SortPage(Page):
         """Enter alone: confirm the layout where one is planned, else place in the next free well."""
         if self.view is None:
             return
-        if any(well.is_planned for well in self.view.wells):
-            self._on_confirm()
+        if self._is_planned():
+            self._take_layout("")
         else:
             self._place("")
+
+    def way_out(self, error: LabError) -> tuple[str, Callable[[], None]] | None:
+        """From a filled well to the next free one."""
+        free = self.map.next_well
+        if error.way_out != "next-well" or not free:
+            return None
+        return _("Go to {well}").format(well=free), lambda: self.map.select(free)
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:
         return (
             ("1-6", N_("outcome of the well")),
             ("Ctrl+D", N_("describe the cell")),
+            ("Ctrl+I", N_("index values")),
             ("F8", N_("pause")),
             (_("arrows"), N_("from well to well")),
         )
@@ -130,6 +158,9 @@ class SortPage(Page):
         """Another tube at an open plate goes on with that plate: the rule then compares the participants."""
         return view.closed_at is None and any(each.plate == view.barcode for each in self.lab.ask(open_sorts))
 
+    def _is_planned(self) -> bool:
+        return self.view is not None and any(well.is_planned for well in self.view.wells)
+
     def _place(self, well: str) -> None:
         assert self.view is not None
         kind = Kind(self.kinds.value() or Kind.DP_CELL.value)
@@ -137,30 +168,39 @@ class SortPage(Page):
         self.refresh()
         placed = next(each for each in self.view.wells if each.barcode == code)
         self.map.select(placed.well)
-        warning = self.lab.do(sorting.too_many_sorted, self.view.barcode)
-        told = _("{code} placed in {well}.").format(code=printed(code), well=placed.well)
-        self.desk.messages.tell(told, warning, state="warn" if warning else "ok", action=_("Undo"), key="Ctrl+Z")
-        self.desk.messages.on_action(self.desk.undo)
+        self._tell_done(_("{code} placed in {well}.").format(code=printed(code), well=placed.well))
 
-    def _on_plan(self) -> None:
+    def _on_layout(self) -> None:
+        self._take_layout(self.layout_line.text())
+
+    def _take_layout(self, text: str) -> None:
+        """Plan what is typed as a layout; anything else confirms what is planned, with its exceptions."""
         assert self.view is not None
-        count = self.lab.do(sorting.plan, self.view.barcode, self.layout_line.text())
+        if is_layout(text) or not self._is_planned():
+            if not text.strip():
+                raise Refused(_("Nothing is planned yet."), hint=_("Type the layout: {hint}").format(hint=LAYOUT_HINT))
+            count = self.lab.do(sorting.plan, self.view.barcode, text)
+            told = _("{count} wells planned.").format(count=count)
+            self.desk.messages.tell(told, _("Confirm them when the sort is done."))
+        else:
+            codes = self.lab.do(sorting.confirm, self.view.barcode, text)
+            self._tell_done(_("{count} wells confirmed, each with its code.").format(count=len(codes)))
         self.layout_line.clear()
-        self.desk.messages.tell(
-            _("{count} wells planned.").format(count=count), _("Confirm them when the sort is done.")
-        )
         self.refresh()
-        self.confirm_line.setFocus()
 
-    def _on_confirm(self) -> None:
+    def _on_clear(self) -> None:
         assert self.view is not None
-        codes = self.lab.do(sorting.confirm, self.view.barcode, self.confirm_line.text())
-        self.confirm_line.clear()
+        self.lab.do(sorting.clear_plan, self.view.barcode)
+        self.refresh()
+        self.desk.messages.tell(_("The plan is cleared."), action=_("Undo"), key="Ctrl+Z")
+        self.desk.messages.on_action(self.desk.undo)
+
+    def _tell_done(self, told: str) -> None:
+        """Say what was placed; R11 warns beside it, where more cells are sorted than were counted."""
+        assert self.view is not None
         warning = self.lab.do(sorting.too_many_sorted, self.view.barcode)
-        told = _("{count} wells confirmed, each with its code.").format(count=len(codes))
         self.desk.messages.tell(told, warning, state="warn" if warning else "ok", action=_("Undo"), key="Ctrl+Z")
         self.desk.messages.on_action(self.desk.undo)
-        self.refresh()
 
     def _on_outcome(self, well: str, place: int) -> None:
         here = self.view.at(well) if self.view else None
@@ -170,8 +210,12 @@ class SortPage(Page):
         with_reason(self, lambda reason: self.lab.do(cells.set_outcome, here.barcode, outcome, reason=reason))
         self.refresh()
         self.desk.messages.tell(
-            _("{well}: {outcome}.").format(well=well, outcome=label_of(outcome).lower()), printed(here.barcode)
+            _("{well}: {outcome}.").format(well=well, outcome=label_of(outcome).lower()),
+            printed(here.barcode),
+            action=_("Undo"),
+            key="Ctrl+Z",
         )
+        self.desk.messages.on_action(self.desk.undo)
 
     def _on_describe(self, well: str) -> None:
         here = self.view.at(well) if self.view else None
@@ -203,6 +247,7 @@ class SortPage(Page):
         if self.view is not None and self.view.closed_at is None:
             paused = self.lab.do(sorting.pause, self.view.barcode)
             self.desk.messages.tell(_("The sort is paused.") if paused else _("The sort goes on."))
+            self.refresh()
 
     def _on_turn(self) -> None:
         assert self.view is not None
@@ -213,114 +258,138 @@ class SortPage(Page):
             self.lab.do(sorting.turn, self.view.barcode, reason)
             self.refresh()
 
+    def _on_page_of(self, page: str) -> None:
+        if self.view is not None:
+            self.desk.go(page, self.view.barcode)
+
     def _show(self, view: PlateView) -> None:
-        owner = f"MB-{view.participant:03d}" if view.participant else _("mixed plate")
-        state = _("closed") if view.closed_at else _("paused") if view.is_paused else _("open")
-        self.header.set_texts(printed(view.barcode), " · ".join((owner, printed(view.source), state)))
+        self._show_head(view)
         columns = 12 if view.format is PlateFormat.PLATE_96 else 1
         names = wells_of(view.format)
         shown = {name: well_view(here) for name in names if (here := view.at(name)) is not None}
-        free = next((name for name in names if name not in shown or shown[name].is_gone), "")
+        gone = [name for name in names if name in shown and shown[name].is_gone]
+        free = next((name for name in (*(name for name in names if name not in shown), *gone)), "")
         is_open = view.closed_at is None
         self.map.show_wells(shown, next_well=free if is_open else "", columns=columns)
+        live = [well.kind for well in view.wells if well.is_live]
+        self.legend.show_counts({CellMark(kind): live.count(kind) for kind in CELL_KINDS if kind in live})
+        self.hint.show_hint(self._hint_of(view, free))
+        self._show_acts()
+        self._show_well(self.map.selected)
+        self._show_time()
+
+    def _show_head(self, view: PlateView) -> None:
+        title = _("Sort into plate {plate}") if view.closed_at is None else _("Plate {plate}")
+        owner = participant_name(view.participant) if view.participant else _("mixed plate")
+        words = [owner, printed(view.source)] if view.source else [owner]
+        if self.sort is not None:
+            words.append(label_of(self.sort.platform))
+            if self.sort.started is not None and self.sort.started.at is not None:
+                begun = when.near(self.sort.started.at, self.lab.now)
+                words.append(_("started {time} by {name}").format(time=begun, name=self.sort.operator))
+        state = _("closed") if view.closed_at else _("paused") if view.is_paused else ""
+        self.header.set_texts(
+            title.format(plate=printed(view.barcode)), " · ".join([*words, state] if state else words)
+        )
+        self.header.show_chips([(State.HOLD, _("On hold"))] if view.is_on_hold else [])
+
+    def _show_acts(self) -> None:
+        is_open = self.view is not None and self.view.closed_at is None
         for widget in (self._planning, self.shut, self.pause):
             widget.setVisible(is_open)
-        self.amplify.setVisible(not is_open)
-        self._show_tally(view)
-        self._show_well(self.map.selected)
+        is_closed = self.view is not None and not is_open
+        self.amplify.setVisible(is_closed)
+        self.turn.setVisible(is_closed)
+        self.values.setVisible(self.view is not None)
+        planned = self._is_planned()
+        self.clear.setVisible(planned)
+        self.plan.setText(_("Confirm") if planned else _("Plan"))
+        self.layout_line.setPlaceholderText(_(CONFIRM_HINT) if planned else _(LAYOUT_HINT))
+        self.pause.setText(_("Go on") if self.view is not None and self.view.is_paused else _("Pause"))
 
-    def _show_tally(self, view: PlateView) -> None:
-        live = [well for well in view.wells if well.is_live]
-        facts = [
-            Fact(label_of(kind), str(sum(well.kind is kind for well in live)))
-            for kind in SHORT
-            if any(well.kind is kind for well in view.wells)
-        ]
-        if view.counted_dp is not None:
-            facts.append(Fact(_("DP counted"), str(view.counted_dp)))
-        if view.is_on_hold:
-            facts.append(Fact(_("On hold"), "", "", State.HOLD))
-        self.tally.show_facts(facts or [Fact(_("Nothing placed yet"), "")])
+    def _hint_of(self, view: PlateView, free: str) -> str:
+        if view.closed_at is not None:
+            return _("This plate is closed. Next: amplify its cells.")
+        if self._is_planned():
+            return _("Sort, then press Enter: every planned well gets its code.")
+        if not any(well.barcode for well in view.wells):
+            return _("Type the layout, or press Enter for each cell that lands.")
+        return _("Next well {well}. Press Enter when the cell has landed.").format(well=free) if free else _("Full.")
+
+    def _show_time(self) -> None:
+        clock = self.sort.clock if self.sort is not None else None
+        left = clock.left(self.lab.now) if clock is not None and clock.stopped is None else None
+        is_open = self.view is not None and self.view.closed_at is None
+        self.chip.setVisible(is_open and left is not None)
+        if clock is not None and left is not None:
+            self.chip.show_time(state_of_clock(clock, self.lab.now), left)
 
     def _show_well(self, name: str) -> None:
         here = self.view.at(name) if self.view else None
-        self.cell_card.set_title(_("Well {well}").format(well=name))
-        if here is None:
-            self.cell_card.show_facts([Fact(_("Empty"), "")])
-        else:
-            facts = [Fact(label_of(here.kind), printed(here.barcode)), Fact(_("Cells expected"), str(here.n_expected))]
-            if here.product:
-                facts.append(Fact(_("WGA product"), printed(here.product)))
-            self.cell_card.show_facts(facts)
-        self.describe.setVisible(here is not None and bool(here.barcode))
-        chosen = here.outcome if here else None
-        self.outcomes.show_lines(
-            [
-                LineOf(str(place), label_of(outcome), "●" if outcome is chosen else "", None, self._setter(name, place))
-                for place, outcome in enumerate(KEYS, start=1)
-            ]
-            if here is not None and here.barcode
-            else []
-        )
+        record = self.lab.ask(cell_record, here.barcode) if here is not None and here.barcode else None
+        channels = self.lab.ask(channels_of, self.view.barcode) if record and record.index and self.view else ()
+        self.well.show_well(name, here, record, channels)
 
-    def _setter(self, well: str, place: int) -> Callable[[], None]:
-        return lambda: self._on_outcome(well, place)
+    def _shows(self, each: OpenSort) -> bool:
+        return self.view is not None and self.view.barcode == each.plate
 
     def _line(self, each: OpenSort) -> LineOf:
-        owner = f"{each.participant:03d}" if each.participant else ""
-        return LineOf(owner, printed(each.plate), "", State.WAIT, lambda: self._open(each.plate))
+        owner = participant_name(each.participant) if each.participant else ""
+        return LineOf("", printed(each.plate), owner, State.WAIT, lambda: self._open(each.plate))
 
     def _connect(self) -> None:
         self.map.well_chosen.connect(self._show_well)
         self.map.outcome_chosen.connect(self._on_outcome)
-        self.layout_line.returnPressed.connect(self._on_plan)
-        self.confirm_line.returnPressed.connect(self._on_confirm)
+        self.map.opened.connect(self._on_describe)
+        self.well.described.connect(lambda: self._on_describe(self.map.selected))
+        self.well.outcome_chosen.connect(lambda place: self._on_outcome(self.map.selected, place))
+        self.layout_line.returnPressed.connect(self._on_layout)
+        self.plan.clicked.connect(self._on_layout)
+        self.clear.clicked.connect(self._on_clear)
         self.shut.clicked.connect(self._on_close)
         self.pause.clicked.connect(self._on_pause)
         self.turn.clicked.connect(self._on_turn)
-        self.map.opened.connect(self._on_describe)
-        self.describe.clicked.connect(lambda: self._on_describe(self.map.selected))
-        self.amplify.clicked.connect(lambda: self.desk.go("amplify", self.view.barcode if self.view else ""))
-        for key, act in (("F8", self._on_pause), ("Ctrl+D", self.describe.click)):
+        self.amplify.clicked.connect(lambda: self._on_page_of("amplify"))
+        self.values.clicked.connect(lambda: self._on_page_of("index_values"))
+        for key, act in (
+            ("F8", self._on_pause),
+            ("Ctrl+D", self.well.describe.click),
+            ("Ctrl+I", self.values.click),
+        ):
             QShortcut(QKeySequence(key), self).activated.connect(act)
+        self._tick.timeout.connect(self._show_time)
+        self._tick.start()
 
     def _lay_out(self) -> None:
-        self.header.add(self.turn, self.pause, self.amplify, self.shut)
-        self.layout_line.setPlaceholderText(_(LAYOUT_HINT))
+        self.header.add(self.chip, self.turn, self.values, self.pause, self.amplify, self.shut)
         self.layout_line.setAccessibleName(_("Layout"))
-        self.confirm_line.setPlaceholderText(_("done, except A7 empty"))
-        self.confirm_line.setAccessibleName(_("Confirm"))
         planning = QHBoxLayout()
         planning.setContentsMargins(0, 0, 0, 0)
-        planning.setSpacing(12)
-        for title, line in ((_("Plan"), self.layout_line), (_("Confirm"), self.confirm_line)):
-            planning.addWidget(Text(title, "small_strong"))
-            planning.addWidget(line, 1)
-        planning.addWidget(self.kinds)
+        planning.setSpacing(8)
+        planning.addWidget(self.layout_line, 1)
+        for widget in (self.plan, self.clear, self.kinds):
+            planning.addWidget(widget)
         self._planning = QWidget()
         self._planning.setLayout(planning)
-        card = Card(margin=12)
+        card = Card(margin=14)
+        card.column.setSpacing(8)
+        card.column.addWidget(self.legend)
+        card.column.addWidget(self._planning)
         card.column.addWidget(self.map, 1)
-        left = QVBoxLayout()
-        left.setSpacing(12)
-        left.addWidget(self._planning)
-        left.addWidget(card, 1)
-        for widget in (self.cell_card, self.describe, self.outcomes, self.tally, self.sorts):
-            self.panel.add(widget)
+        card.column.addWidget(self.hint)
+        panel = SidePanel()
+        panel.add(self.well, self.sorts)
         whole = QWidget()
         row = QHBoxLayout(whole)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        row.addLayout(left, 1)
-        row.addWidget(self.panel)
+        row.addWidget(card, 1)
+        row.addWidget(panel)
         hollow = QWidget()
         top = QVBoxLayout(hollow)
         top.setContentsMargins(0, 0, 0, 0)
-        top.addWidget(
-            EmptyState(
-                "grid-3x3", _("Scan a stained tube to open its sort."), _("Its plate gets a code and a label at once.")
-            )
-        )
+        told = _("Its plate gets a code and a label at once.")
+        top.addWidget(EmptyState("grid-3x3", _("Scan a stained tube to open its sort."), told))
         top.addStretch(1)
         inside = QWidget()
         self._stack = QStackedLayout(inside)
@@ -331,9 +400,6 @@ class SortPage(Page):
         column.setSpacing(12)
         column.addWidget(self.header)
         column.addWidget(inside, 1)
-
-
-SHORT = {Kind.DP_CELL: "DP", Kind.CTC: "CTC", Kind.WBC: "WBC", Kind.NTC: "NTC", Kind.POSITIVE: "POS"}
 
 
 def well_view(well: Well) -> WellView:

@@ -38,12 +38,13 @@ class FieldView(QWidget):
         *,
         parse_moment: Callable[[str], Moment],
         parse_date: Callable[[str], date],
+        segments_up_to: int = SEGMENTS_UP_TO,
     ) -> None:
         super().__init__()
         self.field = field
         self.missing: MissingValue | None = None
         self._parse_moment, self._parse_date = parse_moment, parse_date
-        self._control = self._make_control()
+        self._control = self._make_control(segments_up_to)
         self._more = Button("", kind="quiet", icon="ellipsis")
         self._note = NoteLine()
         self._lay_out()
@@ -130,11 +131,11 @@ class FieldView(QWidget):
             self.check()
         return super().eventFilter(watched, event)
 
-    def _make_control(self) -> QWidget:
+    def _make_control(self, segments_up_to: int) -> QWidget:
         field = self.field
         if field.choices:
             options = [(choice.value, label_of(choice)) for choice in field.choices]
-            made: Segments | Choice = Segments(options) if len(options) <= SEGMENTS_UP_TO else Choice(options)
+            made: Segments | Choice = Segments(options) if len(options) <= segments_up_to else Choice(options)
             made.chosen.connect(self._on_edited)
             return made
         if field.entry.long:

@@ -16,7 +16,7 @@ from app.i18n import _
 from ui import theme
 from ui.widgets.button import Button
 from ui.widgets.card import Card
-from ui.widgets.field import FieldView
+from ui.widgets.field import SEGMENTS_UP_TO, FieldView
 from ui.widgets.segments import Segments
 from ui.widgets.text import Text
 
@@ -44,7 +44,13 @@ class FormView(QWidget):
         self._confirmed_text = False
         told = dict(values or {})
         self.fields = {
-            field.name: FieldView(field, told.get(field.name), parse_moment=moment_parser, parse_date=date_parser)
+            field.name: FieldView(
+                field,
+                told.get(field.name),
+                parse_moment=moment_parser,
+                parse_date=date_parser,
+                segments_up_to=SEGMENTS_UP_TO if columns > 1 else 2,
+            )
             for field in kind.fields()
             if not only or field.name in only
         }

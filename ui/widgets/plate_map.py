@@ -24,6 +24,10 @@ KEYS: Final = (
 )
 """Which outcome each of the keys 1 to 6 sets."""
 
+AXIS_LEFT: Final = 28
+AXIS_TOP: Final = 26
+MARGIN: Final = 10
+WIDEST: Final = 1.42
 AZERTY_ROW: Final = "&é\"'(-"
 
 
@@ -36,6 +40,10 @@ class WellView:
     outcome: SortOutcome | None
     is_planned: bool = False
     is_on_hold: bool = False
+
+    @property
+    def is_control(self) -> bool:
+        return self.mark in (CellMark.NTC, CellMark.POS)
 
     @property
     def is_gone(self) -> bool:
@@ -73,11 +81,17 @@ class PlateMap(QWidget):
         return QSize(840, 500)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(600, 400)
+        return QSize(600, 372)
+
+    def pitch(self) -> tuple[float, float]:
+        """Pixels from well to well, across and down; wells stand closer down than across where room is short."""
+        across = (self.width() - AXIS_LEFT - 2 * MARGIN - 2) / self.columns
+        down = min((self.height() - AXIS_TOP - 2 * MARGIN - 2) / len(ROWS), 96)
+        return min(across, down * WIDEST), down
 
     def well_size(self) -> float:
         """Diameter of a well in pixels."""
-        return min((self.width() - 56) / self.columns, (self.height() - 44) / len(ROWS), 96) * 0.86
+        return min(self.pitch()) * 0.9
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         for row in ROWS:
@@ -109,47 +123,47 @@ class PlateMap(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_outline(painter)
-        painter.setFont(theme.font("micro"))
-        painter.setPen(theme.color("text2"))
         for column in range(1, self.columns + 1):
             box = self._cell(ROWS[0], column)
-            painter.drawText(QRectF(box.left(), 6, box.width(), 18), Qt.AlignmentFlag.AlignCenter, str(column))
+            here = column == int(self.selected[1:])
+            _axis(painter, QRectF(box.left(), 0, box.width(), AXIS_TOP), str(column), is_here=here)
         for row in ROWS:
             box = self._cell(row, 1)
-            painter.setPen(theme.color("text2"))
-            painter.setFont(theme.font("micro"))
-            painter.drawText(QRectF(8, box.top(), 18, box.height()), Qt.AlignmentFlag.AlignCenter, row)
+            _axis(painter, QRectF(0, box.top(), AXIS_LEFT, box.height()), row, is_here=row == self.selected[0])
             for column in range(1, self.columns + 1):
                 self._paint_well(painter, f"{row}{column:02d}", self._cell(row, column))
 
     def _cell(self, row: str, column: int) -> QRectF:
-        step = self.well_size() / 0.86
-        return QRectF(30 + (column - 1) * step, 28 + ROWS.index(row) * step, step, step)
+        across, down = self.pitch()
+        left = AXIS_LEFT + MARGIN + (column - 1) * across
+        return QRectF(left, AXIS_TOP + MARGIN + ROWS.index(row) * down, across, down)
 
     def _paint_outline(self, painter: QPainter) -> None:
         """The plate's edge; its A1 corner is cut, as on the real one."""
         last = self._cell("H", self.columns)
-        box = QRectF(2, 2, last.right() + 8, last.bottom() + 8)
+        box = QRectF(
+            AXIS_LEFT + 1, AXIS_TOP + 1, last.right() - AXIS_LEFT + MARGIN - 2, last.bottom() - AXIS_TOP + MARGIN - 2
+        )
         path = QPainterPath(QPointF(box.left() + 22, box.top()))
-        path.lineTo(box.right() - 10, box.top())
-        path.quadTo(box.topRight(), QPointF(box.right(), box.top() + 10))
-        path.lineTo(box.right(), box.bottom() - 10)
-        path.quadTo(box.bottomRight(), QPointF(box.right() - 10, box.bottom()))
-        path.lineTo(box.left() + 10, box.bottom())
-        path.quadTo(box.bottomLeft(), QPointF(box.left(), box.bottom() - 10))
+        path.lineTo(box.right() - 12, box.top())
+        path.quadTo(box.topRight(), QPointF(box.right(), box.top() + 12))
+        path.lineTo(box.right(), box.bottom() - 12)
+        path.quadTo(box.bottomRight(), QPointF(box.right() - 12, box.bottom()))
+        path.lineTo(box.left() + 12, box.bottom())
+        path.quadTo(box.bottomLeft(), QPointF(box.left(), box.bottom() - 12))
         path.lineTo(box.left(), box.top() + 22)
         path.closeSubpath()
-        painter.setPen(QPen(theme.color("edge"), 1))
-        painter.setBrush(theme.color("surface"))
+        painter.setPen(QPen(theme.color("edge"), 1.5))
+        painter.setBrush(theme.color("canvas"))
         painter.drawPath(path)
 
     def _paint_well(self, painter: QPainter, name: str, cell: QRectF) -> None:
-        side = cell.width() * 0.86
+        side = self.well_size()
         box = QRectF(cell.center().x() - side / 2, cell.center().y() - side / 2, side, side)
         well = self._wells.get(name)
         painter.setBrush(theme.color("sunken" if well is None else "surface"))
-        ring = theme.color("line")
-        if well is not None and well.outcome is SortOutcome.RECOVERED:
+        ring = theme.color("line" if well is None or well.is_gone else "edge")
+        if well is not None and well.outcome is SortOutcome.RECOVERED and not well.is_control:
             ring = theme.color("ok")
         pen = QPen(ring, 2 if well is not None and not well.is_planned else 1)
         if well is not None and well.is_planned:
@@ -160,6 +174,9 @@ class PlateMap(QWidget):
         if well is not None:
             self._paint_content(painter, box, well)
         if name == self.next_well and well is None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("accent_soft"))
+            painter.drawEllipse(box.adjusted(1, 1, -1, -1))
             painter.setPen(theme.color("accent"))
             painter.setFont(theme.font("micro"))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _("next"))
@@ -176,24 +193,26 @@ class PlateMap(QWidget):
         painter.setPen(theme.color("text"))
         line = QRectF(box.left(), box.top() + box.height() * 0.56, box.width(), box.height() * 0.3)
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, well.number)
-        badge = QRectF(box.right() - 16, box.top(), 16, 16)
+        badge = QRectF(box.right() - 15, box.top() - 1, 16, 16)
         if well.is_on_hold:
             marks.paint_state(painter, badge, State.HOLD)
-        elif well.is_gone:
-            marks.paint_state(painter, badge, State.VOID)
-        elif well.outcome is SortOutcome.CONTAMINATED:
+        elif well.outcome in (SortOutcome.LOST, SortOutcome.CONTAMINATED):
             marks.paint_state(painter, badge, State.BREACH)
+        elif well.outcome is SortOutcome.EMPTY:
+            marks.paint_state(painter, badge, State.VOID)
         elif well.outcome is SortOutcome.MULTIPLE:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("warn"))
-            painter.drawRoundedRect(badge.adjusted(-4, 0, 0, 0), 8, 8)
-            painter.setPen(theme.color("surface"))
-            painter.drawText(badge.adjusted(-4, 0, 0, 0), Qt.AlignmentFlag.AlignCenter, "2+")
+            marks.paint_multiple(painter, badge.adjusted(-6, 0, 2, 0))
 
     def _name(self) -> None:
         well = self._wells.get(self.selected)
         what = _("empty well") if well is None else label_of(well.outcome) if well.outcome else _("planned")
         self.setAccessibleName(_("Plate, well {well}: {what}").format(well=self.selected, what=what))
+
+
+def _axis(painter: QPainter, box: QRectF, text: str, *, is_here: bool) -> None:
+    painter.setFont(theme.font("small_strong"))
+    painter.setPen(theme.color("accent" if is_here else "text2"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
 KEYS_OF: Final = {str(place): place for place in range(1, 7)} | {

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from app.domain.barcode import printed
+from app.domain.barcode import looks_like_code, printed
 from app.i18n import _
 from ui import icons, marks, theme
 from ui.widgets.button import keycap_width, paint_keycap
@@ -18,11 +18,14 @@ class RedStop(QWidget):
     put_aside = Signal()
     changed_participant = Signal()
 
-    def __init__(self, scanned: str, expected: str, *, title: str, text: str, foot: str = "") -> None:
+    def __init__(
+        self, scanned: str, expected: str, *, title: str, text: str, foot: str = "", work: str = "", kind: str = ""
+    ) -> None:
         super().__init__()
         self.code, self.open_here = scanned, expected
         self.scanned, self.expected = printed(scanned), f"{expected[:2]}-{expected[2:]}"
         self._title, self._text, self._foot = title, text, foot
+        self._work, self._kind = open_work(work), kind
         self._held: int | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -80,8 +83,9 @@ class RedStop(QWidget):
         nothing = _("Nothing was recorded. Do not open this tube.")
         painter.drawText(QRectF(left + 152, 124, words.width(), 40), Qt.AlignmentFlag.AlignVCenter, nothing)
         half = (self.width() - 2 * left - 32) / 2
-        self._paint_code(painter, QRectF(left, 206, half, 196), _("Open here"), self.expected, self.scanned)
-        self._paint_code(painter, QRectF(left + half + 32, 206, half, 196), _("Scanned"), self.scanned, self.expected)
+        here, there = QRectF(left, 206, half, 196), QRectF(left + half + 32, 206, half, 196)
+        self._paint_code(painter, here, (_("Open here"), self._work), self.expected, self.scanned)
+        self._paint_code(painter, there, (_("Scanned"), self._kind), self.scanned, self.expected)
         icons.paint(painter, QRectF(left, 444, 28, 28), "arrow-right", theme.color("on_stop"))
         painter.setFont(theme.font("title"))
         painter.setPen(theme.color("on_stop"))
@@ -94,13 +98,15 @@ class RedStop(QWidget):
         painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, self._foot)
         painter.drawText(foot, Qt.AlignmentFlag.AlignRight, _("A scan or a short press does not close this screen."))
 
-    def _paint_code(self, painter: QPainter, box: QRectF, head: str, code: str, other: str) -> None:
+    def _paint_code(self, painter: QPainter, box: QRectF, words: tuple[str, str], code: str, other: str) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("on_stop"))
         painter.drawRoundedRect(box, 14, 14)
-        painter.setPen(Qt.GlobalColor.darkGray)
+        painter.setPen(theme.ink("text2"))
         painter.setFont(theme.font("heading"))
-        painter.drawText(box.adjusted(28, 20, -20, 0), Qt.AlignmentFlag.AlignTop, head)
+        painter.drawText(box.adjusted(28, 20, -20, 0), Qt.AlignmentFlag.AlignTop, words[0])
+        painter.setFont(theme.font("body"))
+        painter.drawText(box.adjusted(28, 0, -20, -18), Qt.AlignmentFlag.AlignBottom, words[1])
         font = _fitting(code, "code_stop", box.width() - 56)
         painter.setFont(font)
         step = QFontMetricsF(font).horizontalAdvance("0")
@@ -113,7 +119,7 @@ class RedStop(QWidget):
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(theme.color("stop"))
                 painter.drawRoundedRect(cell, 6, 6)
-            painter.setPen(theme.color("on_stop") if differs else Qt.GlobalColor.black)
+            painter.setPen(theme.color("on_stop") if differs else theme.ink("text" if place < 6 else "text3"))
             painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, mine)
 
     def _buttons(self) -> dict[int, QRectF]:
@@ -141,6 +147,13 @@ class RedStop(QWidget):
             after = QFontMetricsF(theme.font("heading")).horizontalAdvance(text)
             paint_keycap(painter, box.left() + 30 + after, box.center().y(), key, ink)
         painter.setPen(theme.color("on_stop"))
+
+
+def open_work(work: str) -> str:
+    """What is being done here, in words: a plate that is sorted onto, a link."""
+    if looks_like_code(work):
+        return _("Sort onto plate {plate}").format(plate=printed(work))
+    return _("Reference of a participant") if work == "link" else ""
 
 
 def _fitting(text: str, role: str, width: float) -> QFont:

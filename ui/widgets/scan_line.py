@@ -31,7 +31,9 @@ class ScanLine(QLineEdit):
         self.setFrame(False)
         self.setTextMargins(50 + HALO, 0, 60 + HALO, 0)
         self.setStyleSheet("QLineEdit { background: transparent; border: none; }")
+        self.is_kept = False
         self.returnPressed.connect(self._on_enter)
+        self.textEdited.connect(self._on_edited)
         self.textChanged.connect(self._on_text)
         self._on_text("")
 
@@ -40,6 +42,15 @@ class ScanLine(QLineEdit):
         self.setFocus()
         self.setText(text)
         self._on_enter()
+
+    def keep(self) -> None:
+        """What was refused stays, chosen whole: the next scan replaces it, Enter alone means the way out."""
+        self.is_kept = bool(self.text())
+        self.selectAll()
+
+    def empty(self) -> None:
+        self.is_kept = False
+        self.clear()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -64,6 +75,9 @@ class ScanLine(QLineEdit):
             paint_keycap(painter, self.width() - width - 14 - HALO, self.height() / 2, "Esc", theme.color("text2"))
         painter.end()
         super().paintEvent(event)
+
+    def _on_edited(self, _text: str) -> None:
+        self.is_kept = False
 
     def _on_text(self, text: str) -> None:
         """Codes are set in mono, the hint in the words' own font."""

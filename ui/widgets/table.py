@@ -290,4 +290,7 @@ class RowsTable(QTableView):
 def natural_width(column: Column[Any]) -> int:
     """What a column needs: its own width, and its title with the arrow."""
     title = QFontMetricsF(theme.font("small_strong")).horizontalAdvance(head_of(column))
-    return max(column.width or 110, int(title) + PAD_LEFT + PAD_RIGHT + 20)
+    least = {ColumnKind.DATE: 124, ColumnKind.TIME: 170}.get(column.kind, 110)
+    return max(
+        column.width or least, least if column.kind is ColumnKind.DATE else 0, int(title) + PAD_LEFT + PAD_RIGHT + 20
+    )
