@@ -49,9 +49,11 @@ from ui.pages.sort_open import SortOpenPage
 from ui.pages.specimens import SpecimensPage
 from ui.pages.tumours import TumoursPage
 from ui.sound import Sounds
+from ui.watch import ClockWatch
 from ui.which import SPECIMENS, which
 from ui.widgets.crash import CrashReport
 from ui.widgets.example_strip import ExampleStrip
+from ui.widgets.panel import SidePanel
 from ui.widgets.rail import Rail
 from ui.widgets.red_stop import RedStop
 from ui.widgets.scan_line import ScannerFilter
@@ -127,7 +129,7 @@ class MainWindow(QWidget):
         super().__init__()
         self.lab = lab
         self.workstation = workstation
-        self.sounds = Sounds(workstation.sound_volume, workstation.sound_on)
+        self.sounds = Sounds(workstation)
         when.use(lab.settings.zone)
         self.band = Band(lab.who, workstation, lambda: lab.now)
         self.messages = BarMessages(self.band.message_bar, self.sounds)
@@ -137,9 +139,13 @@ class MainWindow(QWidget):
         self.hook = ErrorHook(self.show_error, self._show_crash)
         self._pages: dict[str, Page] = {}
         self._last = Scan()
+        application = QApplication.instance()
+        assert application is not None
+        self._application = application
         self._clock = QElapsedTimer()
         self._clock.start()
         self._stop: RedStop | None = None
+        self.watch = ClockWatch(lab, lambda: self.sounds.play("last_hour"))
         self._lay_out()
         self._connect()
         self.setWindowTitle("DPTrace")
@@ -208,6 +214,9 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.page.leave()
+        self.watch.stop()
+        self.sounds.end_stop()
+        self._application.removeEventFilter(self._scanner)
         self.lab.stop()
         self.hook.remove()
         event.accept()
@@ -217,6 +226,8 @@ class MainWindow(QWidget):
         is_wide = event.size().width() >= theme.px("wide_from")
         self.rail.set_wide(is_wide=is_wide)
         self.band.set_wide(is_wide=is_wide)
+        for panel in self.findChildren(SidePanel):
+            panel.set_wide(is_wide=is_wide)
         if self._stop is not None:
             self._stop.setGeometry(self.rect())
 
@@ -244,8 +255,7 @@ class MainWindow(QWidget):
         self.lab.worked.connect(self.band.message_bar.show_progress)
         self.lab.failed.connect(self.show_error)
         self._scanner = ScannerFilter(self.band.scan_line)
-        QApplication.instance().installEventFilter(self._scanner)  # type: ignore[union-attr]
-        self.destroyed.connect(self._scanner.deleteLater)
+        self._application.installEventFilter(self._scanner)
         self._bind_keys()
 
     def _bind_keys(self) -> None:
@@ -257,7 +267,7 @@ class MainWindow(QWidget):
             "F1": self._on_help,
             "F6": self._on_next_region,
         }
-        for number, (key, _title, _icon) in enumerate(RAIL[:8], start=1):
+        for number, (key, _title, _icon) in enumerate(RAIL, start=1):
             keys[f"Alt+{number}"] = self._opener(key)
         for sequence, act in keys.items():
             shortcut = QShortcut(QKeySequence(sequence), self)
@@ -273,6 +283,8 @@ class MainWindow(QWidget):
             raise NotFound(_("There is no page “{key}”.").format(key=key))
         page = kind(self.lab, self.desk)
         self._pages[key] = page
+        for panel in page.findChildren(SidePanel):
+            panel.set_wide(is_wide=self.width() >= theme.px("wide_from"))
         self.stack.addWidget(page)
         return page
 
@@ -335,10 +347,9 @@ class MainWindow(QWidget):
             page.refresh()
 
     def _on_sound_switched(self) -> None:
-        self.sounds.on = not self.sounds.on
-        self.workstation.sound_on = self.sounds.on
+        self.workstation.sound_on = not self.workstation.sound_on
         self.workstation.save()
-        self.band.show_sound(is_on=self.sounds.on)
+        self.band.show_sound(is_on=self.workstation.sound_on)
 
     def _on_help(self) -> None:
         lines = [f"{key}: {_(what)}" for key, what in self.page.page_keys()]
@@ -369,12 +380,13 @@ class MainWindow(QWidget):
         stop.show()
         stop.raise_()
         stop.setFocus()
-        self.sounds.play("stop")
+        self.sounds.begin_stop()
 
     def _leave_stop(self, code: str) -> None:
         if self._stop is not None:
             left_by = "changed_participant" if code else "put_aside"
             self.lab.do(stops.note, self._stop.code, self._stop.open_here, left_by=left_by)
+            self.sounds.end_stop()
             self._stop.hide()
             self._stop.deleteLater()
             self._stop = None

@@ -68,6 +68,8 @@ class SignIn(QWidget):
         )
         if known:
             self._on_chosen(self._login or known[0].login)
+        if is_fresh:
+            self.founding.begin()
 
     def _on_chosen(self, login: str) -> None:
         self._login = login
@@ -197,6 +199,10 @@ class Founding(QWidget):
         column.addWidget(self.act, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.note)
         column.addStretch(1)
+
+    def begin(self) -> None:
+        """The first field waits for its text."""
+        self._fields["study"][1].setFocus()
 
     def fill(self, **values: str) -> None:
         """Type into the fields by name."""

@@ -5,32 +5,43 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QProcess
+from PySide6.QtCore import QObject, QProcess, QTimer
 
+from app.settings import Workstation
 from ui import theme
 
 NAMES: Final = ("accepted", "refused", "stop", "last_hour")
+STOP_AGAIN_MS: Final = 4000
 
 
 class Sounds(QObject):
-    """Plays a sound by name, with volume (0 to 1) and off."""
+    """Plays a sound by name, as loud as this bench is set; the red stop's comes again until it is left."""
 
-    def __init__(self, volume: float = 0.7, on: bool = True) -> None:
+    def __init__(self, workstation: Workstation) -> None:
         super().__init__()
-        self.on = on
-        self.volume = volume
+        self._workstation = workstation
         self.last = ""
+        self._again = QTimer(self, interval=STOP_AGAIN_MS)
+        self._again.timeout.connect(lambda: self.play("stop"))
 
     def play(self, name: str) -> None:
         """Play one of NAMES, unless sound is off."""
         if name not in NAMES:
             raise KeyError(name)
-        if not self.on:
+        if not self._workstation.sound_on:
             return
         self.last = name
-        command = player(theme.RESOURCES / "sounds" / f"{name}.wav", self.volume)
+        command = player(theme.RESOURCES / "sounds" / f"{name}.wav", self._workstation.sound_volume)
         if command:
             QProcess.startDetached(command[0], command[1:])
+
+    def begin_stop(self) -> None:
+        """The sound of the red stop, now and every four seconds."""
+        self.play("stop")
+        self._again.start()
+
+    def end_stop(self) -> None:
+        self._again.stop()
 
 
 def player(file: Path, volume: float) -> list[str]:

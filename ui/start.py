@@ -113,6 +113,7 @@ def dressed(workstation: Workstation) -> QApplication:
     application.setApplicationName("DPTrace")
     theme.load_fonts()
     theme.apply(application, workstation.theme)
+    theme.set_motion(is_on=workstation.motion)
     return application
 
 

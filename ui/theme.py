@@ -25,6 +25,7 @@ class _Current:
     """The one mode of this window's process."""
 
     mode = "light"
+    moves = True
 
 
 @cache
@@ -104,6 +105,16 @@ def px(name: str) -> int:
         if key in tokens()[each]:
             return int(tokens()[each][key])
     raise KeyError(name)
+
+
+def set_motion(*, is_on: bool) -> None:
+    """Whether anything on screen may move: fades and pulses."""
+    _Current.moves = is_on
+
+
+def motion_ms(name: str) -> int:
+    """How long a movement lasts; 0 where motion is off."""
+    return px(f"motion_ms.{name}") if _Current.moves else 0
 
 
 def paint_card(painter: QPainter, rect: QRectF) -> None:

@@ -63,5 +63,11 @@ def long_day(day: date) -> str:
     return _said("EEEE d MMMM", day)
 
 
+def month(day: date) -> str:
+    """November 2026"""
+    said = _said("LLLL y", day)
+    return said[0].upper() + said[1:]
+
+
 def _said(pattern: str, day: date) -> str:
     return format_date(day, pattern, locale=language())

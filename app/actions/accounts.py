@@ -7,6 +7,7 @@ from typing import Final
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
+from app.actions import labels
 from app.actions.codes import next_barcode, register
 from app.domain.errors import NotFound, Refused
 from app.domain.words import Kind, Role, label_of
@@ -46,6 +47,16 @@ def add_person(
     work.add(*(RoleGrant(user_id=user.id, role=role, since=since or work.today) for role in roles))
     work.log("account.added", login=login)
     return code.text
+
+
+def ask_card(work: Work, login: str) -> str:
+    """Ask for the label of a person's card; returns its code. Everybody may ask for the own one."""
+    user = user_by_login(work, login)
+    if user.login != work.who.login:
+        work.require(Role.ADMINISTRATOR)
+    labels.ask_for_code(work, user.barcode, Kind.PERSON, user.name)
+    work.log("account.card_asked", login=user.login)
+    return user.barcode
 
 
 def grant(work: Work, login: str, role: Role, *, since: date | None = None, until: date | None = None) -> None:

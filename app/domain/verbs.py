@@ -82,6 +82,7 @@ PAST: Final = {
     "change.undone": N_("Undone"),
     "stop.shown": N_("Red stop"),
     "account.added": N_("Account added"),
+    "account.card_asked": N_("Card asked for"),
     "account.role_granted": N_("Role granted"),
     "account.role_ended": N_("Role ended"),
     "account.password_set": N_("Password set"),

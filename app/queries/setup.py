@@ -6,7 +6,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.settings import Settings
-from db.models import Label, Lot, Participant, User
+from db.models import Label, Lot, Participant, StudySettings, User
 from db.words import LabelState
 
 
@@ -49,3 +49,8 @@ def progress_line(session: Session, settings: Settings) -> tuple[int, int]:
     """How many participants were included, of how many planned."""
     included = session.scalar(select(func.count(Participant.id)).where(Participant.included_on.is_not(None))) or 0
     return included, settings.planned_n
+
+
+def settings_number(session: Session) -> int:
+    """The version of the study's settings in force; 0 before the first."""
+    return session.scalar(select(func.max(StudySettings.number))) or 0

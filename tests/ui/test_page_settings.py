@@ -44,8 +44,8 @@ def page(qtbot, admin: QtLab, desk) -> SettingsPage:
 
 
 def type_into(page: SettingsPage, name: str, text: str) -> None:
-    page.lines[name].setText(text)
-    page.lines[name].setModified(True)
+    page.study.lines[name].setText(text)
+    page.study.lines[name].textEdited.emit(text)
 
 
 def roles_of(lab: QtLab, login: str) -> tuple[Role, ...]:
@@ -57,7 +57,7 @@ def test_a_changed_setting_is_a_version_with_its_reason(page: SettingsPage, told
     type_into(page, "planned_n", "72")
     type_into(page, "planned_start", "01/04/2026")
     answer_with("amendment 3")
-    page.save()
+    page.study.save()
     assert page.lab.settings.planned_n == 72
     assert page.lab.settings.planned_start.isoformat() == "2026-04-01"
     assert "version 2" in told.messages[-1][1]
@@ -66,21 +66,54 @@ def test_a_changed_setting_is_a_version_with_its_reason(page: SettingsPage, told
 def test_leaving_the_question_changes_nothing_and_keeps_what_was_typed(page: SettingsPage):
     type_into(page, "planned_n", "72")
     answer_with(None)
-    page.save()
+    page.study.save()
     page.refresh()
-    assert page.lines["planned_n"].text() == "72"
+    assert page.study.lines["planned_n"].text() == "72"
     assert page.lab.settings.planned_n == 60
 
 
 def test_saving_without_a_change_says_so(page: SettingsPage, told):
-    page.save()
+    page.study.save()
     assert told.messages[-1][1] == "Nothing was changed."
 
 
-def test_a_window_that_does_not_fit_is_refused_by_its_line(page: SettingsPage):
-    page.windows.setPlainText("CELLSAVE - PROCESSING_START 72 ninety 15 30")
-    with pytest.raises(Refused, match="Window 1"):
-        page.save()
+def test_a_window_that_does_not_fit_is_refused_by_its_row(page: SettingsPage):
+    hard = page.study.windows.cell(1, "hard_h")
+    hard.setText("ninety")
+    hard.textEdited.emit("ninety")
+    with pytest.raises(Refused, match="Row 1, limit: “ninety” is no number"):
+        page.study.save()
+
+
+def test_a_changed_window_waits_to_be_accepted_again(page: SettingsPage):
+    answer_with("agreed with the biologist")
+    page.study.accept.click()
+    assert page.lab.settings.windows_accepted
+    before = len(page.lab.settings.windows)
+    page.study.windows.remove(1)
+    answer_with("this tube is not used")
+    page.study.save()
+    assert len(page.lab.settings.windows) == before - 1
+    assert not page.lab.settings.windows_accepted
+
+
+def test_a_control_is_judged_by_the_criterion_that_was_set(page: SettingsPage):
+    markers = page.study.criteria.cell(1, "markers_at_least")
+    markers.setText("2")
+    markers.textEdited.emit("2")
+    answer_with("kit insert")
+    page.study.save()
+    assert page.lab.settings.ntc_criteria[0].markers_at_least == 2
+
+
+def test_a_yes_or_no_and_a_list_of_numbers_are_settings_too(page: SettingsPage):
+    page.study.flags["wga_at_provider"].set_value("Y")
+    page.study.flags["wga_at_provider"].chosen.emit("Y")
+    type_into(page, "nominal_volumes_ml", "4 8,5 10")
+    answer_with("amendment 4")
+    page.study.save()
+    assert page.lab.settings.wga_at_provider
+    assert page.lab.settings.nominal_volumes_ml == (4, 8.5, 10)
 
 
 def test_a_person_is_added_and_may_take_another_role(page: SettingsPage):
@@ -111,5 +144,5 @@ def test_a_technician_reads_the_settings_and_is_refused_to_change_them(qtbot, qt
     page.arrive("")
     type_into(page, "planned_n", "72")
     with pytest.raises(Refused, match="may not do this"):
-        page.save()
+        page.study.save()
     assert qtlab.settings.planned_n == 60

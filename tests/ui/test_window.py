@@ -191,9 +191,8 @@ def test_the_sort_page_plans_confirms_and_places_by_typed_wells(window: MainWind
     page = window.page
     assert isinstance(page, SortPage)
     page.layout_line.setText("DP A1-A3, NTC H12, WBC H1")
-    page._on_plan()
-    page.confirm_line.setText("done, except A2 empty")
-    page._on_confirm()
+    page._on_layout()
+    scan(window, "done, except A2 empty")
     scan(window, "C5")
     assert "placed in C05" in said(window)
     page.map.select("A01")

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from app.actions import runs
+from app.actions import accounts, runs
 from app.domain.barcode import looks_like_code, normalised, printed
 from app.domain.steps import step_by_key
 from app.domain.verbs import past
@@ -71,7 +71,7 @@ class BenchPage(Page):
         self.enrol.clicked.connect(lambda: self.desk.go("enrol", ""))
         self.expected.clicked.connect(lambda: self.desk.go("receive", ""))
         self.done.opened.connect(self.desk.open_code)
-        self.setup_list.asked.connect(lambda page: self.desk.go(page, ""))
+        self.setup_list.asked.connect(self._on_setup)
         self._tick = QTimer(self)
         self._tick.timeout.connect(self._on_tick)
         self._tick.start(TICK_MS)
@@ -175,6 +175,12 @@ class BenchPage(Page):
 
     def _show_preparation(self, prepared: Preparation) -> None:
         self.setup_list.show_lines(prepared)
+
+    def _on_setup(self, page: str) -> None:
+        """The label to try is that of one's own card."""
+        if page == "documents":
+            self.lab.do(accounts.ask_card, self.lab.who.login)
+        self.desk.go(page, "")
 
     def _on_clock(self, code: str) -> None:
         self._do_next(next(tube for tube in self._tubes if tube.barcode == code))

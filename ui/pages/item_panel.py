@@ -37,7 +37,7 @@ class ItemPanel(Card):
     def __init__(self) -> None:
         super().__init__(margin=16)
         self.setFixedWidth(theme.px("size.panel_narrow"))
-        self.head = CodeHead()
+        self.top = CodeHead()
         self.chips = QHBoxLayout()
         self.pairs, self.events = Pairs(), QVBoxLayout()
         self.open = Button(_("Open"), kind="primary", key=_("Enter"))
@@ -48,7 +48,7 @@ class ItemPanel(Card):
         self._lay_out()
 
     def show_record(self, record: ItemRecord, events: Sequence[Happened], now: datetime) -> None:
-        self.head.show_code(record.barcode, record.kind)
+        self.top.show_code(record.barcode, record.kind)
         self._show_chips(record)
         self.pairs.show_pairs(pairs_of(record))
         self.owner.setVisible(record.participant is not None)
@@ -72,7 +72,7 @@ class ItemPanel(Card):
         acts.addWidget(self.print)
         acts.addWidget(self.owner)
         self.column.setSpacing(12)
-        self.column.addWidget(self.head)
+        self.column.addWidget(self.top)
         self.column.addLayout(self.chips)
         self.column.addWidget(self.pairs)
         self.column.addWidget(Rule())

@@ -1,120 +1,162 @@
-"""A participant's specimens as the boxes of the lineage; equal cells of a plate are stacked."""
+"""A participant's specimens as the boxes of the lineage; equal cells are stacked."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
-from app.domain.words import Kind, Quality, Restriction, SortOutcome, label_of
-from app.i18n import _
+from app.domain.words import CELL_KINDS, Custody, Kind, Processing, Quality, Restriction, SortOutcome, label_of
+from app.i18n import _, ngettext
 from app.outputs.forms.words import in_words
 from app.queries.case import Case
+from app.queries.kin import Kin
 from ui.marks import CellMark, State
 from ui.widgets.lineage_tree import LineageNode
 
-APART = 4
+EXCEPTIONS_SHOWN: Final = 4
+NORMAL_SHOWN: Final = 2
+BLOOD, TUMOUR = 0, 1
+_PLACES: Final = {
+    Kind.BLOOD: (BLOOD, 0),
+    Kind.ENRICHED: (BLOOD, 1),
+    **dict.fromkeys(CELL_KINDS, (BLOOD, 2)),
+    Kind.WGA_PRODUCT: (BLOOD, 3),
+    Kind.ALIQUOT: (BLOOD, 4),
+    Kind.BLOCK: (TUMOUR, 0),
+    Kind.SECTION: (TUMOUR, 1),
+    Kind.EXTRACT: (TUMOUR, 2),
+}
+"""Lane and column of each kind."""
 
 
 def HEADS() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The heads of the columns of both lanes."""
     return (
-        (_("Blood"), _("Enriched"), _("Single cell"), _("WGA product")),
-        (_("Tumour block"), _("DNA extract")),
+        (_("Blood"), _("Enriched"), _("Single cell"), _("WGA product"), _("Aliquot")),
+        (_("Tumour block"), _("Sections"), _("Tumour DNA")),
     )
 
 
-def nodes_of(found: Case) -> list[LineageNode]:
-    """Blood, fractions, cells, products; below them blocks and extracts."""
-    nodes = [_tube_node(tube) for tube in found.tubes]
-    fraction = ""
-    for run in found.runs:
-        if run.step in ("staining", "acquisition", "sorting"):
-            for code in run.codes:
-                if code[5] == Kind.ENRICHED.value and code not in {node.key for node in nodes}:
-                    fraction = code
-                    nodes.append(
-                        LineageNode(code, code[5:9], _("enriched fraction"), 1, _source_of(found, code), 0, State.OK)
-                    )
-    parent = fraction or (found.tubes[0].barcode if found.tubes else "")
-    nodes += _cell_nodes(found, parent)
-    for block in found.blocks:
-        note = block.row.site or label_of(block.row.request_status)
-        nodes.append(
-            LineageNode(block.barcode, block.barcode[5:9], note, 0, "", 1, State.OK if block.row.since else State.WAIT)
-        )
-        for code, extract in block.extracts:
-            nodes.append(
-                LineageNode(
-                    code, code[5:9], in_words(extract.values.get("amount_ng"), "ng"), 1, block.barcode, 1, State.OK
-                )
-            )
-    return nodes
-
-
-def _tube_node(tube: Any) -> LineageNode:
-    kind = in_words(tube.tube.values.get("tube_type"))
-    volume = in_words(tube.receipt.values.get("volume_ml"), "mL") if tube.receipt else _("expected")
-    return LineageNode(
-        tube.barcode, tube.barcode[5:9], f"{kind} · {volume}", 0, "", 0, State.OK if tube.receipt else State.WAIT
-    )
-
-
-def _source_of(found: Case, fraction: str) -> str:
-    """The tube whose enrichment came before the fraction, by its number."""
-    enriched = [code for run in found.runs if run.step == "enrichment" for code in run.codes]
-    place = int(fraction[6:9]) - 1
-    return enriched[place] if place < len(enriched) else (enriched[0] if enriched else "")
-
-
-def _cell_nodes(found: Case, parent: str) -> list[LineageNode]:
-    """The first cells one by one, exceptions too; the others of a kind as a stack."""
-    products = {row.cell: row for row in found.products}
+def nodes_of(found: Case, members: Sequence[Kin]) -> list[LineageNode]:
+    """Blood, fractions, cells, products; below them blocks, sections and extracts. Children of a stack are in it."""
+    notes = notes_of(found, members)
+    outcomes = {row.barcode: row.outcome for row in found.cells}
+    stacked = set(_stacked(members, outcomes))
     nodes: list[LineageNode] = []
-    for kind, mark in ((Kind.DP_CELL, CellMark.DP), (Kind.CTC, CellMark.CTC), (Kind.WBC, CellMark.WBC)):
-        mine = [row for row in found.cells if row.kind is kind]
-        apart = [row for row in mine if is_exception(row)][:APART] + [row for row in mine if not is_exception(row)][:2]
-        for row in apart:
-            nodes.append(_cell(row, parent, mark))
-            product = products.get(row.barcode)
-            if product is not None:
-                note = " · ".join(
-                    filter(
-                        None,
-                        (in_words(product.yield_ng, "ng"), f"GII {product.gii}" if product.gii is not None else ""),
-                    )
-                )
-                nodes.append(
-                    LineageNode(product.barcode, product.barcode[5:9], note, 3, row.barcode, 0, state_of(product))
-                )
-        rest = len(mine) - len(apart)
-        if rest > 0:
-            text = _("{count} {kind}").format(count=rest, kind=label_of(kind))
-            nodes.append(
-                LineageNode(
-                    f"stack-{kind}", text, _wells(mine[len(apart) :]), 2, parent, 0, State.WAIT, mark, is_stack=True
-                )
+    for each in members:
+        if each.kind not in _PLACES or each.barcode in stacked or each.parent in stacked:
+            continue
+        lane, column = _PLACES[each.kind]
+        mark = CellMark(each.kind) if each.kind in CELL_KINDS else None
+        state = state_of(each, outcomes.get(each.barcode))
+        nodes.append(
+            LineageNode(
+                each.barcode, each.barcode[5:9], notes.get(each.barcode, ""), column, each.parent, lane, state, mark
             )
+        )
+    for stack in _stacks(members, stacked, notes):
+        last = max((place for place, node in enumerate(nodes) if node.cell is stack.cell), default=len(nodes) - 1)
+        nodes.insert(last + 1, stack)
     return nodes
 
 
-def is_exception(row: Any) -> bool:
-    return row.outcome not in (SortOutcome.UNVERIFIED, SortOutcome.RECOVERED)
+def is_stack(key: str) -> bool:
+    return key.startswith("stack:")
 
 
-def state_of(row: Any) -> State:
-    """Hold, rejected, gone, or in order."""
-    if row.restriction in (Restriction.HOLD, Restriction.CONSENT):
+def notes_of(found: Case, members: Sequence[Kin]) -> Mapping[str, str]:
+    """The small line of each box, by code."""
+    notes: dict[str, str] = {}
+    for tube in found.tubes:
+        volume = in_words(tube.receipt.values.get("volume_ml"), "mL") if tube.receipt else _("expected")
+        notes[tube.barcode] = _joined(in_words(tube.tube.values.get("tube_type")), volume)
+    enriched = {code: run.entry.values for run in found.runs if run.step == "enrichment" for code in run.codes}
+    for each in members:
+        if each.kind is Kind.ENRICHED and each.parent in enriched:
+            values = enriched[each.parent]
+            notes[each.barcode] = _joined(in_words(values.get("blood_used_ml"), "mL"), in_words(values.get("method")))
+        elif each.sections is not None:
+            told = ngettext("{count} section", "{count} sections", each.sections)
+            notes[each.barcode] = told.format(count=each.sections)
+    for cell in found.cells:
+        seen = label_of(cell.outcome).lower() if is_exception(cell.outcome) else ""
+        notes[cell.barcode] = _joined(cell.well or "", seen or (label_of(cell.doublet).lower() if cell.doublet else ""))
+    for product in found.products:
+        gii = f"GII {product.gii}" if product.gii is not None else ""
+        notes[product.barcode] = _joined(in_words(product.yield_ng, "ng"), gii)
+    for block in found.blocks:
+        notes[block.barcode] = block.row.site or label_of(block.row.request_status)
+        for code, extract in block.extracts:
+            din = extract.values.get("din")
+            notes[code] = _joined(in_words(extract.values.get("amount_ng"), "ng"), f"DIN {din:g}" if din else "")
+    return notes
+
+
+def state_of(each: Kin, outcome: SortOutcome | None) -> State:
+    """Hold, rejected, gone, awaited, or in order."""
+    if each.restriction in (Restriction.HOLD, Restriction.CONSENT):
         return State.HOLD
-    if row.quality is Quality.REJECTED:
+    if each.quality is Quality.REJECTED:
         return State.BREACH
+    if each.custody is Custody.EXPECTED:
+        return State.WAIT
+    if outcome is SortOutcome.LOST or each.custody is Custody.LOST:
+        return State.BREACH
+    if outcome is SortOutcome.EMPTY or each.custody in (Custody.DESTROYED, Custody.RETURNED):
+        return State.VOID
+    if each.custody is Custody.SHIPPED or each.processing is Processing.NOT_BEGUN:
+        return State.WAIT
     return State.OK
 
 
-def _cell(row: Any, parent: str, mark: CellMark) -> LineageNode:
-    gone = row.outcome in (SortOutcome.EMPTY, SortOutcome.LOST)
-    state = State.VOID if gone else state_of(row)
-    note = " · ".join(filter(None, (row.well or "", label_of(row.outcome).lower())))
-    return LineageNode(row.barcode, row.barcode[5:9], note, 2, parent, 0, state, mark)
+def is_exception(outcome: SortOutcome | None) -> bool:
+    """Whether a person should see this cell by itself."""
+    return outcome not in (SortOutcome.UNVERIFIED, SortOutcome.RECOVERED, None)
 
 
-def _wells(rows: Sequence[Any]) -> str:
-    wells = [row.well for row in rows if row.well]
-    return f"{wells[0]}–{wells[-1]}" if len(wells) > 1 else "".join(wells)
+def _stacked(members: Sequence[Kin], outcomes: Mapping[str, SortOutcome]) -> Iterator[str]:
+    """The cells that share a box: all of a kind but the first few, and the first few exceptions."""
+    for kind in CELL_KINDS:
+        mine = [each.barcode for each in members if each.kind is kind]
+        odd = [code for code in mine if is_exception(outcomes.get(code))]
+        even = [code for code in mine if not is_exception(outcomes.get(code))]
+        rest = odd[EXCEPTIONS_SHOWN:] + even[NORMAL_SHOWN:]
+        if len(rest) > 1:
+            yield from rest
+
+
+def _stacks(members: Sequence[Kin], stacked: set[str], notes: Mapping[str, str]) -> Iterator[LineageNode]:
+    for kind in CELL_KINDS:
+        mine = [each for each in members if each.kind is kind and each.barcode in stacked]
+        if mine:
+            text = _("{count} {kind}").format(count=len(mine), kind=SHORT[kind])
+            states = {state_of(each, None) for each in mine}
+            state = State.HOLD if State.HOLD in states else State.OK
+            wells = [notes.get(each.barcode, "").partition(" ")[0] for each in mine]
+            yield LineageNode(
+                f"stack:{kind.value}",
+                text,
+                _range(wells),
+                2,
+                mine[0].parent,
+                BLOOD,
+                state,
+                CellMark(kind),
+                is_stack=True,
+            )
+
+
+SHORT: Final = {
+    Kind.DP_CELL: "DP",
+    Kind.CTC: "CTC",
+    Kind.WBC: "WBC",
+    Kind.NTC: "NTC",
+    Kind.POSITIVE: "POS",
+}
+
+
+def _range(wells: Sequence[str]) -> str:
+    named = [well for well in wells if well]
+    return f"{named[0]}–{named[-1]}" if len(named) > 1 else "".join(named)
+
+
+def _joined(*words: Any) -> str:
+    return " · ".join(str(word) for word in words if word)

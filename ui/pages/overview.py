@@ -1,19 +1,25 @@
 """The dashboard: inclusion against the plan, populations, the funnel with its balance, what needs a decision."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from app.domain.barcode import printed
 from app.domain.words import label_of
 from app.i18n import N_, _, ngettext
-from app.queries.bench import queues
+from app.queries.bench import open_tubes, queues
 from app.queries.overview import Overview, Pending, overview, pending
+from ui import when
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
+from ui.pages.clock_of import state_of_clock
 from ui.pages.page import Page
 from ui.widgets.button import Button
 from ui.widgets.card import Card
+from ui.widgets.clock_card import big_text
 from ui.widgets.figures import Figure, Figures
 from ui.widgets.funnel import Funnel
 from ui.widgets.header import PageHeader
@@ -23,6 +29,7 @@ from ui.widgets.panel import SidePanel
 from ui.widgets.step_bars import StepBar, StepBars
 
 SHOWN = 5
+MONTHS_SHOWN = 8
 STATES = {"breach": State.BREACH, "hold": State.HOLD, "warn": State.WARN, "wait": State.WAIT}
 
 
@@ -58,7 +65,8 @@ class OverviewPage(Page):
         self.inclusion, self.figures, self.funnel = InclusionCard(), Figures(), Funnel()
         self.pending = LinesCard(_("Needs a decision"))
         self.steps = StepBars()
-        self.months = LinesCard(_("Inclusions by month"))
+        self.months, self.months_card = StepBars(), Card(_("Inclusions by month"), "-", margin=16)
+        self.clocks = LinesCard(_("On the clock"))
         self._waiting: tuple[Pending, ...] = ()
         self._lay_out()
         self.deviations.clicked.connect(lambda: self.desk.go("deviations", ""))
@@ -72,9 +80,7 @@ class OverviewPage(Page):
         settings, now = self.lab.settings, self.lab.now
         local = now.astimezone(settings.zone)
         found = self.lab.ask(overview, settings, local.date())
-        told = _("{study} · data of {time}").format(
-            study=settings.acronym or settings.study_id, time=local.strftime("%d/%m/%Y %H:%M")
-        )
+        told = _("{study} · data of {time}").format(study=settings.acronym or settings.study_id, time=when.full(now))
         self.header.set_texts(_(self.TITLE), told)
         self.inclusion.show_count(found.included, found.planned, found.planned_by_now)
         self.figures.show_figures(figures_of(found))
@@ -83,12 +89,36 @@ class OverviewPage(Page):
         steps = self.lab.ask(queues, settings, now)
         pages = {"run": "bench", "receive": "bench"}
         self.steps.show_bars([StepBar(pages.get(each.page, each.page), _(each.title), each.count) for each in steps])
-        self.months.show_lines(
+        self._show_months(found)
+        self._show_clocks(now)
+
+    def _show_months(self, found: Overview) -> None:
+        shown = found.by_month[-MONTHS_SHOWN:]
+        self.months_card.set_title(_("Inclusions by month"), _("{count} in all").format(count=found.included))
+        named = [(date.fromisoformat(f"{month}-01"), count) for month, count, _total in shown]
+        self.months.show_bars([StepBar("participants", when.month(day), count) for day, count in named])
+
+    def _show_clocks(self, now: datetime) -> None:
+        tubes = self.lab.ask(open_tubes, self.lab.settings, now)
+        running = [tube for tube in tubes if tube.clock.stopped is None and tube.clock.left(now) is not None]
+        self.clocks.setVisible(bool(running))
+        self.clocks.show_lines(
             [
-                LineOf(month, _("{count} in all").format(count=total), str(count))
-                for month, count, total in reversed(found.by_month[-3:])
-            ]
+                LineOf(
+                    "",
+                    printed(tube.barcode),
+                    big_text(tube.clock.left(now)),
+                    state_of_clock(tube.clock, now),
+                    self._opener("bench", ""),
+                )
+                for tube in running[:SHOWN]
+            ],
+            str(len(running)),
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.months_card.setVisible(event.size().height() > 860)
 
     def next_act(self) -> None:
         """Go to the most urgent of what needs a decision."""
@@ -98,7 +128,7 @@ class OverviewPage(Page):
     def _show_pending(self, waiting: tuple[Pending, ...]) -> None:
         self._waiting = waiting
         lines = [
-            LineOf("", each.title, state=STATES[each.state], act=self._opener(each.page, each.subject))
+            LineOf("", each.title, "", STATES[each.state], self._opener(each.page, each.subject), each.text)
             for each in waiting[:SHOWN]
         ]
         more = len(waiting) - len(lines)
@@ -107,8 +137,6 @@ class OverviewPage(Page):
         if not waiting:
             lines = [LineOf("", _("Nothing waits for a decision."), state=State.OK)]
         self.pending.show_lines(lines, str(len(waiting)))
-        for line, each in zip(self.pending.lines, waiting, strict=False):
-            line.setToolTip(f"{each.title}\n{each.text}")
 
     def _opener(self, page: str, subject: str) -> Callable[[], None]:
         return lambda: self.desk.go(page, subject)
@@ -121,15 +149,22 @@ class OverviewPage(Page):
         steps.set_title(_("Waiting by step"), "")
         steps.column.addWidget(self.steps)
         side = SidePanel()
-        for card in (self.pending, steps, self.months):
-            side.add(card)
+        side.add(self.pending, self.clocks, steps)
+        self.months_card.column.addWidget(self.months)
+        self.months_card.column.addStretch(1)
+        self.months_card.hide()
+        self.months.chosen.connect(lambda page: self.desk.go(page, ""))
+        middle = QVBoxLayout()
+        middle.setSpacing(12)
+        middle.addWidget(funnel, 2)
+        middle.addWidget(self.months_card, 1)
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(self.inclusion, 5)
         top.addWidget(self.figures, 9)
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(funnel, 1)
+        row.addLayout(middle, 1)
         row.addWidget(side)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 14, 24, 16)

@@ -1,19 +1,26 @@
 """A participant: figures, the way of the blood, the lineage, the tumour block, deviations, and what is missing."""
 
+from datetime import date
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from app.domain.barcode import participant_name, printed
 from app.domain.words import DeviationState, Kind, ParticipantStatus, SortOutcome, label_of
-from app.i18n import N_, _
+from app.i18n import N_, _, decimal, ngettext
 from app.outputs.forms.words import in_words
-from app.queries.case import Case, case
+from app.queries.case import BlockCase, Case, case
 from app.queries.counts import final_count, preliminary_count
-from app.queries.history import history
+from app.queries.history import events_of_participant, history
+from app.queries.kin import kin
 from app.queries.lacking import lacking
+from ui import when
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
-from ui.pages.lineage_of import HEADS, nodes_of
+from ui.pages.history_of import lines_of
+from ui.pages.lineage_of import HEADS, is_stack, nodes_of
 from ui.pages.page import Page
 from ui.pages.way_of import way_of
 from ui.widgets.button import Button
@@ -22,6 +29,7 @@ from ui.widgets.figures import Figure, Figures
 from ui.widgets.header import PageHeader
 from ui.widgets.lineage_tree import LineageTree
 from ui.widgets.lines import LineOf, LinesCard
+from ui.widgets.pairs import Pair, Pairs
 from ui.widgets.panel import SidePanel
 from ui.widgets.scroll import Scroll
 from ui.widgets.text import Text
@@ -51,8 +59,10 @@ class ParticipantPage(Page):
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
         self.number = 0
+        self._plates: list[str] = []
         self.header = PageHeader("")
         self.figures, self.timeline, self.tree = Figures(), Timeline(), LineageTree()
+        self.block, self.block_pairs = Card(_("Tumour block"), "-", margin=16), Pairs()
         self.missing = LinesCard(_("Missing to be complete"))
         self.deviations = LinesCard(_("Deviations"))
         self.history = LinesCard(_("History"))
@@ -74,13 +84,14 @@ class ParticipantPage(Page):
     def refresh(self) -> None:
         found = self.lab.ask(case, self.lab.settings, self.number)
         self._show_head(found)
-        self.figures.show_figures(figures_of(found))
+        self.figures.show_figures(figures_of(found, self.lab.settings.norm_volume_ml))
         self.timeline.show_entries(way_of(found))
-        nodes = nodes_of(found)
-        self.tree.show_nodes(nodes, HEADS())
-        self.count.setText(
-            _("{count} specimens").format(count=len(found.tubes) + len(found.cells) + len(found.products))
-        )
+        members = self.lab.ask(kin, self.number)
+        self.tree.show_nodes(nodes_of(found, members), HEADS())
+        told = ngettext("{count} specimen", "{count} specimens", len(members)).format(count=len(members))
+        self.count.setText(told)
+        self._plates = [row.plate for row in found.cells if row.plate]
+        self._show_block(found)
         self._show_missing(found)
         self._show_side(found)
 
@@ -91,16 +102,29 @@ class ParticipantPage(Page):
 
     def _show_head(self, found: Case) -> None:
         values = found.enrolment.values
+        signed = values.get("day")
         words = [
             in_words(values.get("sex")),
             _("born {year}").format(year=values["birth_year"]) if values.get("birth_year") else "",
             in_words(values.get("subtype")),
             _("line {line}").format(line=values["line"]) if values.get("line") else "",
             values.get("metastatic_sites") or "",
-            label_of(ParticipantStatus(found.status)),
-            told_verdict(found.populations.verdict),
+            _("consent {version} signed {day}").format(
+                version=values.get("form_version") or "", day=when.short_day(signed, when.today(self.lab.now))
+            )
+            if signed
+            else "",
         ]
-        self.header.set_texts(f"MB-{found.number:03d}", " · ".join(word for word in words if word))
+        self.header.set_texts(participant_name(found.number), " · ".join(word for word in words if word))
+        self.header.show_chips(chips_of(found))
+
+    def _show_block(self, found: Case) -> None:
+        """The reference, else the block that came last."""
+        block = next((each for each in found.blocks if each.row.since), found.blocks[-1] if found.blocks else None)
+        self.block.setVisible(block is not None)
+        if block is not None:
+            self.block.set_title(_("Tumour block"), printed(block.barcode))
+            self.block_pairs.show_pairs(pairs_of_block(block, when.today(self.lab.now)))
 
     def _show_missing(self, found: Case) -> None:
         lacks = lacking(found)
@@ -108,40 +132,33 @@ class ParticipantPage(Page):
             LineOf("", lack.text, state=State.WAIT, act=lambda lack=lack: self.desk.go(lack.page, lack.subject))  # type: ignore[misc]
             for lack in lacks[:7]
         ]
-        note = _("{count} lines").format(count=len(lacks)) if lacks else _("complete")
+        told = ngettext("{count} line", "{count} lines", len(lacks)).format(count=len(lacks))
+        note = told if lacks else _("complete")
         self.missing.show_lines(lines, note)
 
     def _show_side(self, found: Case) -> None:
-        states = {DeviationState.CLOSED: State.OK, DeviationState.OPEN: State.WAIT, DeviationState.DRAFT: State.WARN}
+        left = sum(row.state is not DeviationState.CLOSED for row in found.deviations)
+        self.deviations.setVisible(bool(found.deviations))
         self.deviations.show_lines(
-            [
-                LineOf(
-                    f"{row.id}",
-                    label_of(row.code),
-                    label_of(row.state),
-                    states[row.state],
-                    lambda number=row.id: self.desk.go("deviations", str(number)),  # type: ignore[misc]
-                )
-                for row in found.deviations[:4]
-            ],
-            _("{count} in all").format(count=len(found.deviations)),
+            [self._deviation(row) for row in found.deviations[:4]],
+            _("{open} open, {closed} closed").format(open=left, closed=len(found.deviations) - left),
         )
-        zone = self.lab.settings.zone
-        events = self.lab.ask(history, participant=self.number, limit=8)
-        self.history.show_lines(
-            [
-                LineOf(
-                    each.at.astimezone(zone).strftime("%d/%m %H:%M"),
-                    f"{each.what} {each.barcode[5:9]} {each.detail}".strip(),
-                    each.user,
-                )
-                for each in events
-            ]
-        )
+        events = self.lab.ask(history, participant=self.number, limit=10)
+        count = self.lab.ask(events_of_participant, self.number)
+        note = ngettext("{count} entry", "{count} entries", count).format(count=count)
+        self.history.show_lines(lines_of(events, self.lab.now, with_code=True), note)
+
+    def _deviation(self, row: Any) -> LineOf:
+        states = {DeviationState.CLOSED: State.OK, DeviationState.OPEN: State.WAIT, DeviationState.DRAFT: State.WARN}
+        said = " · ".join((label_of(row.state), label_of(row.severity).lower(), row.description))
+        title = f"{row.id} · {label_of(row.code)}"
+        return LineOf("", title, "", states[row.state], lambda: self.desk.go("deviations", str(row.id)), said)
 
     def _on_node(self, key: str) -> None:
-        if not key.startswith("stack"):
+        if not is_stack(key):
             self.desk.open_code(key)
+        elif self._plates:
+            self.desk.go("sort", self._plates[0])
 
     def _lay_out(self) -> None:
         tree = Scroll(self.tree)
@@ -154,7 +171,8 @@ class ParticipantPage(Page):
         card.column.addLayout(head)
         card.column.addWidget(tree, 1)
         self.side = SidePanel()
-        self.side.add(self.missing, self.deviations, self.history)
+        self.block.column.addWidget(self.block_pairs)
+        self.side.add(self.missing, self.block, self.deviations, self.history)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(card, 1)
@@ -167,7 +185,7 @@ class ParticipantPage(Page):
         column.addLayout(row, 1)
 
 
-def figures_of(found: Case) -> list[Figure]:
+def figures_of(found: Case, norm_ml: float) -> list[Figure]:
     """Counts, cells, products and the verdict's state."""
     final = final_count(found.counts) or preliminary_count(found.counts)
     dp = [row for row in found.cells if row.kind is Kind.DP_CELL]
@@ -175,7 +193,7 @@ def figures_of(found: Case) -> list[Figure]:
     products = [row for row in found.products if row.kind is Kind.DP_CELL]
     tested = [row for row in products if row.gii is not None or row.yield_ng is not None]
     back = [row for row in found.shipped if row.result_received is not None]
-    unit = _("per norm volume")
+    unit = _("per {norm} mL").format(norm=decimal(norm_ml))
     none = "–"
     return [
         Figure(
@@ -195,6 +213,42 @@ def figures_of(found: Case) -> list[Figure]:
         Figure(_("Sequenced"), str(len(back)), _("of {count} sent").format(count=len(found.shipped))),
         Figure(_("Verdict"), "–", "", told_verdict(found.populations.verdict), State.WAIT),
     ]
+
+
+def chips_of(found: Case) -> list[tuple[State, str]]:
+    """Status, verdict, open deviations: what a person should see first."""
+    status = ParticipantStatus(found.status)
+    states = {ParticipantStatus.INCLUDED: State.OK, ParticipantStatus.SCREENED: State.WAIT}
+    chips = [(states.get(status, State.VOID), label_of(status))]
+    if status is ParticipantStatus.INCLUDED:
+        chips.append((State.WAIT, told_verdict(found.populations.verdict)))
+    left = sum(row.state is not DeviationState.CLOSED for row in found.deviations)
+    if left:
+        told = ngettext("{count} deviation open", "{count} deviations open", left).format(count=left)
+        chips.append((State.WARN, told))
+    return chips
+
+
+def pairs_of_block(block: BlockCase, today: date) -> list[Pair]:
+    """Source, tumour nuclei, fixation, return of the block."""
+    row = block.row
+    source = " ".join(word for word in (label_of(row.nature) if row.nature else "", row.site or "") if word)
+    review = block.reviews[-1].values if block.reviews else {}
+    nuclei = review.get("tumour_nuclei_pct")
+    pairs = [
+        Pair(
+            _("State"), _("Reference") if row.since else label_of(row.request_status), State.OK if row.since else None
+        ),
+        Pair(_("Source"), source or "–"),
+        Pair(_("Nuclei"), f"{decimal(nuclei)} %" if nuclei is not None else _("not reviewed")),
+    ]
+    if row.fixative is not None:
+        hours = block.block.values.get("fixation_h")
+        pairs.append(Pair(_("Fixation"), label_of(row.fixative) + (f", {decimal(hours)} h" if hours else "")))
+    if row.due_back is not None and row.returned is None:
+        late = State.WARN if row.due_back < today else None
+        pairs.append(Pair(_("Return by"), when.short_day(row.due_back, today), late))
+    return pairs
 
 
 def _positive(count: int | None) -> tuple[str, State]:

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.actions import accounts
+from app.domain.barcode import printed
 from app.domain.errors import Refused
 from app.domain.times import parse_date
 from app.domain.words import Role, label_of
@@ -38,6 +39,7 @@ class PeopleTab(QWidget):
         self.role = Choice([(role.value, label_of(role)) for role in Role], Role.TECHNICIAN.value)
         self.add = Button(_("Add a person"), kind="primary", icon="plus")
         self.give, self.end = Button(_("Give the role")), Button(_("End the role"))
+        self.print_card = Button(_("Print the card"), icon="printer")
         self.reset, self.shut = Button(_("Set the password")), Button(_("Close the account"))
         self.chosen = Text("", "small", "text2", wraps=True)
         self._lay_out()
@@ -78,6 +80,11 @@ class PeopleTab(QWidget):
         self.lab.do(accounts.set_password, row.login, self.password.text())
         self._told(_("{name} has another password.").format(name=row.name))
 
+    def ask_card(self) -> None:
+        row = self._row()
+        code = self.lab.do(accounts.ask_card, row.login)
+        self._told(_("The label of {code} waits.").format(code=printed(code)))
+
     def set_active(self) -> None:
         row = self._row()
         self.lab.do(accounts.set_active, row.login, active=not row.active, seen=row.version)
@@ -89,6 +96,7 @@ class PeopleTab(QWidget):
             (self.add, self.add_person),
             (self.give, self.give_role),
             (self.end, self.end_role),
+            (self.print_card, self.ask_card),
             (self.reset, self.set_password),
             (self.shut, self.set_active),
         )
@@ -103,7 +111,7 @@ class PeopleTab(QWidget):
         self.show_people()
 
     def _on_chosen(self, row: Any) -> None:
-        for button in (self.give, self.end, self.reset, self.shut):
+        for button in (self.give, self.end, self.print_card, self.reset, self.shut):
             button.setEnabled(row is not None)
         text = _("Chosen: {name}.").format(name=row.name) if row is not None else _("Choose a person in the list.")
         self.chosen.setText(text)
@@ -150,7 +158,7 @@ class PeopleTab(QWidget):
             days.addWidget(line)
         card.column.addLayout(days)
         card.column.addWidget(self.chosen)
-        for button in (self.give, self.end, self.reset, self.shut):
+        for button in (self.give, self.end, self.print_card, self.reset, self.shut):
             card.column.addWidget(button)
         return card
 

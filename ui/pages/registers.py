@@ -14,7 +14,6 @@ from app.domain.words import Kind
 from app.i18n import N_, _
 from app.queries import registers as queries
 from app.queries.storage import box_view, in_place
-from ui import theme
 from ui.ask import with_reason
 from ui.desk import Desk
 from ui.lab import QtLab
@@ -240,7 +239,7 @@ class RegistersPage(Page):
         buttons.addWidget(self.save)
         self.card.column.addLayout(buttons)
         self.card.column.addLayout(self.acts)
-        panel = SidePanel(theme.px("size.panel_wide"))
+        panel = SidePanel()
         panel.add(self.card, self.holds)
         for key, act in (
             ("Ctrl+Return", self.save.click),

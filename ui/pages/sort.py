@@ -316,6 +316,10 @@ class SortPage(Page):
             return _("Type the layout, or press Enter for each cell that lands.")
         return _("Next well {well}. Press Enter when the cell has landed.").format(well=free) if free else _("Full.")
 
+    def _on_tick(self) -> None:
+        if self.isVisible():
+            self._show_time()
+
     def _show_time(self) -> None:
         clock = self.sort.clock if self.sort is not None else None
         left = clock.left(self.lab.now) if clock is not None and clock.stopped is None else None
@@ -357,7 +361,7 @@ class SortPage(Page):
             ("Ctrl+I", self.values.click),
         ):
             QShortcut(QKeySequence(key), self).activated.connect(act)
-        self._tick.timeout.connect(self._show_time)
+        self._tick.timeout.connect(self._on_tick)
         self._tick.start()
 
     def _lay_out(self) -> None:

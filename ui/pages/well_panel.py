@@ -33,7 +33,7 @@ class WellPanel(Card):
 
     def __init__(self) -> None:
         super().__init__(margin=16)
-        self.head = WellHead()
+        self.top = WellHead()
         self.code = Text("", "code", "text2")
         self.picture = QLabel()
         self.facts = Pairs(name_width=124)
@@ -43,13 +43,13 @@ class WellPanel(Card):
         self.outcomes.chosen.connect(self.outcome_chosen)
         self.describe.clicked.connect(self.described)
         self.column.setSpacing(8)
-        for widget in (self.head, self.code, self.picture, self.facts, self.bars, self.outcome_head, self.outcomes):
+        for widget in (self.top, self.code, self.picture, self.facts, self.bars, self.outcome_head, self.outcomes):
             self.column.addWidget(widget)
         self.column.addWidget(self.describe)
 
     def show_well(self, name: str, here: Well | None, record: CellRecord | None, channels: Sequence[Channel]) -> None:
         """An empty or planned well has no record; channels are those of the whole plate."""
-        self.head.show_well(name, CellMark(here.kind) if here else None, label_of(here.kind) if here else _("Empty"))
+        self.top.show_well(name, CellMark(here.kind) if here else None, label_of(here.kind) if here else _("Empty"))
         self.code.setText(printed(here.barcode) if here and here.barcode else _("planned") if here else "")
         self.code.setVisible(here is not None)
         self.facts.show_pairs(facts_of(here, record))

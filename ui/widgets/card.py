@@ -17,16 +17,17 @@ class Card(QWidget):
         space = margin or (16 if title else 1)
         self.column.setContentsMargins(space, space, space, space)
         self.column.setSpacing(8)
+        self.head = QHBoxLayout()
         self._title = QLabel(title)
         self._note = QLabel(note)
         if title:
             self._title.setFont(theme.font("heading"))
             self._note.setFont(theme.font("small"))
-            row = QHBoxLayout()
-            row.addWidget(self._title)
-            row.addStretch(1)
-            row.addWidget(self._note)
-            self.column.addLayout(row)
+            self.head.setSpacing(12)
+            self.head.addWidget(self._title)
+            self.head.addStretch(1)
+            self.head.addWidget(self._note)
+            self.column.addLayout(self.head)
 
     def set_title(self, title: str, note: str = "") -> None:
         self._title.setText(title)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -59,6 +59,10 @@ class ClockCard(QWidget):
         super().__init__()
         self.clock = clock
         self._is_wide = False
+        self._pulse = QVariantAnimation(self)
+        for at, size in ((0.0, 1.0), (0.5, 1.3), (1.0, 1.0)):
+            self._pulse.setKeyValueAt(at, size)
+        self._pulse.valueChanged.connect(lambda _value: self.update())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(theme.px("clock_card"))
@@ -66,6 +70,10 @@ class ClockCard(QWidget):
         self.show_clock(clock)
 
     def show_clock(self, clock: Clock) -> None:
+        """A clock that changes its state pulses its mark once."""
+        if clock.barcode == self.clock.barcode and clock.state is not self.clock.state:
+            self._pulse.setDuration(theme.motion_ms("mark_pulse"))
+            self._pulse.start()
         self.clock = clock
         self.setAccessibleName(
             _("{code}: {state}, {left}. {verb}").format(
@@ -142,7 +150,11 @@ class ClockCard(QWidget):
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, words)
         width = QFontMetricsF(painter.font()).horizontalAdvance(words)
         sign = theme.color(self.clock.fill or "surface")
-        marks.paint_state(painter, QRectF(line.right() - width - 26, 18, 20, 20), state, color=tint, sign=sign)
+        is_pulsing = self._pulse.state() == QVariantAnimation.State.Running
+        grown = 10 * (float(self._pulse.currentValue() or 1.0) if is_pulsing else 1.0)
+        middle = line.right() - width - 16
+        spot = QRectF(middle - grown, 28 - grown, 2 * grown, 2 * grown)
+        marks.paint_state(painter, spot, state, color=tint, sign=sign)
 
     def _paint_time(self, painter: QPainter, inside: QRectF, ink: QColor, soft: QColor) -> None:
         font = theme.font("clock_wide" if self._is_wide else "clock", tabular=True)

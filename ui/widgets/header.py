@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.marks import State
 from ui.widgets.chip import StateChip
 from ui.widgets.layouts import clear
-from ui.widgets.text import Text
+from ui.widgets.text import CutText
 
 
 class PageHeader(QWidget):
@@ -15,8 +15,8 @@ class PageHeader(QWidget):
 
     def __init__(self, title: str, subtitle: str = "") -> None:
         super().__init__()
-        self._title = Text(title, "title")
-        self._subtitle = Text(subtitle, "small", "text2")
+        self._title = CutText(title, "title")
+        self._subtitle = CutText(subtitle, "small", "text2")
         self._chips = QHBoxLayout()
         self._chips.setSpacing(8)
         top = QHBoxLayout()

@@ -11,8 +11,8 @@ from app.i18n import _
 from ui import marks, theme
 from ui.marks import CellMark, State
 
-NODE = QSize(176, 40)
-STEP_X, STEP_Y, HEAD = 204, 48, 26
+NODE = QSize(172, 42)
+STEP_X, STEP_Y, HEAD = 198, 50, 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class LineageTree(QWidget):
         self._places: dict[str, QRectF] = {}
         self._heads: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         self._at = 0
+        self._between = 0.0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     @property
@@ -88,6 +89,8 @@ class LineageTree(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_heads(painter)
+        if self._between:
+            painter.fillRect(QRectF(4, self._between - 6, self.width() - 16, 1), theme.color("line"))
         painter.setPen(QPen(theme.color("edge"), 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for node in self._nodes:
@@ -98,7 +101,7 @@ class LineageTree(QWidget):
 
     def _arrange(self) -> None:
         """Rows by lane: a child begins at its parent's row and pushes what follows down."""
-        self._places = {}
+        self._places, self._between = {}, 0.0
         below = 0.0
         for lane in (0, 1):
             rows: dict[int, float] = {}
@@ -111,6 +114,7 @@ class LineageTree(QWidget):
                 self._places[node.key] = box
                 rows[node.column] = y + STEP_Y
             below = max([below, *(rows.values())], default=below) + 14
+            self._between = below if lane == 0 and any(each.lane for each in self._nodes) else self._between
 
     def _paint_heads(self, painter: QPainter) -> None:
         painter.setFont(theme.font("small_strong"))
@@ -119,7 +123,10 @@ class LineageTree(QWidget):
             members = [self._places[node.key].top() for node in self._nodes if node.lane == lane]
             if not members:
                 continue
+            filled = {node.column for node in self._nodes if node.lane == lane}
             for column, head in enumerate(self._heads[lane]):
+                if column not in filled:
+                    continue
                 box = QRectF(6 + column * STEP_X, min(members) - HEAD, NODE.width(), 20)
                 painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, head)
 

@@ -14,13 +14,14 @@ from ui.widgets.card import Card
 
 @dataclass(frozen=True, slots=True)
 class LineOf:
-    """One line: what stands left, in the middle and right; its mark; what it does."""
+    """One line: what stands left, in the middle and right; its mark; what it does; a second line below, if any."""
 
     left: str
     text: str
     right: str = ""
     state: State | None = None
     act: Callable[[], None] | None = None
+    below: str = ""
 
 
 class LinesCard(Card):
@@ -57,9 +58,9 @@ class CardLine(QPushButton):
     def __init__(self, line: LineOf) -> None:
         super().__init__()
         self.line = line
-        self.setFixedHeight(34)
-        self.setAccessibleName(f"{line.left} {line.text} {line.right}".strip())
-        self.setToolTip(line.text)
+        self.setFixedHeight(54 if line.below else 34)
+        self.setAccessibleName(" ".join(word for word in (line.left, line.text, line.right, line.below) if word))
+        self.setToolTip("\n".join(word for word in (line.text, line.below) if word))
         if line.act is not None:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
             self.clicked.connect(line.act)
@@ -79,12 +80,15 @@ class CardLine(QPushButton):
             marks.paint_state(painter, QRectF(left, box.center().y() - 8, 16, 16), self.line.state)
             left += 26
         flags = Qt.AlignmentFlag.AlignVCenter
+        if self.line.below:
+            self._paint_below(painter, box.adjusted(left, 0, -28 if self.line.act else -4, 0))
+            box = box.adjusted(0, 5, 0, -25)
         if self.line.left:
             painter.setFont(theme.font("small_strong", tabular=True))
             painter.setPen(theme.color("text2"))
             painter.drawText(box.adjusted(left, 0, 0, 0), flags, self.line.left)
             left += QFontMetricsF(painter.font()).horizontalAdvance(self.line.left) + 12
-        painter.setFont(theme.font("small"))
+        painter.setFont(theme.font("small_strong" if self.line.below else "small"))
         painter.setPen(theme.color("text2"))
         room = box.width() - 4 - (24 if self.line.act else 0)
         if self.line.right:
@@ -98,8 +102,15 @@ class CardLine(QPushButton):
         text = QFontMetricsF(painter.font()).elidedText(self.line.text, Qt.TextElideMode.ElideRight, room - left)
         painter.drawText(box.adjusted(left, 0, 0, 0), flags, text)
         if self.line.act is not None:
-            icons.paint(
-                painter, QRectF(box.right() - 18, box.center().y() - 8, 16, 16), "chevron-right", theme.color("text3")
-            )
+            middle = self.height() / 2
+            spot = QRectF(box.right() - 18, middle - 8, 16, 16)
+            icons.paint(painter, spot, "chevron-right", theme.color("text3"))
         if self.hasFocus():
-            theme.paint_focus(painter, box.adjusted(1, 1, -1, -1), 5)
+            theme.paint_focus(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), 5)
+
+    def _paint_below(self, painter: QPainter, box: QRectF) -> None:
+        font = theme.font("micro")
+        painter.setFont(font)
+        painter.setPen(theme.color("text2"))
+        cut = QFontMetricsF(font).elidedText(self.line.below, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box.adjusted(0, 24, 0, -4), Qt.AlignmentFlag.AlignVCenter, cut)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
@@ -49,6 +49,10 @@ class MessageBar(QWidget):
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.timeout.connect(self._on_quiet)
+        self._fade = QVariantAnimation(self)
+        self._fade.setStartValue(0.0)
+        self._fade.setEndValue(1.0)
+        self._fade.valueChanged.connect(lambda _value: self.update())
         self._button = Button("")
         self._button.hide()
         self._button.clicked.connect(self._on_clicked)
@@ -80,6 +84,8 @@ class MessageBar(QWidget):
         self._button.setVisible(bool(action))
         self.setAccessibleName(f"{title} {text}".strip())
         self.setToolTip(f"{title}\n{text}".strip())
+        self._fade.setDuration(theme.motion_ms("message"))
+        self._fade.start()
         if state == "ok":
             self._quiet.start(theme.px("motion_ms.toast_stay"))
         else:
@@ -122,6 +128,8 @@ class MessageBar(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._fade.state() == QVariantAnimation.State.Running:
+            painter.setOpacity(float(self._fade.currentValue() or 0.0))
         state = _STATES["wait" if self._progress else self._message.state]
         self._paint_ground(painter, state)
         marks.paint_state(painter, QRectF(16, self.height() / 2 - 10, 20, 20), state)

@@ -7,16 +7,19 @@ from ui.widgets.scroll import Scroll
 
 
 class SidePanel(Scroll):
-    """348 px narrow; cards are added from the top."""
+    """348 px in a narrow window, 380 in a wide one; cards are added from the top."""
 
-    def __init__(self, width: int = 0) -> None:
+    def __init__(self) -> None:
         inside = QWidget()
         super().__init__(inside)
-        self.setFixedWidth(width or theme.px("size.panel_narrow"))
+        self.set_wide(is_wide=False)
         self.column = QVBoxLayout(inside)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(12)
         self.column.addStretch(1)
+
+    def set_wide(self, *, is_wide: bool) -> None:
+        self.setFixedWidth(theme.px("size.panel_wide" if is_wide else "size.panel_narrow"))
 
     def add(self, *widgets: QWidget) -> None:
         for widget in widgets:

@@ -9,6 +9,8 @@ from app.queries.setup import Preparation
 from ui import marks
 from ui.widgets.button import Button
 from ui.widgets.card import Card
+from ui.widgets.form_view import Dots
+from ui.widgets.rule import Rule
 from ui.widgets.text import Text
 
 ACTS = (
@@ -48,7 +50,10 @@ class SetupList(Card):
     def __init__(self) -> None:
         super().__init__(_("Prepare the study"), "-", margin=20)
         self._lines = [SetupLine(*map(_, act[:3])) for act in ACTS]
+        self._dots = Dots()
+        self.head.insertWidget(self.head.count() - 1, self._dots)
         for line, act in zip(self._lines, ACTS, strict=True):
+            self.column.addWidget(Rule())
             line.button.clicked.connect(lambda _checked=False, page=act[3]: self.asked.emit(page))
             self.column.addWidget(line)
 
@@ -57,6 +62,7 @@ class SetupList(Card):
         first = next((place for place, each in enumerate(done) if not each), len(done))
         for place, (line, is_done) in enumerate(zip(self._lines, done, strict=True)):
             line.show_state(is_done=is_done, is_next=place == first)
+        self._dots.show_count(sum(done), len(done))
         self.set_title(_("Prepare the study"), _("{done} of {total}").format(done=sum(done), total=len(done)))
 
 
