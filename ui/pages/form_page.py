@@ -96,10 +96,14 @@ class FormPage(Page):
         """Keep what is typed, so that an interruption costs nothing."""
         if self._is_dropped:
             return True
-        typed = {kind.__name__: view.raw() for kind, view in self.views.items() if view.is_touched()}
+        typed = self.typed()
         if typed:
             self.lab.do(drafts.keep, self.draft_key(), typed)
         return True
+
+    def typed(self) -> dict[str, Any]:
+        """What a draft keeps: the forms in which something was typed."""
+        return {kind.__name__: view.raw() for kind, view in self.views.items() if view.is_touched()}
 
     def next_act(self) -> None:
         self.try_confirm()
