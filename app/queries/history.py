@@ -14,13 +14,14 @@ from db.models import Event, Item, Participant
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One event: when, what, to which code, by whom."""
+    """One event: when, what, to which code, by whom, in which run."""
 
     at: datetime
     what: str
     barcode: str
     user: str
     detail: str = ""
+    run: int | None = None
 
 
 def history(session: Session, *, code: str = "", participant: int | None = None, limit: int = 30) -> Sequence[Happened]:
@@ -33,6 +34,13 @@ def history(session: Session, *, code: str = "", participant: int | None = None,
     if participant is not None:
         rows = rows.join(Participant, Participant.id == Event.participant_id).where(Participant.number == participant)
     return tuple(
-        Happened(row.at, past(row.verb), row.barcode or "", row.user, str(dict(row.details).get("well", "")))
+        Happened(
+            row.at,
+            past(row.verb),
+            row.barcode or "",
+            row.user,
+            str(dict(row.details).get("well", "")),
+            dict(row.details).get("run"),
+        )
         for row in session.execute(rows.order_by(Event.id.desc()).limit(limit))
     )
