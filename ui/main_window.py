@@ -32,6 +32,7 @@ from ui.pages.cell import CellPage
 from ui.pages.count import CountPage
 from ui.pages.deviations import DeviationsPage
 from ui.pages.documents import DocumentsPage
+from ui.pages.draw import DrawPage
 from ui.pages.enrol import EnrolPage
 from ui.pages.item import ItemPage
 from ui.pages.overview import OverviewPage
@@ -42,12 +43,16 @@ from ui.pages.receive import ReceivePage
 from ui.pages.registers import RegistersPage
 from ui.pages.results import ResultsPage
 from ui.pages.run import RunPage
+from ui.pages.run_record import RunRecordPage
+from ui.pages.screen_fail import ScreenFailPage
 from ui.pages.settings import SettingsPage
 from ui.pages.shipment import ShipmentPage
 from ui.pages.sort import SortPage
 from ui.pages.sort_open import SortOpenPage
 from ui.pages.specimens import SpecimensPage
+from ui.pages.transfer import TransferPage
 from ui.pages.tumours import TumoursPage
+from ui.pages.withdraw import WithdrawPage
 from ui.sound import Sounds
 from ui.which import SPECIMENS, which
 from ui.widgets.crash import CrashReport
@@ -58,8 +63,10 @@ from ui.widgets.scan_line import ScannerFilter
 
 PAGES: Final[tuple[type[Page], ...]] = (
     BenchPage,
+    DrawPage,
     ReceivePage,
     RunPage,
+    RunRecordPage,
     CountPage,
     SortOpenPage,
     SortPage,
@@ -69,8 +76,11 @@ PAGES: Final[tuple[type[Page], ...]] = (
     ParticipantsPage,
     ParticipantPage,
     EnrolPage,
+    WithdrawPage,
+    ScreenFailPage,
     SpecimensPage,
     ItemPage,
+    TransferPage,
     TumoursPage,
     BlockPage,
     ResultsPage,

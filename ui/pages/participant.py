@@ -1,5 +1,7 @@
 """A participant: figures, the way of the blood, the lineage, the tumour block, deviations, and what is missing."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -15,6 +17,7 @@ from ui.lab import QtLab
 from ui.marks import State
 from ui.pages.lineage_of import HEADS, nodes_of
 from ui.pages.page import Page
+from ui.pages.participant_acts import acts_on
 from ui.pages.way_of import way_of
 from ui.widgets.button import Button
 from ui.widgets.card import Card
@@ -22,6 +25,7 @@ from ui.widgets.figures import Figure, Figures
 from ui.widgets.header import PageHeader
 from ui.widgets.lineage_tree import LineageTree
 from ui.widgets.lines import LineOf, LinesCard
+from ui.widgets.more import MoreButton
 from ui.widgets.text import Text
 from ui.widgets.timeline import Timeline
 
@@ -55,12 +59,17 @@ class ParticipantPage(Page):
         self.deviations = LinesCard(_("Deviations"))
         self.history = LinesCard(_("History"))
         self.count = Text("", "small", "text2")
+        self.more = MoreButton()
         self.record = Button(_("Record"), icon="pencil")
         self.form = Button(_("Documents"), icon="printer")
-        self.add = Button(_("Add a tube"), kind="primary", icon="plus")
-        self.header.add(self.record, self.form, self.add)
+        self.drawn = Button(_("Draw"), icon="droplets")
+        self.add = Button(_("Receive"), kind="primary", icon="inbox")
+        self.drawn.setShortcut("Ctrl+D")
+        self.add.setShortcut("Ctrl+R")
+        self.header.add(self.more, self.record, self.form, self.drawn, self.add)
         self.record.clicked.connect(lambda: self.desk.go("enrol", f"{self.number}"))
         self.form.clicked.connect(lambda: self.desk.go("documents", f"{self.number:03d}"))
+        self.drawn.clicked.connect(lambda: self.desk.go("draw", f"{self.number}"))
         self.add.clicked.connect(lambda: self.desk.go("receive", f"{self.number}"))
         self.tree.chosen.connect(self._on_node)
         self._lay_out()
@@ -87,15 +96,27 @@ class ParticipantPage(Page):
         if lines and lines[0].line.act is not None:
             lines[0].line.act()
 
+    def page_keys(self) -> tuple[tuple[str, str], ...]:
+        return (
+            (_("Enter"), N_("what is missing first")),
+            ("Ctrl+D", N_("record a draw")),
+            ("Ctrl+R", N_("receive a tube")),
+            ("Ctrl+M", N_("consent, withdrawal, screen failure")),
+        )
+
     def _show_head(self, found: Case) -> None:
         values = found.enrolment.values
+        status = ParticipantStatus(found.status)
+        self.more.offer(acts_on(self, self.lab, self.desk, self.number, status))
+        for button in (self.drawn, self.add):
+            button.setEnabled(status not in (ParticipantStatus.WITHDRAWN, ParticipantStatus.SCREEN_FAIL))
         words = [
             in_words(values.get("sex")),
             _("born {year}").format(year=values["birth_year"]) if values.get("birth_year") else "",
             in_words(values.get("subtype")),
             _("line {line}").format(line=values["line"]) if values.get("line") else "",
             values.get("metastatic_sites") or "",
-            label_of(ParticipantStatus(found.status)),
+            label_of(status),
             told_verdict(found.populations.verdict),
         ]
         self.header.set_texts(f"MB-{found.number:03d}", " · ".join(word for word in words if word))
@@ -132,10 +153,15 @@ class ParticipantPage(Page):
                     each.at.astimezone(zone).strftime("%d/%m %H:%M"),
                     f"{each.what} {each.barcode[5:9]} {each.detail}".strip(),
                     each.user,
+                    None,
+                    self._run_opener(each.run) if each.run is not None else None,
                 )
                 for each in events
             ]
         )
+
+    def _run_opener(self, run: int) -> Callable[[], None]:
+        return lambda: self.desk.go("run_record", str(run))
 
     def _on_node(self, key: str) -> None:
         if not key.startswith("stack"):
