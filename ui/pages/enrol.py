@@ -1,5 +1,6 @@
 """Enrol a participant, or complete and correct the record of one."""
 
+from datetime import date
 from typing import cast
 
 from app.actions import participants
@@ -84,17 +85,15 @@ class EnrolPage(FormPage):
         facts = []
         first = form.first_dose.day if form.first_dose else form.first_dose_planned
         for day in (each for each in days if each is not None):
-            shown = day.strftime("%d/%m/%Y")
             if first is not None:
-                late = day > first
-                told = _("after the first dose") if late else _("by the first dose")
-                facts.append(Fact(shown, told, "", State.BREACH if late else State.OK))
-            limit = self.lab.settings.doxorubicin_washout_days
+                told, state = _against(day, first)
+                facts.append(Fact(day.strftime("%d/%m/%Y"), told, "", state))
             if form.last_doxorubicin is not None:
-                passed = (day - form.last_doxorubicin).days
+                limit = self.lab.settings.doxorubicin_washout_days
+                passed = _("{days} d").format(days=(day - form.last_doxorubicin).days)
                 state = State.WARN if washout_short(form.last_doxorubicin, day, days=limit) else State.OK
-                told = _("{passed} d after doxorubicin").format(passed=passed)
-                facts.append(Fact(shown, told, _("of {days} d").format(days=limit), state))
+                name = _("Doxorubicin, {day}").format(day=day.strftime("%d/%m"))
+                facts.append(Fact(name, passed, _("of {days} d").format(days=limit), state))
         return facts
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:
@@ -133,3 +132,10 @@ class EnrolPage(FormPage):
             self.views[Enrolment].confirm_text()
         else:
             self._reason = answer
+
+
+def _against(day: date, dose: date) -> tuple[str, State]:
+    """A day of blood against the day of the first dose."""
+    if day == dose:
+        return _("the day of the dose"), State.WAIT
+    return (_("after the first dose"), State.BREACH) if day > dose else (_("before the first dose"), State.OK)

@@ -172,7 +172,7 @@ class ItemPage(Page):
         if record.restriction is Restriction.HOLD and self.lab.who.role is Role.BIOLOGIST:
             yield _("Lift the hold"), self._on_lift
         if record.restriction is None and record.kind not in (Kind.PLATE, Kind.BOX):
-            yield _("Put on hold"), self._on_hold
+            yield _("Set on hold"), self._on_hold
 
     def _on_primary(self) -> None:
         """R23: this tube gives the result instead of the one that did."""
@@ -186,7 +186,7 @@ class ItemPage(Page):
     def _on_hold(self) -> None:
         title = _("Put {code} on hold?").format(code=printed(self.code))
         text = _("No new work on it, or on what was made of it, until a biologist lifts the hold.")
-        reason = ask_reason(self, title, text, _("Put on hold"))
+        reason = ask_reason(self, title, text, _("Set on hold"))
         if reason is not None:
             self.lab.do(holds.put, self.code, reason)
             self._tell_undo(_("{code} is on hold.").format(code=printed(self.code)))

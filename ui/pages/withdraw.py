@@ -38,6 +38,7 @@ class WithdrawPage(FormPage):
     def arrive(self, subject: str) -> None:
         self.subject, self._reason = subject, ""
         self.record = self.lab.ask(leaving, int(subject)) if subject.isdigit() else None
+        self.footer.set_verb(_(self.VERB))
         if self.record is None:
             self.header.set_texts(_(self.TITLE), _("Open it from the record of a participant."))
             self.show_forms({})
@@ -59,7 +60,7 @@ class WithdrawPage(FormPage):
             self.notice.show_notice(
                 _("From then on"), told_scope(form.withdrawal_scope), "hold" if is_bound else "wait"
             )
-        bound = _("bound by consent") if is_bound else _("may be used")
+        bound = _("bound") if is_bound else _("may be used")
         record = self.record
         labels = _("cancelled") if is_bound else ""
         self.card.show_facts(
