@@ -1,100 +1,28 @@
 """The verbs of the command line; each calls the action or query that the window calls."""
 
-import argparse
 import getpass
 import json
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from app.actions import blocks, counts, participants, runs, shipments, sorting, study, tubes
-from app.actions.runs import Means
-from app.actions.tubes import Answers
-from app.domain.enrolment import Enrolment
+from app.actions import blocks, counts, shipments, sorting, study
+from app.cli_bench import BENCH_VERBS
+from app.cli_typed import VALUES, Told, Verb, pairs, say, signed_in, typed
+from app.cli_typed import options as _options
 from app.domain.errors import Refused
-from app.domain.form import Form
-from app.domain.steps import step_by_key
-from app.domain.steps.collection import DrawForm, TubeForm
 from app.domain.steps.enumeration import CountForm
-from app.domain.steps.receipt import ReceiptForm
-from app.domain.times import Moment, parse_date, parse_moment
-from app.domain.words import Kind, Role, SourceReason
+from app.domain.words import Kind, SourceReason
 from app.i18n import _
-from app.lab import Lab
-from app.opening import FOUNDER, default_store, found_study, open_store
+from app.opening import default_store, found_study, open_store
 from app.outputs.forms.case_summary import case_summary
 from app.outputs.forms.crf import empty, issue_crf
 from app.outputs.labels.printing import print_waiting
 from app.outputs.workbook import Wanted, export
-from app.queries.accounts import sign_in
 from app.queries.bench import open_tubes
 from app.queries.case import case
 from app.queries.trail import audit, verify
 from app.settings import Settings
-
-Told = argparse.Namespace
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """A name, what it does, its options, and the function behind it."""
-
-    name: str
-    help: str
-    act: Callable[[Told], int]
-    options: Callable[[argparse.ArgumentParser], None]
-    needs_user: bool = True
-
-
-def signed_in(told: Told) -> Lab:
-    """A Lab of the person named, after the password; it is read from standard input where that is no terminal."""
-    store = open_store(told.store or default_store(), create=False)
-    reader = Lab(store, FOUNDER)
-    prompt = _("Password of {login}: ").format(login=told.user)
-    password = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
-    today = reader.now.astimezone(reader.settings.zone).date()
-    role = Role(told.role.upper()) if told.role else None
-    return Lab(store, reader.ask(sign_in, told.user, password, today=today, role=role))
-
-
-def typed(lab: Lab, form: type[Form], values: Mapping[str, str]) -> Any:
-    """A form from `name=value` texts; times and dates as in the window."""
-    zone = lab.settings.zone
-    found: dict[str, Any] = {}
-    known = {field.name: field for field in form.fields()}
-    for name, text in values.items():
-        if name not in known:
-            raise Refused(
-                _("{form} has no field “{field}”.").format(form=_(form.TITLE), field=name),
-                hint=_("Fields: {names}.").format(names=", ".join(known)),
-            )
-        kind = known[name].kind
-        if kind is Moment:
-            found[name] = parse_moment(text, now=lab.now, zone=zone)
-        elif kind.__name__ == "date":
-            found[name] = parse_date(text, today=lab.now.astimezone(zone).date())
-        else:
-            found[name] = text.replace(",", ".") if kind in (int, float) else text
-    return form.fill(found)
-
-
-def pairs(texts: list[str]) -> dict[str, str]:
-    """`name=value` texts as a mapping."""
-    found = {}
-    for text in texts:
-        name, sign, value = text.partition("=")
-        if not sign:
-            raise Refused(_("“{text}” is no name=value.").format(text=text), hint=_("Type it like volume_ml=8.2."))
-        found[name] = value
-    return found
-
-
-def say(told: Told, text: str, **values: Any) -> int:
-    """Print the result: a line for people, or JSON."""
-    print(json.dumps(values, ensure_ascii=False, default=str) if told.json else text)
-    return 0
 
 
 def _init(told: Told) -> int:
@@ -103,54 +31,6 @@ def _init(told: Told) -> int:
     settings = Settings(study_id=told.study, acronym=told.study, site=told.site)
     found_study(store, settings, told.login, told.name, told.initials, password)
     return say(told, _("Store {path} is ready.").format(path=store.path), store=str(store.path))
-
-
-def _enrol(told: Told) -> int:
-    lab = signed_in(told)
-    number = lab.do(participants.enrol, typed(lab, Enrolment, {"number": told.number} | pairs(told.values)))
-    return say(told, f"MB-{number:03d}", number=number)
-
-
-def _receive(told: Told) -> int:
-    lab = signed_in(told)
-    values = pairs(told.values)
-    forms = {kind: {n: v for n, v in values.items() if n in names} for kind, names in _FIELDS.items()}
-    unknown = set(values) - {name for names in _FIELDS.values() for name in names}
-    if unknown:
-        typed(lab, ReceiptForm, {name: values[name] for name in unknown})
-    answers = Answers(told.time_reason, told.old_draw)
-    receipt = typed(lab, ReceiptForm, forms[ReceiptForm])
-    if told.code:
-        lab.do(tubes.receive, told.code, receipt, answers=answers)
-        return say(told, told.code, code=told.code)
-    number = int(told.number) if told.number else None
-    code = lab.do(
-        tubes.take_in,
-        typed(lab, DrawForm, forms[DrawForm]),
-        typed(lab, TubeForm, forms[TubeForm]),
-        receipt,
-        number=number,
-        answers=answers,
-    )
-    return say(told, code, code=code)
-
-
-_FIELDS: Final[dict[type[Form], frozenset[str]]] = {
-    form: frozenset(field.name for field in form.fields()) for form in (DrawForm, TubeForm, ReceiptForm)
-}
-
-
-def _start(told: Told) -> int:
-    lab = signed_in(told)
-    form = typed(lab, step_by_key(told.step).form, pairs(told.values))
-    means = Means(exploratory_reason=told.reason, lots=dict.fromkeys(told.lot or [], told.step))
-    run = lab.do(runs.start, told.codes, told.step, form, means=means)
-    return say(told, str(run), run=run)
-
-
-def _finish(told: Told) -> int:
-    made = signed_in(told).do(runs.finish, told.run)
-    return say(told, "\n".join(made), made=made)
 
 
 def _count(told: Told) -> int:
@@ -253,25 +133,6 @@ def _written(told: Told, data: bytes) -> int:
     return say(told, str(path), path=str(path))
 
 
-def _options(*options: tuple[str, dict[str, Any]]) -> Callable[[argparse.ArgumentParser], None]:
-    def add(made: argparse.ArgumentParser) -> None:
-        for name, how in options:
-            made.add_argument(name, **how)
-
-    return add
-
-
-VALUES: Final = (
-    "--set",
-    {
-        "dest": "values",
-        "nargs": "+",
-        "action": "extend",
-        "default": [],
-        "metavar": "name=value",
-        "help": "fields of the form",
-    },
-)
 NUMBER: Final = ("--number", {"type": int, "required": True, "help": "participant number"})
 OUT: Final = ("--out", {"required": True, "help": "file to write"})
 REASON: Final = ("--reason", {"default": "", "help": "why"})
@@ -290,28 +151,7 @@ VERBS: Final[tuple[Verb, ...]] = (
         ),
         needs_user=False,
     ),
-    Verb("enrol", "enrol a participant", _enrol, _options(("number", {}), VALUES)),
-    Verb(
-        "receive",
-        "receive a tube: a new one, or an expected one by its code",
-        _receive,
-        _options(
-            ("--code", {"default": ""}),
-            ("--number", {"default": ""}),
-            ("--time-reason", {"default": ""}),
-            ("--old-draw", {"action": "store_true", "help": "the draw of long ago is right"}),
-            VALUES,
-        ),
-    ),
-    Verb(
-        "start",
-        "start a step on tubes",
-        _start,
-        _options(
-            ("step", {}), ("--codes", {"nargs": "+", "required": True}), ("--lot", {"action": "append"}), REASON, VALUES
-        ),
-    ),
-    Verb("finish", "finish a run", _finish, _options(("run", {"type": int}))),
+    *BENCH_VERBS,
     Verb("count", "record a count", _count, _options(("code", {}), VALUES)),
     Verb(
         "place",

@@ -74,6 +74,16 @@ class ParticipantStatus(StrEnum):
     SCREEN_FAIL = "SCREEN_FAIL"
 
 
+class FailureReason(StrEnum):
+    """Why a participant is not included; the criteria themselves stay in the protocol."""
+
+    NO_CONSENT = "NO_CONSENT"
+    CRITERION = "CRITERION_NOT_MET"
+    TREATED = "TREATMENT_BEGUN"
+    NO_BLOOD = "NO_BLOOD"
+    OTHER = "OTHER"
+
+
 class Subtype(StrEnum):
     HR_POS_HER2_NEG = "HR+HER2-"
     HER2_POS = "HER2+"

@@ -22,6 +22,7 @@ from ui.band import Band
 from ui.desk import Desk
 from ui.errors import ErrorHook, state_of
 from ui.lab import QtLab
+from ui.last_hour import LastHourWatch
 from ui.messages import BarMessages
 from ui.pages.amplify import AmplifyPage
 from ui.pages.amplify_start import AmplifyStartPage
@@ -32,6 +33,7 @@ from ui.pages.cell import CellPage
 from ui.pages.count import CountPage
 from ui.pages.deviations import DeviationsPage
 from ui.pages.documents import DocumentsPage
+from ui.pages.draw import DrawPage
 from ui.pages.enrol import EnrolPage
 from ui.pages.item import ItemPage
 from ui.pages.overview import OverviewPage
@@ -42,14 +44,17 @@ from ui.pages.receive import ReceivePage
 from ui.pages.registers import RegistersPage
 from ui.pages.results import ResultsPage
 from ui.pages.run import RunPage
+from ui.pages.run_record import RunRecordPage
+from ui.pages.screen_fail import ScreenFailPage
 from ui.pages.settings import SettingsPage
 from ui.pages.shipment import ShipmentPage
 from ui.pages.sort import SortPage
 from ui.pages.sort_open import SortOpenPage
 from ui.pages.specimens import SpecimensPage
+from ui.pages.transfer import TransferPage
 from ui.pages.tumours import TumoursPage
+from ui.pages.withdraw import WithdrawPage
 from ui.sound import Sounds
-from ui.watch import ClockWatch
 from ui.which import SPECIMENS, which
 from ui.widgets.crash import CrashReport
 from ui.widgets.example_strip import ExampleStrip
@@ -60,8 +65,10 @@ from ui.widgets.scan_line import ScannerFilter
 
 PAGES: Final[tuple[type[Page], ...]] = (
     BenchPage,
+    DrawPage,
     ReceivePage,
     RunPage,
+    RunRecordPage,
     CountPage,
     SortOpenPage,
     SortPage,
@@ -71,8 +78,11 @@ PAGES: Final[tuple[type[Page], ...]] = (
     ParticipantsPage,
     ParticipantPage,
     EnrolPage,
+    WithdrawPage,
+    ScreenFailPage,
     SpecimensPage,
     ItemPage,
+    TransferPage,
     TumoursPage,
     BlockPage,
     ResultsPage,
@@ -145,7 +155,7 @@ class MainWindow(QWidget):
         self._clock = QElapsedTimer()
         self._clock.start()
         self._stop: RedStop | None = None
-        self.watch = ClockWatch(lab, lambda: self.sounds.play("last_hour"))
+        self.watch = LastHourWatch(lab, lambda: self.sounds.play("last_hour"))
         self._lay_out()
         self._connect()
         self.setWindowTitle("DPTrace")

@@ -67,6 +67,7 @@ class Program:
             self.sign_in.deleteLater()
             self.sign_in = None
         window.show()
+        resolve_name("ui.clock_watch:ClockWatch")(lab, window.messages)
         return window
 
     def _on_language(self, language: str) -> None:

@@ -46,6 +46,8 @@ def deviate(
         )
         work.add(row)
         work.log("deviation.drafted", participant_id=owner, code=code.value, rule=rule)
+    elif cosign is not None and row.cosign_role is None:
+        row.revise(cosign_role=cosign, cosign_due=work.today + timedelta(days=work.settings.cosign_days))
     _concern(work, row, items)
     return row
 

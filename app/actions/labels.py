@@ -127,6 +127,19 @@ def is_on(work: Work, item: Item) -> bool:
     return work.session.scalar(bearing.limit(1)) is not None
 
 
+def refresh(work: Work, item: Item) -> None:
+    """A label that still waits says what is true now; a printed one stays as it is."""
+    waiting = select(Label).where(Label.code == item.barcode, Label.state == LabelState.WAITING)
+    for row in work.session.scalars(waiting):
+        row.content = content_of(work, item)
+
+
+def relabel(work: Work, item: Item, why: str) -> None:
+    """The same code on a fresh label, because what stands beside the code changed."""
+    row = ask(work, item)
+    row.revise(reason=PrintReason.RELABEL, why=why)
+
+
 def recode(work: Work, item: Item, participant_no: int, why: str) -> None:
     """A second code for the same item, printed; the first stays readable, its label is void. Both find the item."""
     before = item.barcode

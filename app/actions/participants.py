@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.actions.codes import participant_by_number
 from app.actions.deviations import deviate
-from app.domain.enrolment import CONSENT_FIELDS, Enrolment, Withdrawal
+from app.domain.enrolment import BINDING, CONSENT_FIELDS, Enrolment, ScreenFailure, Withdrawal, failure_text
 from app.domain.errors import NeedsReason, Refused
 from app.domain.form import Form
 from app.domain.order import not_in_future
@@ -15,15 +15,15 @@ from app.domain.times import Moment, is_before
 from app.domain.words import (
     Custody,
     DeviationCode,
+    LabelState,
     ParticipantStatus,
     Restriction,
     Severity,
-    WithdrawalScope,
 )
 from app.i18n import _
 from app.work import Versioned, Work
 from db.base import Watched
-from db.models import Consent, Draw, Item, Participant
+from db.models import Consent, Draw, Item, Label, Participant
 
 
 def enrol(work: Work, form: Enrolment) -> int:
@@ -56,6 +56,12 @@ def revise(work: Work, number: int, form: Enrolment, *, seen: int | Versioned | 
     """Complete or correct a participant's record; a changed value needs the reason, a first entry doesn't."""
     row = participant_by_number(work, number)
     work.expect(row, seen)
+    if form.number not in (None, number):
+        raise Refused(
+            _("Participant {number:03d} keeps that number: labels bear it.").format(number=number),
+            hint=_("Enrol the other number, and record a screen failure for this one."),
+            code="number",
+        )
     check_free_text(form)
     _check_times(work, form)
     consent = consent_of(work, row)
@@ -69,31 +75,102 @@ def revise(work: Work, number: int, form: Enrolment, *, seen: int | Versioned | 
     check_treatment(work, row)
 
 
-def screen_fail(work: Work, number: int, reason: str) -> None:
-    """The participant is not included; the number stays used."""
+def screen_fail(work: Work, number: int, form: ScreenFailure, *, seen: int | Versioned | None = None) -> None:
+    """The participant is not included, for a coded reason; the number stays used."""
     row = participant_by_number(work, number)
-    if not reason.strip():
-        raise Refused(_("A screen failure needs its reason."), hint=_("Say which criterion was not met."))
-    row.revise(status=ParticipantStatus.SCREEN_FAIL, screen_fail_reason=reason.strip())
-    work.log("participant.screen_failed", participant_id=row.id, number=number)
+    work.expect(row, seen)
+    check_free_text(form)
+    text = failure_text(form)
+    if row.status is ParticipantStatus.WITHDRAWN:
+        raise Refused(
+            _("Participant {number:03d} withdrew: that is no screen failure.").format(number=number),
+            hint=_("Take the withdrawal back first, if it was a slip."),
+        )
+    if row.status is ParticipantStatus.SCREEN_FAIL and row.screen_fail_reason == text:
+        raise Refused(
+            _("Participant {number:03d} is recorded so already.").format(number=number), hint=_("Nothing was changed.")
+        )
+    row.revise(status=ParticipantStatus.SCREEN_FAIL, screen_fail_reason=text)
+    work.log("participant.screen_failed", participant_id=row.id, number=number, reason=form.reason)
 
 
-def withdraw(work: Work, number: int, form: Withdrawal) -> None:
-    """R20: no new work from here on; what exists is restricted as the participant wishes."""
+def withdraw(
+    work: Work, number: int, form: Withdrawal, *, seen: int | Versioned | None = None, reason: str = ""
+) -> None:
+    """R20: no new work from here on; what exists is restricted as the participant wishes. Another scope needs a reason."""
     row = participant_by_number(work, number)
+    work.expect(row, seen)
     not_in_future(_("Withdrawal"), form.withdrawn_at, now=work.now)
     if form.withdrawal_scope is None:
-        raise Refused(_("A withdrawal needs its scope."), hint=_("Ask what may be kept and used."))
-    row.revise(
-        status=ParticipantStatus.WITHDRAWN,
-        withdrawn_at=form.withdrawn_at or work.moment(),
-        withdrawal_scope=form.withdrawal_scope,
-    )
-    if form.withdrawal_scope is not WithdrawalScope.STOP_ONLY_KEEP:
-        for item in work.session.scalars(select(Item).where(Item.participant_id == row.id)):
-            if item.custody is not Custody.DESTROYED:
-                item.revise(restriction=Restriction.CONSENT, changed_at=work.now)
+        raise Refused(
+            _("A withdrawal needs its scope."), hint=_("Ask what may be kept and used."), code="withdrawal_scope"
+        )
+    values = {
+        "withdrawn_at": form.withdrawn_at or row.withdrawn_at or work.moment(),
+        "withdrawal_scope": form.withdrawal_scope,
+    }
+    if row.status is ParticipantStatus.WITHDRAWN:
+        if row.held(*values) == values:
+            raise Refused(
+                _("Participant {number:03d} is recorded so already.").format(number=number),
+                hint=_("Nothing was changed."),
+            )
+        work.because(reason)
+    row.revise(status=ParticipantStatus.WITHDRAWN, **values)
+    _restrict(work, row, is_bound=form.withdrawal_scope in BINDING)
     work.log("participant.withdrew", participant_id=row.id, number=number, scope=form.withdrawal_scope.value)
+
+
+def reinstate(work: Work, number: int, reason: str) -> None:
+    """Take a screen failure or a withdrawal back that was recorded by mistake; the reason stays with it."""
+    row = participant_by_number(work, number)
+    if row.status not in (ParticipantStatus.WITHDRAWN, ParticipantStatus.SCREEN_FAIL):
+        raise Refused(
+            _("Participant {number:03d} left nothing that could be taken back.").format(number=number),
+            hint=_("Nothing was changed."),
+        )
+    work.because(reason)
+    was_included = row.included_on is not None or consent_of(work, row).day is not None
+    row.revise(
+        status=ParticipantStatus.INCLUDED if was_included else ParticipantStatus.SCREENED,
+        screen_fail_reason=None,
+        withdrawn_at=None,
+        withdrawal_scope=None,
+    )
+    _restrict(work, row, is_bound=False)
+    work.log("participant.reinstated", participant_id=row.id, number=number)
+
+
+def check_consent(work: Work, number: int, *, seen: int | Versioned | None = None) -> None:
+    """A person looks at the consent form again, now: who and when; what it says stays as it is."""
+    row = participant_by_number(work, number)
+    work.expect(row, seen)
+    consent = consent_of(work, row)
+    if consent.day is None:
+        raise Refused(
+            _("The consent of participant {number:03d} has no date.").format(number=number),
+            hint=_("Complete the consent on the record first."),
+            code="day",
+        )
+    consent.revise(checked_by=work.who.initials, checked_at=work.moment())
+    work.log("consent.checked", participant_id=row.id, number=number, version=consent.form_version)
+
+
+def _restrict(work: Work, participant: Participant, *, is_bound: bool) -> None:
+    """Bind all that exists of a participant, its waiting labels cancelled; or set it free, a hold of before comes back."""
+    for item in work.session.scalars(select(Item).where(Item.participant_id == participant.id)):
+        if is_bound and item.custody is not Custody.DESTROYED and item.restriction is not Restriction.CONSENT:
+            item.revise(restriction=Restriction.CONSENT, changed_at=work.now)
+            _cancel_labels(work, item)
+        if not is_bound and item.restriction is Restriction.CONSENT:
+            before = Restriction.HOLD if item.restriction_reason else None
+            item.revise(restriction=before, changed_at=work.now)
+
+
+def _cancel_labels(work: Work, item: Item) -> None:
+    waiting = select(Label).where(Label.item_id == item.id, Label.state == LabelState.WAITING)
+    for label in work.session.scalars(waiting):
+        label.state = LabelState.CANCELLED
 
 
 def check_treatment(work: Work, participant: Participant) -> None:
@@ -136,8 +213,15 @@ def check_free_text(form: Form) -> None:
 
 
 def corrects(row: Watched, values: Mapping[str, Any]) -> bool:
-    """Whether a value that was there before becomes another."""
-    return any(held is not None and held != values[name] for name, held in row.held(*values).items())
+    """Whether a value that was there before becomes another; a date that gets its time is completed, not corrected."""
+    return any(
+        held is not None and held != values[name] and not _completes(held, values[name])
+        for name, held in row.held(*values).items()
+    )
+
+
+def _completes(held: Any, value: Any) -> bool:
+    return isinstance(held, Moment) and isinstance(value, Moment) and held.is_partial and held.day == value.day
 
 
 def _check_times(work: Work, form: Enrolment) -> None:

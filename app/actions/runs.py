@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from app.actions import labels
 from app.actions.codes import item_of, new_item, subject_id_of
 from app.actions.deviations import deviate
-from app.actions.participants import check_free_text
-from app.domain.barcode import printed
+from app.actions.participants import check_free_text, corrects
+from app.domain.barcode import looks_like_code, printed
 from app.domain.errors import NeedsReason, Refused
 from app.domain.form import Form
 from app.domain.lots import LotView, lot_ended
@@ -24,6 +25,7 @@ from app.domain.words import (
     Edge,
     Kind,
     Processing,
+    Restriction,
     Role,
     RunOutcome,
     Severity,
@@ -32,12 +34,14 @@ from app.domain.words import (
 from app.i18n import _, decimal
 from app.queries.specimens import specimen
 from app.work import Versioned, Work
-from db.models import Instrument, Item, Lot, Participant, Receipt, RunItem, RunLot, StepRun
+from db.models import Instrument, Item, Lot, Participant, Receipt, RunItem, RunLot, StepRun, User
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What a run is done with: an instrument and lots (code -> purpose), a second person; reasons for what rules ask."""
+    """What a run is done with: an instrument, lots (code -> purpose), a second person (initials, or the code of a card);
+    and the reasons for what rules ask.
+    """
 
     instrument: str = ""
     lots: Mapping[str, str] = field(default_factory=dict)
@@ -48,6 +52,9 @@ class Means:
 
 
 PLAIN = Means()
+
+ENDS_ELSEWHERE = ("sorting", "wga")
+"""Steps whose runs end with their plate."""
 
 
 def start(
@@ -67,7 +74,7 @@ def start(
     for item, each in zip(items, admitted, strict=True):
         _put_in(work, run, item, form)
         work.log(f"{step.key}.started", item, run=run.id)
-        _deviate_when_late(work, run, item, each.clock, moment, means.exploratory_reason)
+        deviate_when_late(work, run, item, each.clock, moment, means.exploratory_reason)
         _check_order(work, run, item, means)
     return run.id
 
@@ -80,23 +87,33 @@ def finish(
     form: Form | None = None,
     outcome: RunOutcome = RunOutcome.OK,
     time_reason: str = "",
+    second_person: str = "",
 ) -> list[str]:
-    """Finish a run for all its items that did not leave it; returns the codes of what was made."""
+    """Finish a run for all its items that did not leave it; returns the codes of what was made.
+
+    An aborted run makes nothing: its items are left as they were before it.
+    """
     run = work.get(StepRun, run_id)
     if run.finished is not None:
         raise Refused(_("This run is finished already."), hint=_("Correct its times on the run's record."))
+    if run.step in ENDS_ELSEWHERE:
+        raise Refused(
+            _("{step} does not end here.").format(step=_(step_by_key(run.step).title)),
+            hint=_("Close the plate, or finish its amplification on the plate's page."),
+        )
     finished = at or work.moment(TimeSource.SCAN)
     not_in_future(_("The finish"), finished, now=work.now)
     breach = in_order(((_("the start"), run.started), (_("the finish"), finished)), reason=time_reason)
     run.revise(finished=finished, outcome=outcome)
+    if second_person.strip():
+        run.second_person = second_person_of(work, second_person, operator=run.operator)
     if form is not None:
         check_free_text(form)
-        run.revise(record=form.stored())
-    step = step_by_key(run.step)
-    made = [_make(work, step, run, row) for row in _inside(work, run)]
+        run.revise(record=_with_unknown(run.record, form), sop=form.recorded().get("sop") or run.sop)
+        _use_anew(work, run, form)
     if breach:
         deviate(work, DeviationCode.TIME, breach, rule="R02", run=run, items=_items_of(work, run))
-    return [code for code in made if code]
+    return _end(work, run)
 
 
 def enter_late(
@@ -121,7 +138,7 @@ def enter_late(
         admitted = specimen(work.session, work.settings, item.id)
         _put_in(work, run, item, form)
         _deviate_on_facts(work, run, item, admitted, form)
-        _deviate_when_late(work, run, item, admitted.clock, started.at, means.exploratory_reason)
+        deviate_when_late(work, run, item, admitted.clock, started.at, means.exploratory_reason)
         _check_order(work, run, item, means)
         work.log(f"{step.key}.entered_late", item, run=run.id)
     if finished is not None:
@@ -158,24 +175,83 @@ def revise(
     finished: Moment | None,
     reason: str,
     time_reason: str = "",
+    outcome: RunOutcome | None = None,
+    second_person: str = "",
 ) -> None:
-    """Complete or correct what a run recorded; the reason goes with it."""
+    """Complete or correct what a run recorded; a value that was there before needs the reason.
+
+    Its end is not invented here: an open run is finished, and a finished one stays so.
+    """
     run = work.get(StepRun, run_id)
     work.expect(run, seen)
     check_free_text(form)
     for name, moment in ((_("The start"), started), (_("The finish"), finished)):
         not_in_future(name, moment, now=work.now)
-    breach = in_order(((_("the start"), started), (_("the finish"), finished)), reason=time_reason)
-    corrected = (run.started, run.finished) != (started, finished) or any(
-        form.stored().get(name) != value for name, value in run.record.items()
-    )
-    if corrected:
+    _same_end(run, finished, outcome)
+    is_moved = (started, finished) != (run.started, run.finished)
+    helper = second_person_of(work, second_person, operator=run.operator) or run.second_person
+    record = _with_unknown(run.record, form)
+    values = {"started": started, "finished": finished, "outcome": outcome or run.outcome, "second_person": helper}
+    if corrects(run, values) or any(record.get(name) != value for name, value in run.record.items()):
         work.because(reason)
-    run.revise(started=started, finished=finished, record=form.stored())
-    for item in _items_of(work, run):
+    run.revise(record=record, sop=form.recorded().get("sop") or run.sop, **values)
+    _use_anew(work, run, form)
+    items = _items_of(work, run)
+    for item in items:
         work.log("run.revised", item, run=run.id)
+    if is_moved:
+        _ask_again(work, run, items, time_reason)
+
+
+def _use_anew(work: Work, run: StepRun, form: Form) -> None:
+    """Another volume than was typed at the start: it counts for each tube, and is judged as a fact (R05, R07)."""
+    if not isinstance(form, EnrichmentForm):
+        return
+    for row in _inside(work, run):
+        if row.used_ml != form.blood_used_ml:
+            row.used_ml = None
+            work.session.flush()
+            before = specimen(work.session, work.settings, row.item_id)
+            row.used_ml = form.blood_used_ml
+            _deviate_on_facts(work, run, work.get(Item, row.item_id), before, form)
+
+
+def _same_end(run: StepRun, finished: Moment | None, outcome: RunOutcome | None) -> None:
+    if run.finished is None and finished is not None:
+        raise Refused(
+            _("This run is still open."), hint=_("Finish it with the time typed, instead of saving."), code="finished"
+        )
+    if run.finished is not None and finished is None:
+        raise Refused(_("A finished run keeps the time of its finish."), hint=_("Type when it ended."), code="finished")
+    aborted = RunOutcome.ABORTED
+    if run.finished is not None and outcome is not None and (outcome is aborted) is not (run.outcome is aborted):
+        raise Refused(
+            _("What a finished run made can't be aborted, nor made afterwards."),
+            hint=_("Undo the finish while nothing builds on it, or reject what was made."),
+            code="outcome",
+        )
+
+
+def _with_unknown(record: Mapping[str, Any], form: Form) -> dict[str, Any]:
+    """What the form holds, and what an earlier form of the step held under names that this one does not know."""
+    known = {each.name for each in type(form).fields()} | {"missing"}
+    return {name: value for name, value in record.items() if name not in known} | form.stored()
+
+
+def _ask_again(work: Work, run: StepRun, items: Sequence[Item], time_reason: str) -> None:
+    """R02 within the run and against the receipts, R03 at the start and at the end: with the times as they are."""
+    work.session.flush()
+    breach = in_order(((_("the start"), run.started), (_("the finish"), run.finished)), reason=time_reason)
     if breach:
-        deviate(work, DeviationCode.TIME, breach, rule="R02", run=run, items=_items_of(work, run))
+        deviate(work, DeviationCode.TIME, breach, rule="R02", run=run, items=items)
+    for item in items:
+        clock = specimen(work.session, work.settings, item.id).clock
+        _check_order(work, run, item, Means(time_reason=time_reason))
+        at = run.started.at if run.started else None
+        if clock is not None and (clock.stopped is None or run.started == clock.stopped):
+            deviate_when_late(work, run, item, clock, at, run.exploratory_reason or "")
+        if run.finished is not None:
+            deviate_at_end(work, run, item)
 
 
 def open_run(work: Work, step: Step, form: Form, *, started: Moment, means: Means, is_fact: bool = False) -> StepRun:
@@ -186,9 +262,9 @@ def open_run(work: Work, step: Step, form: Form, *, started: Moment, means: Mean
         step=step.key,
         started=started,
         operator=work.who.login,
-        second_person=means.second_person.strip() or None,
+        second_person=second_person_of(work, means.second_person, operator=work.who.login),
         instrument_id=instrument,
-        sop=form.sop if isinstance(form, EnrichmentForm) else None,
+        sop=form.recorded().get("sop"),
         exploratory=bool(means.exploratory_reason.strip()),
         exploratory_reason=means.exploratory_reason.strip() or None,
         form_version=type(form).VERSION,
@@ -198,8 +274,23 @@ def open_run(work: Work, step: Step, form: Form, *, started: Moment, means: Mean
     for code, purpose in means.lots.items():
         use_lot(work, run, code, purpose=purpose, reason=means.expired_reason, is_fact=is_fact)
     if instrument is not None:
-        _check_calibration(work, run, instrument)
+        check_calibration(work, run, instrument)
     return run
+
+
+def second_person_of(work: Work, told: str, *, operator: str) -> str | None:
+    """The initials of who helped: typed, or those of a scanned card; never the operator's own."""
+    initials = told.strip()
+    if looks_like_code(initials):
+        initials = work.get(User, subject_id_of(work, initials, Kind.PERSON)).initials
+    at_work = work.session.scalar(select(User).where(User.login == operator))
+    if at_work is not None and initials == at_work.initials:
+        raise Refused(
+            _("The second person can't be {name} too.").format(name=at_work.name),
+            hint=_("Scan the card of somebody else, or leave it empty."),
+            code="second_person",
+        )
+    return initials or None
 
 
 def use_lot(work: Work, run: StepRun, code: str, *, purpose: str, reason: str = "", is_fact: bool = False) -> None:
@@ -273,6 +364,17 @@ def _items_of(work: Work, run: StepRun) -> list[Item]:
     return [work.get(Item, row.item_id) for row in _inside(work, run)]
 
 
+def _end(work: Work, run: StepRun) -> list[str]:
+    """What the run made of each thing still in it; an aborted one made nothing, and leaves its things as they were."""
+    step = step_by_key(run.step)
+    if run.outcome is RunOutcome.ABORTED:
+        for item in _items_of(work, run):
+            work.log(f"{step.key}.aborted", item, run=run.id)
+        return []
+    made = [_make(work, step, run, row) for row in _inside(work, run)]
+    return [code for code in made if code]
+
+
 def _make(work: Work, step: Step, run: StepRun, row: RunItem) -> str:
     """What the step makes of an item: another item, or the same one a step further."""
     item = work.get(Item, row.item_id)
@@ -286,7 +388,7 @@ def _make(work: Work, step: Step, run: StepRun, row: RunItem) -> str:
     else:
         item.processing = step.leads_to
     work.log(f"{step.key}.finished", item, run=run.id, made=code or None)
-    _deviate_at_end(work, run, item)
+    deviate_at_end(work, run, item)
     return code
 
 
@@ -302,8 +404,10 @@ def _child(work: Work, step: Step, item: Item) -> Item:
         processing=step.leads_to,
         quality=item.quality,
         role=item.role,
+        restriction=item.restriction,
+        restriction_reason=item.restriction_reason,
     )
-    if step.label:
+    if step.label and item.restriction is not Restriction.CONSENT:
         labels.ask(work, child)
     return child
 
@@ -319,7 +423,7 @@ def _check_order(work: Work, run: StepRun, item: Item, means: Means) -> None:
         deviate(work, DeviationCode.TIME, breach, rule="R02", run=run, items=[item])
 
 
-def _deviate_when_late(
+def deviate_when_late(
     work: Work, run: StepRun, item: Item, clock: BloodClock | None, moment: datetime | None, reason: str
 ) -> None:
     """R03: a start over the hard limit, exploratory or entered late, is a deviation; the biologist's co-signature is due."""
@@ -344,11 +448,11 @@ def _deviate_when_late(
     )
 
 
-def _deviate_at_end(work: Work, run: StepRun, item: Item) -> None:
+def deviate_at_end(work: Work, run: StepRun, item: Item) -> None:
     """R03: the end event itself came after the hard limit."""
     clock = specimen(work.session, work.settings, item.id).clock
     if clock is not None and clock.stopped is not None and clock.stopped == run.finished and clock.is_over(work.now):
-        _deviate_when_late(work, run, item, clock, clock.stopped.at, "")
+        deviate_when_late(work, run, item, clock, clock.stopped.at, "")
 
 
 def _deviate_on_facts(work: Work, run: StepRun, item: Item, admitted: Specimen, form: Form) -> None:
@@ -363,7 +467,8 @@ def _deviate_on_facts(work: Work, run: StepRun, item: Item, admitted: Specimen, 
         deviate(work, DeviationCode.VOLUME, short, rule="R05", run=run, items=[item])
 
 
-def _check_calibration(work: Work, run: StepRun, instrument_id: int) -> None:
+def check_calibration(work: Work, run: StepRun, instrument_id: int) -> None:
+    """An instrument past its calibration is a deviation of the run."""
     instrument = work.get(Instrument, instrument_id)
     if instrument.calibration_due is not None and instrument.calibration_due < work.today:
         text = _("{name} was used; its calibration was due on {day}.").format(

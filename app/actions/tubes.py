@@ -1,16 +1,20 @@
-"""Blood tubes: drawn, received, attached to a participant later, and what was decided revised."""
+"""Blood tubes: drawn, received, and what was decided revised; which tube of an assay gives the result."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
 from app.actions import labels
-from app.actions.codes import item_of, new_item, participant_by_number
+from app.actions.codes import item_of, new_item, participant_by_number, subject_id_of
 from app.actions.deviations import deviate
 from app.actions.participants import check_free_text, check_treatment, corrects
-from app.domain.barcode import printed
+from app.actions.runs import view_of
+from app.domain.barcode import looks_like_code, printed
 from app.domain.errors import Refused
+from app.domain.lots import lot_ended
 from app.domain.order import in_order, not_in_future, not_too_old
 from app.domain.step import hours_and_minutes
 from app.domain.steps.collection import DrawForm, TubeForm
@@ -22,6 +26,7 @@ from app.domain.words import (
     Decision,
     DeviationCode,
     Kind,
+    LotKind,
     ParticipantStatus,
     Processing,
     Quality,
@@ -30,11 +35,12 @@ from app.domain.words import (
     Severity,
     TubeType,
     YesNo,
+    label_of,
 )
 from app.i18n import _, decimal
 from app.queries.specimens import descendants, specimen
 from app.work import Versioned, Work
-from db.models import Draw, Item, Lineage, Participant, Receipt, Tube
+from db.models import Count, Deviation, DeviationItem, Draw, Item, Lot, Participant, Receipt, Tube
 
 _QUALITY = {
     Decision.ACCEPTED: Quality.ACCEPTED,
@@ -68,7 +74,7 @@ def collect(
     Returns the codes. Tubes stay expected until they are received.
     """
     participant = participant_by_number(work, number) if number is not None else None
-    _may_collect(participant)
+    may_collect(participant)
     check_free_text(draw)
     not_in_future(_("The draw"), draw.at, now=work.now)
     days = work.settings.old_draw_question_days
@@ -84,7 +90,7 @@ def collect(
 def receive(work: Work, scanned: str, form: ReceiptForm, *, answers: Answers = NO_ANSWERS) -> None:
     """Receive a tube: a thing that arrives is always received; what is decided about it is another matter."""
     item = item_of(work, scanned, Kind.BLOOD)
-    if _receipt_of(work, item) is not None:
+    if receipt_of(work, item) is not None:
         raise Refused(
             _("{code} was received before.").format(code=printed(item.barcode)),
             hint=_("Revise the receipt on its record."),
@@ -95,7 +101,7 @@ def receive(work: Work, scanned: str, form: ReceiptForm, *, answers: Answers = N
     row = Receipt(
         item_id=item.id,
         receiver=work.who.login,
-        exploratory=_is_exploratory(form),
+        exploratory=_is_exploratory(form, None),
         missing=form.stored_missing(),
         **_columns(work, form),
     )
@@ -122,10 +128,10 @@ def take_in(
 
 def add_tube(work: Work, sister: str, tube: TubeForm) -> str:
     """One more tube of the draw from which `sister` came; returns its code."""
-    of = _tube_of(work, item_of(work, sister, Kind.BLOOD))
+    of = tube_of(work, item_of(work, sister, Kind.BLOOD))
     draw = work.get(Draw, of.draw_id)
     participant = work.get(Participant, draw.participant_id) if draw.participant_id else None
-    _may_collect(participant)
+    may_collect(participant)
     return _collect_tube(work, draw, participant, tube, with_label=True).barcode
 
 
@@ -140,7 +146,7 @@ def revise_receipt(
 ) -> None:
     """Revise a receipt: clots show at pipetting, haemolysis after the spin. Both readings stay readable."""
     item = item_of(work, scanned, Kind.BLOOD)
-    row = _receipt_of(work, item)
+    row = receipt_of(work, item)
     if row is None:
         raise Refused(_("{code} was not received yet.").format(code=printed(item.barcode)), hint=_("Receive it first."))
     work.expect(row, seen)
@@ -148,63 +154,45 @@ def revise_receipt(
     if corrects(row, columns):
         work.because(reason)
     breach = _check(work, item, form, answers)
-    row.revise(exploratory=_is_exploratory(form), missing=form.stored_missing(), **columns)
+    row.revise(exploratory=_is_exploratory(form, row), missing=form.stored_missing(), **columns)
     _settle(item, form)
+    _follow(work, item, row)
     work.log("tube.revised", item, decision=row.decision.value)
     _deviate(work, item, form, breach)
-
-
-def attach(work: Work, scanned: str, number: int, *, second_person: str) -> str:
-    """Give a provisional tube to its participant, checked by two; returns the code it bears from then on.
-
-    A tube that bears a label gets a second code, printed at once; both find it. What was made of it goes along.
-    """
-    item = item_of(work, scanned, Kind.BLOOD)
-    if item.participant_id is not None:
-        raise Refused(
-            _("{code} has its participant already.").format(code=printed(item.barcode)),
-            hint=_("A wrong participant is corrected on the tube's record."),
-            code=item.barcode,
-        )
-    if not second_person.strip() or second_person.strip() == work.who.initials:
-        raise Refused(_("Attaching a tube takes two people."), hint=_("Type the initials of the second person."))
-    participant = participant_by_number(work, number)
-    _may_collect(participant)
-    transfer(work, item, participant, why=_("attached to participant {number:03d}").format(number=number))
-    draw = work.get(Draw, _tube_of(work, item).draw_id)
-    draw.participant_id = participant.id
-    item.role = None
-    receipt = _receipt_of(work, item)
-    if receipt is not None:
-        receipt.identity_second = second_person.strip()
-    work.log("tube.attached", item, number=number)
-    check_treatment(work, participant)
-    return item.barcode
-
-
-def transfer(work: Work, item: Item, participant: Participant, *, why: str) -> None:
-    """Move an item and all that was made of it to a participant; labelled ones get a second code and label."""
-    rows = [work.get(Item, each) for each in descendants(work.session, item.id)]
-    for row in rows:
-        row.revise(participant_id=participant.id, changed_at=work.now)
-        if labels.is_on(work, row):
-            labels.recode(work, row, participant.number, why)
-    ids = [row.id for row in rows]
-    for edge in work.session.scalars(select(Lineage).where(Lineage.child_id.in_(ids))):
-        edge.participant_id = participant.id
-    work.session.flush()
 
 
 def make_primary(work: Work, scanned: str, reason: str) -> None:
     """Declare which tube of an assay gives the result (R23); replacing one needs the reason."""
     item = item_of(work, scanned, Kind.BLOOD)
-    tube = _tube_of(work, item)
-    for other in _tubes_like(work, item, tube.assay):
-        if other.is_primary and other.id != tube.id:
+    tube = tube_of(work, item)
+    if tube.is_primary:
+        raise Refused(
+            _("{code} gives the result already.").format(code=printed(item.barcode)), hint=_("Nothing was changed.")
+        )
+    if item.quality is Quality.REJECTED:
+        raise Refused(
+            _("{code} was rejected: it can't give the result.").format(code=printed(item.barcode)),
+            hint=_("Revise the decision on its record first, with a reason."),
+            code=item.barcode,
+            way_out="revise",
+        )
+    for other in tubes_like(work, item, tube.assay):
+        if other.is_primary:
             work.because(reason)
             other.is_primary = False
     tube.revise(is_primary=True, primary_reason=reason.strip() or None)
     work.log("tube.made_primary", item, assay=tube.assay.value)
+
+
+def settle_primary(work: Work, item: Item) -> None:
+    """One tube of an assay gives the result: the only one does, and of two the one that was declared first."""
+    tube = tube_of(work, item)
+    others = tubes_like(work, item, tube.assay)
+    declared = [each for each in others if each.is_primary and each.id != tube.id]
+    if tube.is_primary and declared:
+        tube.is_primary = False
+    elif not tube.is_primary and not declared:
+        tube.is_primary = True
 
 
 def _collect_tube(work: Work, draw: Draw, participant: Participant | None, form: TubeForm, *, with_label: bool) -> Item:
@@ -218,23 +206,47 @@ def _collect_tube(work: Work, draw: Draw, participant: Participant | None, form:
     )
     if form.tube_type is None or form.purpose is None or form.assay is None:
         raise Refused(_("A tube needs its type, purpose and assay."), hint=_("Choose them, then confirm."))
-    has_primary = any(other.is_primary for other in _tubes_like(work, item, form.assay))
+    has_primary = any(other.is_primary for other in tubes_like(work, item, form.assay))
     tube = Tube(
         item_id=item.id,
         draw_id=draw.id,
         is_primary=not has_primary,
         missing=form.stored_missing(),
-        **form.recorded(),
+        **tube_columns(work, form),
     )
     work.add(tube)
     if with_label:
         labels.ask(work, item)
     work.log("tube.collected", item, tube_type=tube.tube_type.value)
-    _check_expiry(work, item, tube, draw)
+    check_expiry(work, item, tube, draw)
     return item
 
 
-def _may_collect(participant: Participant | None) -> None:
+def tube_columns(work: Work, form: TubeForm) -> dict[str, Any]:
+    """The columns of a tube; a scanned lot, or the number of a registered one, brings its own number and expiry."""
+    columns = form.recorded()
+    lot = _lot_of(work, form.lot_text or "")
+    if lot is not None:
+        columns |= {"lot_id": lot.id, "lot_text": lot.number, "expiry": form.expiry or lot.expiry}
+    return columns
+
+
+def _lot_of(work: Work, text: str) -> Lot | None:
+    if not looks_like_code(text):
+        numbered = select(Lot).where(Lot.kind == LotKind.TUBE, Lot.number == text)
+        known = work.session.scalars(numbered.limit(2)).all()
+        return known[0] if len(known) == 1 else None
+    lot = work.get(Lot, subject_id_of(work, text, Kind.LOT))
+    if lot.kind is not LotKind.TUBE:
+        raise Refused(
+            _("{code} is a lot of another kind: {kind}.").format(code=printed(lot.barcode), kind=label_of(lot.kind)),
+            hint=_("Scan the lot of the blood tubes, or type its number."),
+            code="lot_text",
+        )
+    return lot
+
+
+def may_collect(participant: Participant | None) -> None:
     if participant is None:
         return
     name = f"{participant.number:03d}"
@@ -250,22 +262,21 @@ def _may_collect(participant: Participant | None) -> None:
         )
 
 
-def _check_expiry(work: Work, item: Item, tube: Tube, draw: Draw) -> None:
-    """R08: a tube past its expiry at the draw is a fact with a deviation."""
-    if tube.expiry is not None and draw.at is not None and tube.expiry < draw.at.day:
-        text = _("Tube lot {lot} had expired on {expiry}, before the draw.")
-        deviate(
-            work,
-            DeviationCode.LOT_EXPIRED,
-            text.format(lot=tube.lot_text or "?", expiry=tube.expiry.isoformat()),
-            rule="R08",
-            items=[item],
-        )
+def check_expiry(work: Work, item: Item, tube: Tube, draw: Draw) -> None:
+    """R08: a tube past its expiry at the draw, or of a lot that was stopped, is a fact with a deviation."""
+    day = draw.at.day if draw.at is not None else None
+    lot = work.get(Lot, tube.lot_id) if tube.lot_id is not None else None
+    why = lot_ended(view_of(lot), day) if lot is not None and day is not None else ""
+    if not why and tube.expiry is not None and day is not None and tube.expiry < day:
+        why = _("expired on {day}").format(day=tube.expiry.strftime("%d/%m/%Y"))
+    if why:
+        text = _("Tube lot {lot} was used at the draw: {why}.").format(lot=tube.lot_text or "?", why=why)
+        deviate(work, DeviationCode.LOT_EXPIRED, text, rule="R08", items=[item])
 
 
 def _check(work: Work, item: Item, form: ReceiptForm, answers: Answers) -> str:
     """What the rules ask before a receipt is taken; returns the breach of order that a reason explains."""
-    draw = work.get(Draw, _tube_of(work, item).draw_id)
+    draw = work.get(Draw, tube_of(work, item).draw_id)
     check_free_text(form)
     not_in_future(_("Receipt"), form.received, now=work.now)
     check_decision(specimen(work.session, work.settings, item.id), form)
@@ -287,9 +298,23 @@ def _settle(item: Item, form: ReceiptForm) -> None:
     item.processing = Processing.RECEIVED if item.processing is Processing.DRAWN else item.processing
 
 
-def _is_exploratory(form: ReceiptForm) -> bool:
-    """R06: a filtered attempt on clotted blood makes its count exploratory."""
-    return is_clotted(form) and form.decision is Decision.WITH_DEVIATION
+def _is_exploratory(form: ReceiptForm, before: Receipt | None) -> bool:
+    """R06: a filtered attempt on clotted blood makes its count exploratory, and so does a rejection that is overridden."""
+    if form.decision is not Decision.WITH_DEVIATION:
+        return False
+    was_rejected = before is not None and (before.exploratory or before.decision is Decision.REJECTED)
+    return is_clotted(form) or was_rejected
+
+
+def _follow(work: Work, item: Item, receipt: Receipt) -> None:
+    """What was made of a tube before its decision changed: fractions take the decision, counts become exploratory."""
+    for each in descendants(work.session, item.id)[1:]:
+        made = work.get(Item, each)
+        if made.kind is Kind.ENRICHED and made.processing is not Processing.ENDED:
+            made.quality = item.quality
+    if receipt.exploratory:
+        for count in work.session.scalars(select(Count).where(Count.item_id == item.id)):
+            count.exploratory = True
 
 
 def _deviate(work: Work, item: Item, form: ReceiptForm, breach: str) -> None:
@@ -307,22 +332,35 @@ def _deviate(work: Work, item: Item, form: ReceiptForm, breach: str) -> None:
     if form.rejection is Rejection.LABEL_MISMATCH or YesNo.NO in (form.label_match, form.identity_checked):
         text = _("The label or the identity of {code} did not fit.").format(code=name)
         deviate(work, DeviationCode.LABEL, text, rule="LABEL", items=[item], severity=Severity.MAJOR, cosign=cosign)
-    _deviate_on_age(work, item)
+    deviate_on_age(work, item)
     if tube.assay is Assay.CTC_CELLSEARCH and tube.tube_type is TubeType.CELLSAVE:
         _deviate_on_volume(work, item, tube.volume_ml)
+    if cosign is not None:
+        _cosign_is_due(work, item, form)
 
 
-def _deviate_on_age(work: Work, item: Item) -> None:
+def _cosign_is_due(work: Work, item: Item, form: ReceiptForm) -> None:
+    """Blood accepted with a deviation has one that waits for the biologist, even where no rule named a breach (2.2)."""
+    of_item = select(Deviation).join(DeviationItem, DeviationItem.deviation_id == Deviation.id)
+    waits = of_item.where(DeviationItem.item_id == item.id, Deviation.cosign_role == Role.BIOLOGIST)
+    if work.session.scalar(waits.limit(1)) is None:
+        text = _("{code} was accepted with a deviation: {reason}").format(
+            code=printed(item.barcode), reason=form.decision_reason or ""
+        )
+        deviate(work, DeviationCode.OTHER, text, rule="DECISION", items=[item], cosign=Role.BIOLOGIST)
+
+
+def deviate_on_age(work: Work, item: Item) -> None:
     """R03: a hard limit passed at the receipt drafts its deviation by itself."""
     clock = specimen(work.session, work.settings, item.id).clock
-    receipt = _receipt_of(work, item)
+    receipt = receipt_of(work, item)
     arrived = receipt.received.at if receipt and receipt.received and receipt.received.at else work.now
-    if clock is None or not clock.is_over(arrived) or clock.window is None:
+    drawn = clock.drawn.at if clock and clock.drawn else None
+    hard_h = clock.window.hard_h if clock and clock.window else None
+    if drawn is None or hard_h is None or arrived - drawn <= timedelta(hours=hard_h):
         return
     text = _("{code} was received {age} after its draw; the limit is {limit} h.").format(
-        code=printed(item.barcode),
-        age=hours_and_minutes(clock.age(arrived) or work.now - work.now),
-        limit=decimal(clock.window.hard_h or 0),
+        code=printed(item.barcode), age=hours_and_minutes(arrived - drawn), limit=decimal(hard_h)
     )
     deviate(work, DeviationCode.WINDOW, text, rule="R03", items=[item], severity=Severity.MAJOR)
 
@@ -336,15 +374,15 @@ def _deviate_on_volume(work: Work, item: Item, volume_ml: float | None) -> None:
         deviate(work, DeviationCode.VOLUME, text, rule="R05", items=[item])
 
 
-def _tube_of(work: Work, item: Item) -> Tube:
+def tube_of(work: Work, item: Item) -> Tube:
     return work.session.scalars(select(Tube).where(Tube.item_id == item.id)).one()
 
 
-def _receipt_of(work: Work, item: Item) -> Receipt | None:
+def receipt_of(work: Work, item: Item) -> Receipt | None:
     return work.session.scalar(select(Receipt).where(Receipt.item_id == item.id))
 
 
-def _tubes_like(work: Work, item: Item, assay: Assay) -> Sequence[Tube]:
+def tubes_like(work: Work, item: Item, assay: Assay) -> Sequence[Tube]:
     """The tubes of the same participant and assay."""
     if item.participant_id is None:
         return ()

@@ -15,6 +15,8 @@ from app.domain.times import Moment
 from app.domain.words import Missing, label_of
 from app.i18n import N_, _, decimal
 
+GRADES_AT_MOST: Final = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -83,6 +85,14 @@ class FieldOfForm:
         if self.entry.choices:
             return self.entry.choices
         return tuple(self.kind) if issubclass(self.kind, StrEnum) else ()
+
+    @property
+    def grades(self) -> tuple[int, ...]:
+        """The steps of a short scale of whole numbers (0 to 3), chosen rather than typed; empty of any other field."""
+        low, high = self.entry.low, self.entry.high
+        if self.kind is not int or low is None or high is None or high - low >= GRADES_AT_MOST:
+            return ()
+        return tuple(range(int(low), int(high) + 1))
 
 
 class Form(BaseModel):

@@ -9,6 +9,8 @@ from app.domain.times import Moment, is_before
 from app.i18n import _
 
 GRACE = timedelta(minutes=1)
+CLOCK_JUMP = timedelta(minutes=2)
+"""R25: a clock that stands further back than this behind the last change has jumped."""
 
 
 def not_in_future(name: str, moment: Moment | None, *, now: datetime) -> None:
@@ -56,3 +58,10 @@ def not_too_old(name: str, drawn: Moment | None, *, now: datetime, days: int, is
         hint=_("Check the date; confirm if it is right."),
         way_out="confirm-old",
     )
+
+
+def went_back(last: datetime | None, *, now: datetime) -> timedelta | None:
+    """R25: how far the clock stands behind the last change on record; None where that is no jump."""
+    if last is None or last - now <= CLOCK_JUMP:
+        return None
+    return last - now

@@ -56,9 +56,13 @@ def parse_date(text: str, *, today: date) -> date:
     """A date as typed: `24/11/2026`, `24/11/26`, `2026-11-24`, `today`."""
     if text.strip().lower() in {"today", "aujourd'hui", "now"}:
         return today
-    day, rest = _take_date(text.strip(), today=today)
+    no_date = Refused(_("“{text}” is no date.").format(text=text.strip()[:40]), hint=_("Type it like 24/11/2026."))
+    try:
+        day, rest = _take_date(text.strip(), today=today)
+    except Refused as error:
+        raise no_date from error
     if day is None or rest:
-        raise Refused(_("“{text}” is no date.").format(text=text.strip()[:40]), hint=_("Type it like 24/11/2026."))
+        raise no_date
     return day
 
 

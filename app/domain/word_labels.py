@@ -65,6 +65,13 @@ LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         words.ParticipantStatus.WITHDRAWN: N_("Withdrawn"),
         words.ParticipantStatus.SCREEN_FAIL: N_("Screen failure"),
     },
+    words.FailureReason: {
+        words.FailureReason.NO_CONSENT: N_("Consent refused or missing"),
+        words.FailureReason.CRITERION: N_("A criterion is not met"),
+        words.FailureReason.TREATED: N_("Treatment has begun"),
+        words.FailureReason.NO_BLOOD: N_("No blood could be drawn"),
+        words.FailureReason.OTHER: N_("Other"),
+    },
     words.Subtype: {
         words.Subtype.HR_POS_HER2_NEG: N_("HR+ HER2−"),
         words.Subtype.HER2_POS: N_("HER2+"),

@@ -18,7 +18,7 @@ from db.models import Event, Item, Participant, User
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One event: when, what, to which code, by whom; `verb` is the word it is stored under."""
+    """One event: when, what, to which code, by whom, in which run; `verb` is the word it is stored under."""
 
     at: datetime
     what: str
@@ -26,6 +26,7 @@ class Happened:
     user: str
     detail: str
     verb: str
+    run: int | None = None
 
 
 def history(session: Session, *, code: str = "", participant: int | None = None, limit: int = 30) -> Sequence[Happened]:
@@ -71,7 +72,8 @@ def _told(session: Session, rows: Select[Any]) -> Sequence[Happened]:
 
 def _happened(row: Row[Any]) -> Happened:
     name = short_name(row.name) if row.name else row.user
-    return Happened(row.at, past(row.verb), row.barcode or "", name, _detail(dict(row.details)), row.verb)
+    details = dict(row.details)
+    return Happened(row.at, past(row.verb), row.barcode or "", name, _detail(details), row.verb, details.get("run"))
 
 
 def _detail(details: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain.words import Custody, Edge, Kind, Processing, Quality, Restriction
 from app.queries.codes import found
+from app.queries.runs import open_run_of
 from db.models import Block, Code, Item, Lineage, Participant, Tube, WellContent
 
 
@@ -30,6 +31,7 @@ class ItemRecord:
     other_codes: tuple[str, ...]
     is_tube: bool
     is_block: bool
+    open_run: int | None = None
 
 
 def item_record(session: Session, scanned: str) -> ItemRecord:
@@ -60,6 +62,7 @@ def item_record(session: Session, scanned: str) -> ItemRecord:
         tuple(code for code in codes if code != item.barcode),
         session.scalar(select(Tube.id).where(Tube.item_id == item.id)) is not None,
         session.scalar(select(Block.id).where(Block.item_id == item.id)) is not None,
+        open_run_of(session, item.barcode),
     )
 
 

@@ -1,14 +1,15 @@
 """What is missing for a participant to be complete."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from app.domain.barcode import printed
 from app.domain.lacking import Lack
 from app.domain.steps.enumeration import still_to_read
-from app.domain.words import CountStage, DeviationState, Kind, Processing, Reading, RequestStatus
+from app.domain.words import CountStage, Decision, DeviationState, Kind, Processing, Reading, RequestStatus
 from app.i18n import N_, _
-from app.queries.case import Case, Entry
+from app.queries.case import Case, Entry, TubeCase
 from app.queries.counts import final_count
 
 TO_READ: Final = {
@@ -31,10 +32,12 @@ def _of_person(found: Case) -> Iterator[Lack]:
 
 def _of_blood(found: Case) -> Iterator[Lack]:
     if not found.tubes:
-        yield Lack(_("No tube was drawn"), "receive", f"{found.number}")
+        yield Lack(_("No tube was drawn"), "draw", f"{found.number}")
     for tube in found.tubes:
         if tube.receipt is None:
             yield Lack(_("{code} was not received").format(code=printed(tube.barcode)), "receive", tube.barcode)
+    for tube in _to_declare(found):
+        yield Lack(_("{code} could give the result").format(code=printed(tube.barcode)), "item", tube.barcode)
     open_runs = [run for run in found.runs if run.finished is None]
     for run in open_runs:
         yield Lack(_("{step} is not finished").format(step=_(run.title)), "bench", "")
@@ -43,6 +46,18 @@ def _of_blood(found: Case) -> Iterator[Lack]:
         left = still_to_read([row for row in found.counts if row.barcode == primary.barcode])
         if left is not None:
             yield Lack(_(TO_READ[left]), "count", primary.barcode)
+
+
+def _to_declare(found: Case) -> Iterator[TubeCase]:
+    """R23: the tube that gives the result of its assay was rejected, and another of the assay was not."""
+    rejected = {tube.tube.values["assay"] for tube in found.tubes if tube.is_primary and _is_rejected(tube)}
+    for assay in sorted(rejected):
+        sound = (t for t in found.tubes if t.tube.values["assay"] == assay and t.receipt and not _is_rejected(t))
+        yield from islice(sound, 1)
+
+
+def _is_rejected(tube: TubeCase) -> bool:
+    return tube.receipt is not None and tube.receipt.values.get("decision") is Decision.REJECTED
 
 
 def _of_cells(found: Case) -> Iterator[Lack]:

@@ -1,11 +1,11 @@
 """What the receiving screen shows: the tube, its draw, its receipt if there is one, and what is derived of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
@@ -13,18 +13,32 @@ from app.domain.step import Specimen
 from app.domain.steps.collection import DrawForm, TubeForm
 from app.domain.steps.receipt import ReceiptForm
 from app.domain.times import Moment
-from app.domain.words import TubeType
+from app.domain.words import Quality, TubeType
 from app.i18n import _
+from app.queries.case import corrections
+from app.queries.case_parts import Correction
 from app.queries.codes import found
 from app.queries.specimens import blood_of, specimen
 from app.settings import Settings, Window
 from db.base import Watched
-from db.models import Draw, Receipt, Tube
+from db.models import Draw, Item, Receipt, Tube
+
+
+@dataclass(frozen=True, slots=True)
+class Sister:
+    """Another tube of the same participant and assay."""
+
+    barcode: str
+    is_primary: bool
+    quality: Quality
 
 
 @dataclass(frozen=True, slots=True)
 class TubeRecord:
-    """A tube with all that was recorded of it so far; `receipt` is empty until it was received."""
+    """A tube with all that was recorded of it so far; `receipt` is empty until it was received.
+
+    `version` is the receipt's; `corrections` are values of the receipt that a later one replaced, by field.
+    """
 
     specimen: Specimen
     tube: Mapping[str, Any]
@@ -32,6 +46,12 @@ class TubeRecord:
     receipt: Mapping[str, Any]
     version: int
     is_received: bool
+    is_primary: bool = True
+    primary_reason: str = ""
+    sisters: tuple[Sister, ...] = ()
+    draw_versions: tuple[int, int] = (0, 0)
+    drawn_together: int = 1
+    corrections: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
 
 
 def tube_record(session: Session, settings: Settings, scanned: str) -> TubeRecord:
@@ -47,7 +67,26 @@ def tube_record(session: Session, settings: Settings, scanned: str) -> TubeRecor
         _of(receipt, ReceiptForm) if receipt else {},
         receipt.version if receipt else 0,
         receipt is not None,
+        tube.is_primary,
+        tube.primary_reason or "",
+        _sisters(session, tube),
+        (draw.version, tube.version),
+        session.scalar(select(func.count(Tube.id)).where(Tube.draw_id == draw.id)) or 1,
+        corrections(session, "receipt", [receipt.id]).get(receipt.id, {}) if receipt else {},
     )
+
+
+def _sisters(session: Session, tube: Tube) -> tuple[Sister, ...]:
+    own = session.scalar(select(Item.participant_id).where(Item.id == tube.item_id))
+    if own is None:
+        return ()
+    rows = session.execute(
+        select(Item.barcode, Tube.is_primary, Item.quality)
+        .join(Item, Item.id == Tube.item_id)
+        .where(Item.participant_id == own, Tube.assay == tube.assay, Tube.id != tube.id)
+        .order_by(Item.id)
+    )
+    return tuple(Sister(*row) for row in rows)
 
 
 def _of(row: Watched, form: type[DrawForm] | type[TubeForm] | type[ReceiptForm]) -> dict[str, Any]:

@@ -11,18 +11,19 @@ from app.domain.words import Assay, Kind, Processing
 from app.queries.codes import found
 from app.queries.specimens import specimen
 from app.settings import Settings
-from db.models import StepRun
+from db.models import RunItem, StepRun
 
 
 @dataclass(frozen=True, slots=True)
 class RunTube:
-    """A tube or fraction that may join a run: what is left of it, in mL."""
+    """A tube or fraction that may join a run: what is left of it, in mL, and whose it is."""
 
     barcode: str
     kind: Kind
     processing: Processing
     assay: Assay | None
     left_ml: float | None
+    participant: int | None = None
 
 
 def run_tube(session: Session, settings: Settings, scanned: str) -> RunTube:
@@ -30,7 +31,19 @@ def run_tube(session: Session, settings: Settings, scanned: str) -> RunTube:
     item = specimen(session, settings, found(session, scanned).subject_id)
     is_blood = item.kind is Kind.BLOOD
     left = item.volume_ml - item.used_ml if item.volume_ml is not None and is_blood else None
-    return RunTube(item.barcode, item.kind, item.processing, item.assay, left)
+    return RunTube(item.barcode, item.kind, item.processing, item.assay, left, item.participant)
+
+
+def open_run_of(session: Session, scanned: str) -> int | None:
+    """The run that a tube or fraction is in just now; None where it is in none."""
+    inside = (
+        select(StepRun.id)
+        .join(RunItem, RunItem.run_id == StepRun.id)
+        .where(
+            RunItem.item_id == found(session, scanned).subject_id, RunItem.left_at.is_(None), StepRun.finished.is_(None)
+        )
+    )
+    return session.scalar(inside.limit(1))
 
 
 def as_last_time(session: Session, step: str) -> Mapping[str, Any]:

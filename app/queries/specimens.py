@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain.step import BloodClock, Specimen
 from app.domain.times import Moment
-from app.domain.words import Edge, EndEvent, WithdrawalScope
+from app.domain.words import Edge, EndEvent, RunOutcome, WithdrawalScope
 from app.settings import Settings
 from db.models import Draw, Item, Lineage, Participant, Receipt, RunItem, StepRun, Tube
 
@@ -138,6 +138,8 @@ def _clock(settings: Settings, tube: Tube, drawn: Moment | None, runs: Sequence[
 
 
 def _ends(run: StepRun, event: EndEvent) -> Moment | None:
+    if run.outcome is RunOutcome.ABORTED:
+        return None
     match event:
         case EndEvent.PROCESSING_START:
             return run.started if run.step in ("enrichment", "staining", "acquisition") else None

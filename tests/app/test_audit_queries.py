@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.actions import participants, registers, storage, tubes, undo
+from app.actions import participants, registers, storage, transfers, undo
 from app.domain.enrolment import Enrolment
 from app.domain.register_forms import PlaceForm
 from app.lab import Lab
@@ -80,7 +80,7 @@ def test_an_audit_line_of_no_change_is_found(worked: Given, tampered: Callable[[
 def test_the_chain_holds_through_corrections_undo_moves_and_a_late_enrolment(lab: Lab, given: Given, clock: Clock):
     tube = given.tube(None)
     given.participant(23)
-    attached = lab.do(tubes.attach, tube, 23, second_person="MS")
+    attached = lab.do(transfers.attach, tube, 23, second_person="MS")
     freezer = lab.do(registers.add_place, PlaceForm.fill({"name": "Freezer 2", "temperature_c": -80}))
     lab.do(storage.store, attached, freezer)
     lab.do(undo.last)

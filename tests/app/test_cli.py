@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from app import cli
+from app.domain.barcode import printed
 from tests.given import PASSWORD
 
 
@@ -107,3 +108,90 @@ def test_a_missing_store_is_refused_with_the_way_out(tmp_path: Path, capsys):
     status = cli.run(["verify", "--store", str(tmp_path / "none.db"), "--user", "x"])
     assert status == 1
     assert "dptrace init" in capsys.readouterr().err
+
+
+def test_every_field_of_the_bench_forms_can_be_given(terminal: Terminal):
+    enrolment = (
+        "sex=F", "birth_year=1968", "subtype=TNBC", "metastatic_sites=liver", "visit_date=today", "form_version=2.1",
+        "day=01/11/2025", "checked_by=LA", "checked_at=-10", "genetic_analysis=Y", "reuse=N", "line=2",
+        "first_dose_planned=01/01/2099", "last_doxorubicin=01/06/2024", "remark=none",
+    )  # fmt: skip
+    assert terminal("enrol", "23", "--set", *enrolment, "--missing", "first_dose=NA:not begun")[::2] == (0, "")
+    receipt = (
+        "collector=AR", "site=PORT", "discard_tube=Y", "needle_g=21", "tourniquet_s=40", "position=LYING", "fasting=N",
+        "lot_text=T1", "expiry=01/01/2099", "nominal_ml=10", "drawn_ml=9", "position_in_draw=1", "inversions=8",
+        "temp_condition=RT", "logger_min_c=19,5", "hemolysis_score=0", "clots=N", "leak=N", "identity_against=ward list",
+        "identity_second=MS", "decision_reason=none",
+    )  # fmt: skip
+    status, _code, err = terminal(
+        "receive", "--number", "23", "--set", *RECEIVED, *receipt, "--missing", "logger_max_c=ND:no logger"
+    )
+    assert (status, err) == (0, "")
+
+
+def test_a_value_that_is_missing_says_why(terminal: Terminal):
+    terminal("enrol", "23")
+    without = [each for each in RECEIVED if not each.startswith("temp_c")]
+    status, out, _err = terminal("receive", "--number", "23", "--set", *without, "--missing", "temp_c=ND:no probe")
+    assert (status, out[:9]) == (0, "MB023B001")
+    status, _out, err = terminal("receive", "--number", "23", "--set", *without, "--missing", "temp_c=gone")
+    assert (status, err.split(".")[0]) == (1, "“gone” is no cause")
+
+
+def test_an_expected_tube_is_received_by_its_code_and_takes_no_fields_of_the_draw(terminal: Terminal, tmp_path: Path):
+    terminal("enrol", "23")
+    _status, code, _err = terminal("receive", "--number", "23", "--set", *RECEIVED)
+    status, _out, err = terminal("receive", "--code", code, "--set", "needle_g=21")
+    assert (status, "has no field “needle_g”" in err) == (1, True)
+    status, _out, err = terminal("receive", "--code", code, "--set", *RECEIVED[4:])
+    assert (status, err) == (1, f"{printed(code)} was received before. Revise the receipt on its record.")
+
+
+def test_a_tube_without_a_number_is_provisional_and_a_wrong_number_is_one_sentence(terminal: Terminal):
+    assert terminal("receive", "--set", *RECEIVED)[1][:9] == "MB000B001"
+    status, _out, err = terminal("receive", "--number", "x", "--set", *RECEIVED)
+    assert (status, err) == (1, "Participant number: “x” does not fit. A whole number is expected.")
+
+
+def test_a_run_is_started_with_its_means_and_finished_as_it_went(terminal: Terminal):
+    terminal("enrol", "23")
+    _status, code, _err = terminal("receive", "--number", "23", "--set", *RECEIVED)
+    form = ("method=RBC_LYSIS", "blood_used_ml=7,5", "sop=SOP-4 v2", "spin_g=300")
+    status, run, _err = terminal("start", "enrichment", "--codes", code, "--second", "MS", "--set", *form)
+    assert (status, run) == (0, "1")
+    done = ("--at", "now", "--outcome", "PARTIAL", "--set", "spin_g=400", "remark=half", "--json")
+    status, out, _err = terminal("finish", run, *done)
+    assert [code[:9] for code in json.loads(out)["made"]] == ["MB023E001"]
+    status, _out, err = terminal("finish", run)
+    assert (status, err) == (1, "This run is finished already. Correct its times on the run's record.")
+
+
+def test_a_run_that_was_done_earlier_is_entered_late(terminal: Terminal):
+    terminal("enrol", "23")
+    _status, code, _err = terminal("receive", "--number", "23", "--set", *RECEIVED)
+    form = ("--set", "method=RBC_LYSIS", "blood_used_ml=9.5")
+    status, _out, err = terminal("start", "enrichment", "--codes", code, "--late", *form)
+    assert (status, err) == (1, "A run entered late needs its start. Give it with --at.")
+    times = ("--at", "-1", "--finished", "now", "--time-reason", "the clock of the other bench")
+    assert terminal("start", "enrichment", "--codes", code, "--late", *times, *form)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("finish", "seven"), "Argument run: invalid int value: 'seven'."),
+        (("finish", "1", "--outcome", "GOOD"), "Argument --outcome: invalid choice: 'GOOD'"),
+        (("start", "enrichment"), "The following arguments are required: --codes."),
+        (("start", "shaking", "--codes", "MB023B001F"), "There is no step “shaking”."),
+        (("finish", "99"), "There is no run 99."),
+        (("enrol", "0"), "Participant number: “0” does not fit."),
+        (("enrol", "23", "--set", "birth_year"), "“birth_year” is no name=value."),
+        (("enrol", "23", "--role", "boss"), "There is no role “boss”."),
+        (("enrol", "23", "--set", "day=32/13/2026"), "“32/13/2026” is no date."),
+    ],
+)
+def test_what_can_not_be_done_is_status_one_and_one_sentence(terminal: Terminal, arguments, said: str):
+    status, out, err = terminal(*arguments)
+    assert (status, out) == (1, "")
+    assert err.startswith(said)
+    assert len(err.splitlines()) == 1

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from app.actions import labels, participants, runs, tubes, undo
+from app.actions import labels, participants, runs, transfers, undo
 from app.domain.errors import Conflict, NeedsReason, NotFound, Refused
 from app.lab import Lab
 from db.models import Audit, Change, Code, Deviation, Event, Item, Label
@@ -93,6 +93,6 @@ def test_a_provisional_tube_gets_a_second_code_when_it_is_attached(lab: Lab, giv
     lab.do(labels.printed, [label.id])
     given.fraction(code)
     given.participant(31)
-    second = lab.do(tubes.attach, code, 31, second_person="MS")
+    second = lab.do(transfers.attach, code, 31, second_person="MS")
     assert second.startswith("MB031B001")
     assert lab.do(labels.request, second) > 1

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.example import Story
 from app.jobs import Running
@@ -18,6 +18,8 @@ from tests.given import MORNING
 from ui import theme
 from ui.desk import Desk
 from ui.lab import QtLab
+from ui.widgets.dialog import ReasonDialog
+from ui.widgets.text import Text
 
 
 @dataclass
@@ -44,6 +46,24 @@ def swept(qapp: QApplication) -> Iterator[None]:
     """What a test's windows left behind is gone before the next: a style sheet is applied to all that lives."""
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def answer_with(reason: str) -> None:
+    """What a person types into the dialog that comes up next."""
+
+    def typed() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, ReasonDialog)
+        dialog.field.setPlainText(reason)
+        dialog.act.click()
+
+    QTimer.singleShot(0, typed)
+
+
+def texts_of(widget: QWidget) -> list[str]:
+    """The texts that a person reads on a widget."""
+    QApplication.processEvents()
+    return [text.text() for text in widget.findChildren(Text) if text.isVisibleTo(widget)]
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
 
 from app.actions import registers, storage
 from app.domain.errors import Refused
@@ -12,9 +10,9 @@ from app.domain.register_forms import BoxForm, InstrumentForm, LotForm, PlaceFor
 from app.domain.words import LotKind, LotState
 from app.queries import registers as queries
 from tests.given import Given
+from tests.ui.conftest import answer_with
 from ui.lab import QtLab
 from ui.pages.registers import RegistersPage
-from ui.widgets.dialog import ReasonDialog
 
 LOT = {"kind": LotKind.WGA_KIT, "name": "Ampli1", "number": "W55", "expiry": date(2027, 6, 1)}
 
@@ -30,18 +28,6 @@ def page(qtbot, qtlab: QtLab, desk) -> RegistersPage:
 def fill(page: RegistersPage, **values: str) -> None:
     for name, value in values.items():
         page.form.fields[name].set_value(value)
-
-
-def answer_with(reason: str) -> None:
-    """What a person types into the dialog that comes up next."""
-
-    def typed() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, ReasonDialog)
-        dialog.field.setPlainText(reason)
-        dialog.act.click()
-
-    QTimer.singleShot(0, typed)
 
 
 def test_a_lot_is_added_from_its_form_and_shown_in_its_register(page: RegistersPage, told):

@@ -52,6 +52,11 @@ def subjects(lab: Lab) -> dict[str, str]:
         "item": tube,
         "count": tube,
         "enrol": "20",
+        "draw": tube,
+        "run_record": "1",
+        "transfer": tube,
+        "withdraw": "20",
+        "screen_fail": "20",
     }
 
 

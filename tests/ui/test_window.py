@@ -68,7 +68,7 @@ def test_enrol_receive_run_and_finish_by_keyboard_and_scanner(window: MainWindow
     assert isinstance(page, RunPage)
     assert list(page.tubes) == [code]
     page.try_confirm()
-    assert "Enrichment started with 1 tubes" in said(window)
+    assert "Enrichment started with 1 tube" in said(window)
     QTest.qWait(0)
     window._last = type(window._last)()
     scan(window, code)

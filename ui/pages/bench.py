@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.actions import accounts, runs
 from app.domain.barcode import looks_like_code, normalised, printed
+from app.domain.errors import Refused
 from app.domain.steps import step_by_key
 from app.domain.verbs import past
 from app.domain.words import Processing, label_of
@@ -48,9 +49,12 @@ class BenchPage(Page):
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
         self.header = PageHeader(_(self.TITLE))
-        self.expected = Button(_("Receive a tube"), kind="quiet", icon="inbox")
+        self.drawn = Button(_("Record a draw"), kind="quiet", key="Ctrl+D", icon="droplets")
+        self.drawn.setShortcut("Ctrl+D")
+        self.expected = Button(_("Receive a tube"), kind="quiet", key="Ctrl+R", icon="inbox")
+        self.expected.setShortcut("Ctrl+R")
         self.enrol = Button(_("Enrol a participant"), key="Ctrl+N", icon="plus")
-        self.header.add(self.expected, self.enrol)
+        self.header.add(self.drawn, self.expected, self.enrol)
         self.clocks = ClockRow()
         self.empty = EmptyState(
             "timer",
@@ -65,6 +69,7 @@ class BenchPage(Page):
         self.done_head = Text(_("Just done"), "heading")
         self.done_note = Text("", "small", "text2")
         self._tubes: tuple[OpenTube, ...] = ()
+        self._expected: frozenset[str] = frozenset()
         self._queues = QHBoxLayout()
         self._lay_out()
         self.clocks.acted.connect(self._on_clock)
@@ -72,6 +77,9 @@ class BenchPage(Page):
         self.expected.clicked.connect(lambda: self.desk.go("receive", ""))
         self.done.opened.connect(self.desk.open_code)
         self.setup_list.asked.connect(self._on_setup)
+        self.drawn.clicked.connect(lambda: self.desk.go("draw", ""))
+        self.open_run = QShortcut(QKeySequence("F2"), self)
+        self.open_run.activated.connect(self._on_open_run)
         self._tick = QTimer(self)
         self._tick.timeout.connect(self._on_tick)
         self._tick.start(TICK_MS)
@@ -85,6 +93,8 @@ class BenchPage(Page):
         self._show_clocks()
         for queue in self.lab.ask(queues, settings, now):
             self._show_queue(queue, now)
+            if queue.key == "receive":
+                self._expected = frozenset(each.barcode for each in queue.waiting)
         prepared = self.lab.ask(preparation, settings)
         is_fresh = not prepared.is_complete and not self._tubes
         self.setup_list.setVisible(is_fresh)
@@ -96,9 +106,12 @@ class BenchPage(Page):
         self._show_done(now)
 
     def take_scan(self, text: str) -> bool:
-        """A tube on the bench: its next act. Anything else opens its record."""
+        """A tube on the bench: its next act. An expected one is received. Anything else opens its record."""
         if not looks_like_code(text):
             return False
+        if normalised(text) in self._expected:
+            self.desk.go("receive", normalised(text))
+            return True
         tube = next((tube for tube in self._tubes if tube.barcode == normalised(text)), None)
         if tube is None:
             return False
@@ -113,7 +126,13 @@ class BenchPage(Page):
             self.desk.go("receive", "")
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:
-        return ((_("Enter"), N_("next act of the most urgent tube")), (_("arrows"), N_("from clock to clock")))
+        return (
+            (_("Enter"), N_("next act of the most urgent tube")),
+            (_("arrows"), N_("from clock to clock")),
+            ("F2", N_("record of the run that is open")),
+            ("Ctrl+D", N_("record a draw")),
+            ("Ctrl+R", N_("receive a tube")),
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -184,6 +203,15 @@ class BenchPage(Page):
 
     def _on_clock(self, code: str) -> None:
         self._do_next(next(tube for tube in self._tubes if tube.barcode == code))
+
+    def _on_open_run(self) -> None:
+        """The run of the clock in focus, else of the most urgent tube that is in one."""
+        focused = next((card.clock.barcode for card in self.clocks.cards if card.hasFocus()), "")
+        inside = [tube for tube in self._tubes if tube.run_id is not None]
+        tube = next((each for each in inside if each.barcode == focused), inside[0] if inside else None)
+        if tube is None:
+            raise Refused(_("No run is open."), hint=_("Scan a tube to start its next step."))
+        self.desk.go("run_record", str(tube.run_id))
 
     def _on_tick(self) -> None:
         if self.isVisible():

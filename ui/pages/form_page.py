@@ -118,6 +118,10 @@ class FormPage(Page):
                 return view.fields[field.name].control
         return None
 
+    def typed(self) -> dict[str, Any]:
+        """What a draft keeps: the forms in which something was typed."""
+        return {kind.__name__: view.raw() for kind, view in self.views.items() if view.is_touched()}
+
     def next_act(self) -> None:
         self.try_confirm()
 
@@ -128,7 +132,7 @@ class FormPage(Page):
         return parse_moment(text, now=self.lab.now, zone=self.lab.settings.zone)
 
     def _keep_draft(self) -> bool:
-        typed = {kind.__name__: view.raw() for kind, view in self.views.items() if view.is_touched()}
+        typed = self.typed()
         if self._is_dropped or not typed:
             return False
         self.lab.do(drafts.keep, self.draft_key(), typed)

@@ -1,7 +1,8 @@
 """What happened, as lines of a card: when, what, by whom, and what to think of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from app.queries.history import Happened
@@ -38,13 +39,17 @@ def mark_of(happened: Happened) -> State:
     return _STATES.get(happened.verb, State.OK)
 
 
-def lines_of(events: Sequence[Happened], now: datetime, *, with_code: bool = False) -> list[LineOf]:
-    """Events as lines; `with_code` names the thing, where the card is not about one thing."""
+def lines_of(
+    events: Sequence[Happened], now: datetime, go: Callable[[str, str], None], *, with_code: bool = False
+) -> list[LineOf]:
+    """Events as lines; `with_code` names the thing, where the card is not about one thing. A run's line opens it."""
     return [
         LineOf(
             when.near(each.at, now),
             " ".join(word for word in (each.barcode[5:9] if with_code else "", each.what, each.detail) if word),
             each.user,
+            None,
+            partial(go, "run_record", str(each.run)) if each.run is not None else None,
         )
         for each in events
     ]

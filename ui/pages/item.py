@@ -1,19 +1,23 @@
 """The record of one item: state, place, kin and history; print its label, store it, revise its receipt."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterator
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from app.actions import cells, labels, storage, tubes
+from app.actions import cells, holds, labels, storage, transfers, tubes
 from app.domain.barcode import looks_like_code, parse, printed
 from app.domain.errors import Refused
-from app.domain.words import CELL_KINDS, Kind, PrintReason, Quality, label_of
+from app.domain.words import CELL_KINDS, Custody, Kind, PrintReason, Quality, Restriction, Role, label_of
 from app.i18n import N_, _
 from app.queries.history import history
 from app.queries.item import ItemRecord, item_record
+from app.queries.receipts import TubeRecord, tube_record
+from ui.ask import with_reason
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
+from ui.pages.history_of import lines_of
 from ui.pages.page import Page
 from ui.widgets.button import Button
 from ui.widgets.derived import DerivedCard, Fact
@@ -21,6 +25,7 @@ from ui.widgets.dialog import ask_reason
 from ui.widgets.header import PageHeader
 from ui.widgets.inputs import LineInput
 from ui.widgets.lines import LineOf, LinesCard
+from ui.widgets.more import Act, MoreButton
 from ui.widgets.text import Text
 
 
@@ -30,7 +35,7 @@ class ItemPage(Page):
     KEY = "item"
     TITLE = N_("Record")
     RAIL = "specimens"
-    TABLES = frozenset({"item", "placement", "label", "lineage", "receipt"})
+    TABLES = frozenset({"item", "placement", "label", "lineage", "receipt", "tube", "draw", "run_item", "step_run"})
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
@@ -46,6 +51,10 @@ class ItemPage(Page):
         self.own_tube = Button(_("Into its own tube"), icon="arrow-right")
         self.take_out = Button(_("Take out"), icon="package")
         self.attach = Button(_("Attach to participant"), icon="link")
+        self.run = Button(_("Its run"), icon="timer", key="F2")
+        self.run.setShortcut("F2")
+        self.more = MoreButton()
+        self.tube: TubeRecord | None = None
         self.owner = Button(_("Participant"), kind="quiet", icon="user")
         self._lay_out()
         self.print.clicked.connect(self.next_act)
@@ -54,6 +63,7 @@ class ItemPage(Page):
         self.own_tube.clicked.connect(self._on_move)
         self.take_out.clicked.connect(self._on_take_out)
         self.attach.clicked.connect(self._on_attach)
+        self.run.clicked.connect(lambda: self.desk.go("run_record", str(self.record.open_run)))
         self.owner.clicked.connect(lambda: self.desk.go("participant", f"{self.record.participant:03d}"))
 
     def arrive(self, subject: str) -> None:
@@ -66,10 +76,14 @@ class ItemPage(Page):
             return
         self.record = self.lab.ask(item_record, self.code)
         record = self.record
+        self.tube = self.lab.ask(tube_record, self.lab.settings, self.code) if record.is_tube else None
         owner = f"MB-{record.participant:03d}" if record.participant else _("of no participant")
         self.header.set_texts(printed(record.barcode), f"{label_of(record.kind)} · {owner}")
         self.owner.setVisible(record.participant is not None)
         self.revise.setVisible(record.is_tube)
+        self.revise.setText(_("Receive") if record.custody is Custody.EXPECTED else _("Receipt"))
+        self.run.setVisible(record.open_run is not None)
+        self.more.offer(tuple(self._acts(record)))
         self.describe.setVisible(record.kind in CELL_KINDS)
         self.own_tube.setVisible(bool(record.plate) and record.kind in (*CELL_KINDS, Kind.WGA_PRODUCT))
         provisional = record.is_tube and record.participant is None
@@ -77,27 +91,16 @@ class ItemPage(Page):
             widget.setVisible(provisional)
         self.print.setVisible(not record.plate)
         self.take_out.setVisible(bool(record.place))
-        self.facts.show_facts(facts_of(record))
+        self.facts.show_facts(facts_of(record) + (facts_of_tube(self.tube) if self.tube else []))
         self._show_kin(record)
-        zone = self.lab.settings.zone
-        self.history.show_lines(
-            [
-                LineOf(
-                    each.at.astimezone(zone).strftime("%d/%m/%Y %H:%M"), f"{each.what} {each.detail}".strip(), each.user
-                )
-                for each in self.lab.ask(history, code=record.barcode, limit=14)
-            ]
-        )
+        self._show_history(record)
 
     def take_scan(self, text: str) -> bool:
         if not looks_like_code(text) or parse(text).kind not in (Kind.BOX, Kind.PLACE) or not self.code:
             return False
         where = self.lab.do(storage.store, self.code, text, self.position.text())
         self.position.clear()
-        self.desk.messages.tell(
-            _("{code} stored: {where}.").format(code=printed(self.code), where=where), action=_("Undo"), key="Ctrl+Z"
-        )
-        self.desk.messages.on_action(self.desk.undo)
+        self._tell_undo(_("{code} stored: {where}.").format(code=printed(self.code), where=where))
         self.refresh()
         return True
 
@@ -114,6 +117,13 @@ class ItemPage(Page):
             self.lab.do(labels.request, self.code, reason=PrintReason.DAMAGED, why=reason)
         self.desk.messages.tell(
             _("The label of {code} waits.").format(code=printed(self.code)), _("Print it under Documents.")
+        )
+
+    def page_keys(self) -> tuple[tuple[str, str], ...]:
+        return (
+            (_("Enter"), N_("print its label")),
+            ("F2", N_("record of the run that is open")),
+            ("Ctrl+M", N_("draw, another participant, hold")),
         )
 
     def _on_move(self) -> None:
@@ -145,8 +155,60 @@ class ItemPage(Page):
             _("Attach"),
         )
         if second is not None:
-            self.code = self.lab.do(tubes.attach, self.code, int(typed), second_person=second)
+            self.code = self.lab.do(transfers.attach, self.code, int(typed), second_person=second)
+            self.attach_to.clear()
+            told = _("{code} belongs to {number}.")
+            self._tell_undo(told.format(code=printed(self.code), number=f"MB-{int(typed):03d}"))
             self.refresh()
+
+    def _acts(self, record: ItemRecord) -> Iterator[Act]:
+        """The rarer acts, by what the thing is and how it stands."""
+        if self.tube is not None:
+            yield _("Draw and tube"), lambda: self.desk.go("draw", self.code)
+            yield _("One more tube of this draw"), lambda: self.desk.go("draw", f"{self.code} +")
+            if not self.tube.is_primary:
+                yield _("Let it give the result"), self._on_primary
+            if record.participant is not None:
+                yield _("Belongs to another participant"), lambda: self.desk.go("transfer", self.code)
+        if record.restriction is Restriction.HOLD and self.lab.who.role is Role.BIOLOGIST:
+            yield _("Lift the hold"), self._on_lift
+        if record.restriction is None and record.kind not in (Kind.PLATE, Kind.BOX):
+            yield _("Set on hold"), self._on_hold
+
+    def _on_primary(self) -> None:
+        """R23: this tube gives the result instead of the one that did."""
+
+        def act(reason: str) -> None:
+            self.lab.do(tubes.make_primary, self.code, reason)
+            self._tell_undo(_("{code} gives the result.").format(code=printed(self.code)))
+
+        with_reason(self, act, verb=_("Let it give the result"))
+
+    def _on_hold(self) -> None:
+        title = _("Put {code} on hold?").format(code=printed(self.code))
+        text = _("No new work on it, or on what was made of it, until a biologist lifts the hold.")
+        reason = ask_reason(self, title, text, _("Set on hold"))
+        if reason is not None:
+            self.lab.do(holds.put, self.code, reason)
+            self._tell_undo(_("{code} is on hold.").format(code=printed(self.code)))
+
+    def _on_lift(self) -> None:
+        title = _("Lift the hold of {code}?").format(code=printed(self.code))
+        text = _("Signing as a biologist: say what settled it. The reason stays with the signature.")
+        reason = ask_reason(self, title, text, _("Lift the hold and sign"))
+        if reason is not None:
+            digest = hashlib.sha256(str(self.record).encode()).hexdigest()
+            self.lab.do(holds.lift, self.code, reason=reason, digest=digest)
+            self.desk.messages.tell(_("The hold of {code} is lifted.").format(code=printed(self.code)))
+
+    def _tell_undo(self, title: str) -> None:
+        self.desk.messages.tell(title, action=_("Undo"), key="Ctrl+Z")
+        self.desk.messages.on_action(self.desk.undo)
+
+    def _show_history(self, record: ItemRecord) -> None:
+        """What happened, newest first; a line of a run opens its record."""
+        events = self.lab.ask(history, code=record.barcode, limit=14)
+        self.history.show_lines(lines_of(events, self.lab.now, self.desk.go))
 
     def _show_kin(self, record: ItemRecord) -> None:
         lines = [
@@ -162,6 +224,8 @@ class ItemPage(Page):
     def _lay_out(self) -> None:
         acts = (
             self.owner,
+            self.more,
+            self.run,
             self.revise,
             self.describe,
             self.take_out,
@@ -193,6 +257,16 @@ class ItemPage(Page):
         column.setSpacing(12)
         column.addWidget(self.header)
         column.addLayout(row, 1)
+
+
+def facts_of_tube(tube: TubeRecord) -> list[Fact]:
+    """What a tube is for, and whether it gives the result of its assay (R23)."""
+    gives = Fact(_("Gives the result"), _("Yes") if tube.is_primary else _("No"), "", None)
+    facts = [gives] if tube.sisters or not tube.is_primary else []
+    if tube.is_primary and tube.primary_reason:
+        facts.append(Fact(_("Declared because"), tube.primary_reason[:60]))
+    facts += [Fact(_("Same assay"), printed(each.barcode), label_of(each.quality).lower()) for each in tube.sisters[:3]]
+    return facts
 
 
 def facts_of(record: ItemRecord) -> list[Fact]:

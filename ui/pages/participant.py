@@ -22,6 +22,7 @@ from ui.marks import State
 from ui.pages.history_of import lines_of
 from ui.pages.lineage_of import HEADS, is_stack, nodes_of
 from ui.pages.page import Page
+from ui.pages.participant_acts import acts_on
 from ui.pages.way_of import way_of
 from ui.widgets.button import Button
 from ui.widgets.card import Card
@@ -29,6 +30,7 @@ from ui.widgets.figures import Figure, Figures
 from ui.widgets.header import PageHeader
 from ui.widgets.lineage_tree import LineageTree
 from ui.widgets.lines import LineOf, LinesCard
+from ui.widgets.more import MoreButton
 from ui.widgets.pairs import Pair, Pairs
 from ui.widgets.panel import SidePanel
 from ui.widgets.scroll import Scroll
@@ -67,12 +69,17 @@ class ParticipantPage(Page):
         self.deviations = LinesCard(_("Deviations"))
         self.history = LinesCard(_("History"))
         self.count = Text("", "small", "text2")
+        self.more = MoreButton()
         self.record = Button(_("Record"), icon="pencil")
         self.form = Button(_("Documents"), icon="printer")
-        self.add = Button(_("Add a tube"), kind="primary", icon="plus")
-        self.header.add(self.record, self.form, self.add)
+        self.drawn = Button(_("Draw"), icon="droplets")
+        self.add = Button(_("Receive"), kind="primary", icon="inbox")
+        self.drawn.setShortcut("Ctrl+D")
+        self.add.setShortcut("Ctrl+R")
+        self.header.add(self.more, self.record, self.form, self.drawn, self.add)
         self.record.clicked.connect(lambda: self.desk.go("enrol", f"{self.number}"))
         self.form.clicked.connect(lambda: self.desk.go("documents", f"{self.number:03d}"))
+        self.drawn.clicked.connect(lambda: self.desk.go("draw", f"{self.number}"))
         self.add.clicked.connect(lambda: self.desk.go("receive", f"{self.number}"))
         self.tree.chosen.connect(self._on_node)
         self._lay_out()
@@ -100,9 +107,21 @@ class ParticipantPage(Page):
         if lines and lines[0].line.act is not None:
             lines[0].line.act()
 
+    def page_keys(self) -> tuple[tuple[str, str], ...]:
+        return (
+            (_("Enter"), N_("what is missing first")),
+            ("Ctrl+D", N_("record a draw")),
+            ("Ctrl+R", N_("receive a tube")),
+            ("Ctrl+M", N_("consent, withdrawal, screen failure")),
+        )
+
     def _show_head(self, found: Case) -> None:
         values = found.enrolment.values
         signed = values.get("day")
+        status = ParticipantStatus(found.status)
+        self.more.offer(acts_on(self, self.lab, self.desk, self.number, status))
+        for button in (self.drawn, self.add):
+            button.setEnabled(status not in (ParticipantStatus.WITHDRAWN, ParticipantStatus.SCREEN_FAIL))
         words = [
             in_words(values.get("sex")),
             _("born {year}").format(year=values["birth_year"]) if values.get("birth_year") else "",
@@ -146,7 +165,7 @@ class ParticipantPage(Page):
         events = self.lab.ask(history, participant=self.number, limit=10)
         count = self.lab.ask(events_of_participant, self.number)
         note = ngettext("{count} entry", "{count} entries", count).format(count=count)
-        self.history.show_lines(lines_of(events, self.lab.now, with_code=True), note)
+        self.history.show_lines(lines_of(events, self.lab.now, self.desk.go, with_code=True), note)
 
     def _deviation(self, row: Any) -> LineOf:
         states = {DeviationState.CLOSED: State.OK, DeviationState.OPEN: State.WAIT, DeviationState.DRAFT: State.WARN}

@@ -10,18 +10,32 @@ from app.domain.errors import Refused
 from app.domain.form import Form
 from app.domain.step import hours_and_minutes
 from app.domain.steps.collection import DrawForm, TubeForm
-from app.domain.steps.receipt import ReceiptForm, is_clotted, out_of_temperature, proposed_decision
+from app.domain.steps.receipt import (
+    ReceiptForm,
+    is_clotted,
+    out_of_temperature,
+    proposed_decision,
+    temperature_breaches,
+    temperature_limits,
+    volume_short,
+)
 from app.domain.whose import Whose
-from app.domain.words import Assay, Decision, Kind, Purpose, TubeType, label_of
+from app.domain.words import Assay, Decision, Kind, Purpose, Quality, TubeType, label_of
 from app.i18n import N_, _, decimal
+from app.outputs.forms.words import old_value
 from app.queries.codes import found
+from app.queries.draws import tube_lot, who_gives
 from app.queries.receipts import Derived, TubeRecord, derived, tube_record
 from ui.ask import ask_for
 from ui.desk import Desk
 from ui.lab import QtLab
-from ui.marks import State
 from ui.pages.form_page import FormPage
-from ui.widgets.derived import DerivedCard, Fact, NoticeCard
+from ui.pages.tube_parts import facts_of_blood, facts_of_giver, fill_lot, is_lot, is_number
+from ui.widgets.button import Button
+from ui.widgets.derived import DerivedCard, NoticeCard
+from ui.widgets.lines import LineOf, LinesCard
+
+TEMPERATURES = ("temp_c", "logger_min_c", "logger_max_c")
 
 
 class ReceivePage(FormPage):
@@ -39,8 +53,15 @@ class ReceivePage(FormPage):
         self.record: TubeRecord | None = None
         self.derived_card = DerivedCard()
         self.notice = NoticeCard("breach")
-        self.panel.add(self.derived_card)
-        self.panel.add(self.notice)
+        self.giver_card = DerivedCard(_("Whose blood"))
+        self.before_card = LinesCard(_("What stood here before"))
+        for card in (self.derived_card, self.notice, self.giver_card, self.before_card):
+            self.panel.add(card)
+        self.later = Button(_("Not here yet: record the draw"), kind="quiet", key="Ctrl+D", icon="droplets")
+        self.later.setShortcut("Ctrl+D")
+        self.later.clicked.connect(lambda: self.desk.go("draw", str(self._number() or "")))
+        self.header.add(self.later)
+        self._noted: frozenset[str] = frozenset()
         self._answers = Answers()
         self._reason = ""
 
@@ -49,13 +70,22 @@ class ReceivePage(FormPage):
         self._answers, self._reason = Answers(), ""
         is_code = looks_like_code(subject)
         self.record = self.lab.ask(tube_record, self.lab.settings, subject) if is_code else None
+        self._noted = frozenset()
+        self.later.setVisible(self.record is None)
         if self.record is None:
             self._show_new(subject)
         else:
             self._show_tube(self.record)
+        self._show_before()
 
     def take_scan(self, text: str) -> bool:
-        """A blood tube's code opens it here; anything else is for the window."""
+        """A blood tube's code opens it here; the lot of a new one fills it, a number says whose it is."""
+        if TubeForm in self.views and is_lot(text):
+            fill_lot(self.views[TubeForm], self.lab.ask(tube_lot, text))
+            return True
+        if Whose in self.views and is_number(text):
+            self.views[Whose].set_value("number", int(text))
+            return True
         if not looks_like_code(text):
             return False
         target = self.lab.ask(found, text)
@@ -79,7 +109,11 @@ class ReceivePage(FormPage):
             cast(ReceiptForm, receipt),
             now=self.lab.now,
         )
-        self.derived_card.show_facts(facts_of(facts, cast(ReceiptForm, receipt)))
+        self.derived_card.show_facts(facts_of_blood(facts, cast(ReceiptForm, receipt)))
+        number = self._number()
+        giver = self.lab.ask(who_gives, number) if number is not None else None
+        self.giver_card.show_facts(facts_of_giver(giver, cast(DrawForm, draw).at, self.lab.settings))
+        self._show_limits(facts, cast(TubeForm, tube), cast(ReceiptForm, receipt))
         self._show_notice(facts, cast(ReceiptForm, receipt))
 
     def _attempt(self) -> None:
@@ -122,15 +156,27 @@ class ReceivePage(FormPage):
     def _tell(self, code: str, receipt: ReceiptForm) -> None:
         self.drop_draft()
         decision = label_of(receipt.decision).lower() if receipt.decision else ""
+        was_received = self.record is not None and self.record.is_received
+        told = _("{code} revised: {decision}.") if was_received else _("{code} received: {decision}.")
         self.desk.messages.tell(
-            _("{code} received: {decision}.").format(code=printed(code), decision=decision),
-            _("Its label waits to be printed.") if self.record is None else "",
+            told.format(code=printed(code), decision=decision),
+            self._after(receipt),
             state="ok" if receipt.decision is Decision.ACCEPTED else "warn",
             action=_("Undo"),
             key="Ctrl+Z",
         )
         self.desk.messages.on_action(self.desk.undo)
         self.desk.go("bench", "")
+
+    def _after(self, receipt: ReceiptForm) -> str:
+        """What is left to do: another tube to declare (R23), a deviation to complete, a label to print."""
+        sound = [each for each in self.record.sisters if each.quality is not Quality.REJECTED] if self.record else []
+        is_primary = self.record is not None and self.record.is_primary
+        if receipt.decision is Decision.REJECTED and is_primary and sound:
+            return _("{code} can give the result: declare it on its record.").format(code=printed(sound[0].barcode))
+        if receipt.decision is not Decision.ACCEPTED:
+            return _("Its deviation waits for the action taken.")
+        return _("Its label waits to be printed.") if self.record is None else ""
 
     def _show_new(self, subject: str) -> None:
         self.header.set_texts(_(self.TITLE), _("Scan an expected tube, or enter one that has no code yet."))
@@ -162,13 +208,68 @@ class ReceivePage(FormPage):
         assert self.record is not None
         return kind.fill(self.record.draw if kind is DrawForm else self.record.tube)
 
+    def _number(self) -> int | None:
+        """Whose blood it is, as typed or as recorded."""
+        if self.record is not None:
+            return self.record.specimen.participant
+        return cast(Whose, self.views[Whose].readable()).number if Whose in self.views else None
+
+    def _show_limits(self, facts: Derived, tube: TubeForm, receipt: ReceiptForm) -> None:
+        """The study's limits for this tube beside their fields, and below a field what is out of them."""
+        view = self.views[ReceiptForm]
+        for name in TEMPERATURES:
+            view.set_limit(name, temperature_limits(facts.window))
+        least = self._least_ml(tube)
+        view.set_limit("volume_ml", _("{low} {unit} or more").format(low=decimal(least), unit="mL") if least else "")
+        decision, _reason = proposed_decision(receipt, facts.window)
+        is_seen = receipt.condition is not None or receipt.temp_c is not None
+        proposed = _("proposed: {decision}").format(decision=label_of(decision).lower()) if is_seen else ""
+        view.set_limit("decision", proposed)
+        cutoff = facts.hemolysis_cutoff
+        view.set_limit("hemolysis_score", _("noted from {score}").format(score=cutoff))
+        notes = {name: ("breach", text) for name, text in temperature_breaches(receipt, facts.window).items()}
+        settings = self.lab.settings
+        short = volume_short(receipt.volume_ml, tube.tube_type, tube.assay, least_ml=settings.cellsearch_min_ml)
+        if short:
+            notes["volume_ml"] = ("warn", short)
+        if receipt.hemolysis_score is not None and receipt.hemolysis_score >= cutoff:
+            notes["hemolysis_score"] = ("warn", _("Noted on the record."))
+        for name in self._noted - notes.keys():
+            view.note(name, "", "")
+        for name, (state, text) in notes.items():
+            view.note(name, state, text)
+        self._noted = frozenset(notes)
+
+    def _short_for_cellsearch(self, receipt: ReceiptForm) -> str:
+        """R05: a deviation where the tube was meant for CellSearch; for another assay it is a note only."""
+        tube = cast(TubeForm, self._readable(TubeForm))
+        least = self.lab.settings.cellsearch_min_ml
+        for_cellsearch = tube.assay is Assay.CTC_CELLSEARCH
+        return volume_short(receipt.volume_ml, tube.tube_type, tube.assay, least_ml=least) if for_cellsearch else ""
+
+    def _least_ml(self, tube: TubeForm) -> float | None:
+        """What a tube should hold: what CellSearch needs, else the filling target; None where the nominal is not known."""
+        if tube.tube_type is TubeType.CELLSAVE:
+            return self.lab.settings.cellsearch_min_ml
+        return tube.nominal_ml * self.lab.settings.fill_min_pct / 100 if tube.nominal_ml else None
+
+    def _show_before(self) -> None:
+        """Values of this receipt that a later one replaced: both stay readable."""
+        replaced = self.record.corrections if self.record else {}
+        lines = []
+        for field in ReceiptForm.fields():
+            for each in replaced.get(field.name, ()):
+                at = each.when.astimezone(self.lab.settings.zone).strftime("%d/%m %H:%M")
+                told = f"{_(field.entry.title)}: {old_value(field, each.old)} ({each.why})"
+                lines.append(LineOf(at, told, each.who))
+        self.before_card.setVisible(bool(lines))
+        self.before_card.show_lines(lines, str(len(lines)))
+
     def _show_notice(self, facts: Derived, receipt: ReceiptForm) -> None:
         """The deviation that confirming would draft, before it is drafted."""
         decision, _reason = proposed_decision(receipt, facts.window)
-        breach = out_of_temperature(receipt, facts.window)
+        breach = out_of_temperature(receipt, facts.window) or self._short_for_cellsearch(receipt)
         hard_h = facts.window.hard_h if facts.window else None
-        if breach:
-            self.views[ReceiptForm].note("temp_c", "breach", breach)
         if is_clotted(receipt):
             title, text = (
                 _("Clotted"),
@@ -186,30 +287,3 @@ class ReceivePage(FormPage):
             return
         self.notice.show_notice(title, text, "warn" if decision is Decision.ACCEPTED else "breach")
         self.notice.show()
-
-
-def facts_of(facts: Derived, receipt: ReceiptForm) -> list[Fact]:
-    """Age of the blood, filling and haemolysis, each with its limit."""
-    hard_h = facts.window.hard_h if facts.window else None
-    warn_h = facts.window.warn_h if facts.window else None
-    age_h = facts.age.total_seconds() / 3600 if facts.age else None
-    state = None
-    if age_h is not None and hard_h is not None:
-        state = State.BREACH if age_h > hard_h else State.WARN if warn_h is not None and age_h > warn_h else State.OK
-    lines = [
-        Fact(
-            _("Age of the blood"),
-            hours_and_minutes(facts.age) if facts.age else _("not computable"),
-            _("of {limit} h").format(limit=decimal(hard_h)) if hard_h is not None else _("no window"),
-            state,
-        )
-    ]
-    if facts.fill_pct is not None:
-        enough = facts.fill_pct >= facts.fill_min_pct - 0.05
-        limit = _("target {limit} %").format(limit=decimal(facts.fill_min_pct))
-        lines.append(Fact(_("Filling"), f"{decimal(facts.fill_pct, 0)} %", limit, State.OK if enough else State.WARN))
-    if receipt.hemolysis_score is not None:
-        fine = receipt.hemolysis_score < facts.hemolysis_cutoff
-        value = _("{score} of 3").format(score=receipt.hemolysis_score)
-        lines.append(Fact(_("Haemolysis"), value, "", State.OK if fine else State.WARN))
-    return lines

@@ -10,17 +10,32 @@ from app.domain.run_times import RunTimes
 from app.domain.step import Step
 from app.domain.steps import STEPS
 from app.domain.steps.enrichment import EnrichmentForm, removes_dp
-from app.domain.words import EnrichmentMethod
-from app.i18n import N_, _, decimal
+from app.domain.steps.staining import KEPT, StainingForm
+from app.domain.words import Assay, EnrichmentMethod, Kind
+from app.i18n import N_, _, decimal, ngettext
 from app.queries.bench import next_step
-from app.queries.runs import RunTube, run_tube
+from app.queries.panels import panel_named, panel_of_lot
+from app.queries.runs import RunTube, as_last_time, run_tube
 from ui.ask import ask_for
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.form_page import FormPage
+from ui.pages.tube_parts import is_lot
 from ui.widgets.button import Button
 from ui.widgets.derived import DerivedCard, Fact, NoticeCard
 from ui.widgets.means import MeansCard
+
+USUAL_OF_ENRICHMENT = (
+    "sop",
+    "lysis_min",
+    "lysis_c",
+    "spin_g",
+    "spin_min",
+    "spin_c",
+    "brake",
+    "more_spins",
+    "fixed",
+)
 
 
 class RunPage(FormPage):
@@ -38,8 +53,9 @@ class RunPage(FormPage):
         self.step: Step = STEPS[0]
         self.tubes: dict[str, RunTube] = {}
         self.is_late = False
+        self._panel: str | None = None
         self.tubes_card = DerivedCard(_("In this run"))
-        self.means = MeansCard()
+        self.means = MeansCard(lab)
         self.notice = NoticeCard("warn")
         self.late = Button(_("Enter late"), kind="quiet", icon="history")
         self.late.clicked.connect(self._on_late)
@@ -48,7 +64,7 @@ class RunPage(FormPage):
             self.panel.add(card)
 
     def arrive(self, subject: str) -> None:
-        self.tubes, self.is_late = {}, False
+        self.tubes, self.is_late, self._panel = {}, False, None
         self.means.clear()
         tube = self.lab.ask(run_tube, self.lab.settings, subject) if subject else None
         step = next_step(tube.kind, tube.processing) if tube else None
@@ -59,8 +75,12 @@ class RunPage(FormPage):
         self._show()
 
     def take_scan(self, text: str) -> bool:
-        """A tube joins the run, a lot or an instrument is named; a second scan of a tube takes it out again."""
+        """A tube joins the run, a lot or an instrument is named; a second scan of a tube takes it out again.
+
+        The lot of a cocktail brings its panel: only differences are typed.
+        """
         if self.means.take_scan(text, self.step.key):
+            self._take_panel(text)
             return True
         if not looks_like_code(text) or parse(text).kind not in self.step.takes:
             return False
@@ -78,10 +98,15 @@ class RunPage(FormPage):
     def derive(self) -> None:
         form = self.views[self.step.form].readable() if self.step.form in self.views else None
         biased = isinstance(form, EnrichmentForm) and any(removes_dp(form, tube.assay) for tube in self.tubes.values())
-        self.notice.setVisible(biased)
+        together = self._drawn_for_one()
+        self.notice.setVisible(biased or bool(together))
+        self._fill_markers(form)
         if biased:
             text = _("This method can remove CD45+ cells; the DP count is a lower bound.")
             self.notice.show_notice(_("Lower bound"), text, "warn")
+        elif together:
+            text = _("{codes} stay apart: each makes its own fraction, tubes are never pooled.")
+            self.notice.show_notice(_("Never pooled"), text.format(codes=", ".join(map(printed, together))), "wait")
 
     def _attempt(self) -> None:
         form = self.form(self.step.form)
@@ -99,19 +124,53 @@ class RunPage(FormPage):
                 finished=times.finished,
                 means=self.means.means,
             )
-            told = _("{step} entered late for {count} tubes.")
+            told = ngettext(
+                "{step} entered late for {count} tube.", "{step} entered late for {count} tubes.", len(codes)
+            )
         else:
             self.lab.do(runs.start, codes, self.step.key, form, means=self.means.means)
-            told = _("{step} started with {count} tubes.")
+            told = ngettext("{step} started with {count} tube.", "{step} started with {count} tubes.", len(codes))
         self.drop_draft()
         self.desk.messages.tell(
             told.format(step=_(self.step.title), count=len(codes)),
-            _("Scan one of them when it is done."),
+            "" if self.is_late else _("Scan one of them when it is done."),
             action=_("Undo"),
             key="Ctrl+Z",
         )
         self.desk.messages.on_action(self.desk.undo)
         self.desk.go("bench", "")
+
+    def _take_panel(self, text: str) -> None:
+        """The preset of a cocktail lot fills the panel and its markers."""
+        if self.step.form is not StainingForm or not is_lot(text):
+            return
+        preset = self.lab.ask(panel_of_lot, text)
+        if preset is None:
+            return
+        view = self.views[StainingForm]
+        view.set_value("panel", preset.name)
+        view.set_value("markers", preset.markers or None)
+        self.desk.messages.tell(
+            _("Panel {name} by its cocktail lot.").format(name=preset.name),
+            _("Type only what differs from the preset."),
+        )
+
+    def _fill_markers(self, form: Form | None) -> None:
+        """A panel that is typed brings its markers as well."""
+        if isinstance(form, StainingForm) and form.panel != self._panel and not form.markers:
+            self._panel = form.panel
+            preset = self.lab.ask(panel_named, form.panel or "")
+            if preset is not None and preset.markers:
+                self.views[StainingForm].set_value("markers", preset.markers)
+
+    def _drawn_for_one(self) -> list[str]:
+        """The tubes of this run that one participant gave for one assay, where there are several."""
+        own = [(tube.participant, tube.assay) for tube in self.tubes.values() if tube.kind is Kind.BLOOD]
+        return [
+            code
+            for code, tube in self.tubes.items()
+            if tube.participant is not None and own.count((tube.participant, tube.assay)) > 1
+        ]
 
     def _take_answer(self, needed: Refused, answer: str) -> None:
         self.means.take_answer(needed, answer)
@@ -135,11 +194,18 @@ class RunPage(FormPage):
         self._show_tray()
 
     def _usual(self) -> dict[str, object]:
-        """What is usual for the step: the smallest volume that all its tubes still hold."""
+        """What is usual for the step: the smallest volume that all its tubes still hold; what stands as the last time."""
+        last = self.lab.ask(as_last_time, self.step.key)
+        if self.step.form is StainingForm:
+            return {name: value for name, value in last.items() if name in KEPT}
         if self.step.form is not EnrichmentForm:
-            return {}
+            return {name: value for name, value in last.items() if name in ("sop", "configuration", "nozzle_um")}
         left = [tube.left_ml for tube in self.tubes.values() if tube.left_ml is not None]
-        usual: dict[str, object] = {"method": EnrichmentMethod.RBC_LYSIS}
+        for_cellsearch = any(tube.assay is Assay.CTC_CELLSEARCH for tube in self.tubes.values())
+        method = EnrichmentMethod.CELLSEARCH if for_cellsearch else EnrichmentMethod.RBC_LYSIS
+        usual: dict[str, object] = {"method": method}
+        if last.get("method") == method:
+            usual |= {name: value for name, value in last.items() if name in USUAL_OF_ENRICHMENT}
         return usual | ({"blood_used_ml": min(left)} if left else {})
 
     def _show_tray(self) -> None:

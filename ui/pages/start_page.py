@@ -29,7 +29,7 @@ class StartPage(FormPage):
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
         self.is_late = False
-        self.means = MeansCard()
+        self.means = MeansCard(lab)
         self.panel.add(self.means)
         self.late = Button(_("Enter late"), kind="quiet", icon="history")
         self.late.clicked.connect(self._on_late)

@@ -36,7 +36,7 @@ class Choice(QComboBox):
 
     def sizeHint(self) -> QSize:
         widest = max((self.fontMetrics().horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
-        return QSize(min(max(widest + 64, 180), 420), theme.px("size.control"))
+        return QSize(min(max(widest + 64, 180), 520), theme.px("size.control"))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The wheel scrolls the page, never the choice."""

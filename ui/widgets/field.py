@@ -24,6 +24,8 @@ from ui.widgets.text import Text
 
 SEGMENTS_UP_TO = 5
 WHY_KEY = "Ctrl+M"
+SEGMENTS_CHARACTERS = 90
+"""Longer words side by side would not be read whole: they stand in a list."""
 
 
 class FieldView(QWidget):
@@ -46,7 +48,11 @@ class FieldView(QWidget):
         self._parse_moment, self._parse_date = parse_moment, parse_date
         self._control = self._make_control(segments_up_to)
         self._more = Button("", kind="quiet", icon="ellipsis")
+        self._now = Button(_("Now"), kind="quiet")
+        self._about = Text(_about(field), "small", "text3")
         self._note = NoteLine()
+        self._moment: Moment | None = None
+        self._is_unreadable = False
         self._lay_out()
         self.set_value(value)
         self._touched = False
@@ -75,7 +81,7 @@ class FieldView(QWidget):
         if raw is None or self.missing is not None:
             return None
         if self.field.kind is Moment:
-            return self._parse_moment(raw)
+            return self._moment if self._moment is not None and shown(self._moment) == raw else self._parse_moment(raw)
         if self.field.kind is date:
             return self._parse_date(raw)
         if self.field.kind in (int, float):
@@ -85,9 +91,10 @@ class FieldView(QWidget):
     def set_value(self, value: Any) -> None:
         text = shown(value)
         control = self._control
+        self._moment = value if isinstance(value, Moment) else None
         control.blockSignals(True)
         if isinstance(control, Segments | Choice):
-            control.set_value(value.value if isinstance(value, StrEnum) else value or None)
+            control.set_value(value.value if isinstance(value, StrEnum) else text or None)
         elif isinstance(control, TextInput):
             control.setPlainText(text)
         elif isinstance(control, LineInput):
@@ -115,15 +122,29 @@ class FieldView(QWidget):
             self._control.update()
         self._note.show_note(state, text)
 
+    def noted(self) -> str:
+        """The text of the line below."""
+        return self._note.text()
+
+    def about(self) -> str:
+        """What stands beside the label: the limit or a hint."""
+        return self._about.text()
+
+    def set_about(self, text: str) -> None:
+        """The limit in force beside the label; empty: the form's own."""
+        self._about.setText(text or _about(self.field))
+
     def check(self) -> bool:
         """Whether what was typed can be read; marks the field where not."""
         try:
             self.value()
         except Refused as refusal:
             self.note("breach", refusal.text)
+            self._is_unreadable = True
             return False
-        if self.missing is None:
+        if self._is_unreadable:
             self.note("", "")
+        self._is_unreadable = False
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -138,6 +159,10 @@ class FieldView(QWidget):
             made: Segments | Choice = Segments(options) if len(options) <= segments_up_to else Choice(options)
             made.chosen.connect(self._on_edited)
             return made
+        if field.grades:
+            scale = Segments([(str(grade), str(grade)) for grade in field.grades])
+            scale.chosen.connect(self._on_edited)
+            return scale
         if field.entry.long:
             text = TextInput()
             text.textChanged.connect(self._on_edited)
@@ -150,12 +175,10 @@ class FieldView(QWidget):
     def _lay_out(self) -> None:
         entry = self.field.entry
         title = Text(_(entry.title), "small_strong")
-        about = _about(self.field)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(title)
-        if about:
-            head.addWidget(Text(about, "small", "text3"))
+        head.addWidget(self._about)
         head.addStretch(1)
         self._control.setAccessibleName(_(entry.title))
         self._control.setObjectName(self.field.name)
@@ -169,10 +192,15 @@ class FieldView(QWidget):
         why = QShortcut(QKeySequence(WHY_KEY), self)
         why.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         why.activated.connect(self._on_more)
+        self._now.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._now.setToolTip(_("Or type n"))
+        self._now.setVisible(self.field.kind is Moment)
+        self._now.clicked.connect(self._on_now)
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addWidget(self._control, 1 if isinstance(self._control, Segments | TextInput) else 0)
         row.addWidget(self._more)
+        row.addWidget(self._now)
         if not isinstance(self._control, Segments | TextInput):
             row.addStretch(1)
         column = QVBoxLayout(self)
@@ -190,6 +218,14 @@ class FieldView(QWidget):
                 self._control.missing = ""
         self.note("", "")
         self.edited.emit()
+
+    def _on_now(self) -> None:
+        """The present moment, as the clock tells it."""
+        if self.missing is not None:
+            self.set_missing(None)
+        self.set_value(self._parse_moment("now"))
+        self._control.setFocus()
+        self._on_edited()
 
     def _on_more(self) -> None:
         if not self.field.entry.may_be_missing:
@@ -266,7 +302,7 @@ def shown(value: Any) -> str:
 
 def _about(field: FieldOfForm) -> str:
     entry = field.entry
-    if entry.hint:
+    if entry.hint or field.grades:
         return _(entry.hint)
     return limits(field) if entry.low is not None or entry.high is not None else ""
 

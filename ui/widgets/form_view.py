@@ -117,8 +117,22 @@ class FormView(QWidget):
         if name in self.fields:
             self.fields[name].note(state, text)
 
+    def set_limit(self, name: str, text: str) -> None:
+        """Say beside a field which limit is in force; empty: the form's own."""
+        if name in self.fields:
+            self.fields[name].set_about(text)
+
     def set_value(self, name: str, value: Any) -> None:
         self.fields[name].set_value(value)
+        self.edited.emit()
+
+    def show_values(self, values: Mapping[str, Any]) -> None:
+        """Show another record of the same form in the same fields."""
+        for name, view in self.fields.items():
+            if view.missing is not None:
+                view.set_missing(None)
+            view.set_value(values.get(name))
+        self._restore_missing(values.get(MISSING_KEY))
         self.edited.emit()
 
     def lacking(self) -> list[FieldOfForm]:

@@ -1,6 +1,7 @@
 """Two to five choices side by side."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -8,9 +9,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
 
+AZERTY_DIGITS: Final = "à&é\"'(-è_ç"
+"""What the upper row of a French keyboard gives without Shift, from 0 to 9."""
+
 
 class Segments(QWidget):
-    """(value, label) options; arrows and space choose, digits choose by place. None: nothing chosen yet."""
+    """(value, label) options; arrows and space choose, digits by value on a scale, else by place. None: nothing yet."""
 
     chosen = Signal(str)
 
@@ -58,10 +62,20 @@ class Segments(QWidget):
             self._value = None
             self.update()
             self.chosen.emit("")
-        elif event.text().isdigit() and 0 < int(event.text()) <= len(self.options):
-            self._choose(int(event.text()) - 1)
+        elif (named := self._named_by(event.text())) is not None:
+            self._choose(named)
         else:
             super().keyPressEvent(event)
+
+    def _named_by(self, typed: str) -> int | None:
+        """The place that a digit names: that of its value on a scale of numbers, else that number counted from 1."""
+        digit = str(AZERTY_DIGITS.index(typed)) if typed and typed in AZERTY_DIGITS else typed
+        if not digit.isdigit():
+            return None
+        values = [value for value, _label in self.options]
+        if digit in values:
+            return values.index(digit)
+        return int(digit) - 1 if 0 < int(digit) <= len(values) else None
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

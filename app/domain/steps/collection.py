@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from app.domain.form import Form, entry
 from app.domain.times import Moment
-from app.domain.words import Assay, DrawSite, Position, Purpose, TubeType, YesNo
+from app.domain.words import Assay, DrawSite, Position, Purpose, TubeType, YesNo, label_of
 from app.i18n import N_
 
 DRAW = N_("Draw")
@@ -43,3 +43,27 @@ class TubeForm(Form):
     )
     position_in_draw: int | None = entry(N_("Order in the draw"), low=1, high=20, section=TUBE)
     inversions: int | None = entry(N_("Inversions"), low=0, high=50, section=TUBE)
+
+
+def tube_type_named(name: str) -> TubeType | None:
+    """The tube type that a lot's name speaks of ("CellSave 10 mL"); None where it names none."""
+    told = _bare(name)
+    for each in TubeType:
+        if each not in (TubeType.OTHER, TubeType.UNKNOWN) and (_bare(each.value) in told or _bare_label(each) in told):
+            return each
+    return TubeType.STRECK_CFDNA_BCT if "streck" in told else None
+
+
+def usual_for(tube_type: TubeType) -> tuple[Purpose, Assay]:
+    """What blood in such a tube is mostly drawn for; a person changes it."""
+    if tube_type is TubeType.CELLSAVE:
+        return Purpose.CTC, Assay.CTC_CELLSEARCH
+    return Purpose.DP, Assay.DP_FLOW
+
+
+def _bare(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _bare_label(tube_type: TubeType) -> str:
+    return _bare(label_of(tube_type))

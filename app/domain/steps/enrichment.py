@@ -17,18 +17,24 @@ class EnrichmentForm(Form):
     """What is recorded of an enrichment run beside its lots, instrument and times."""
 
     TITLE: ClassVar[str] = N_("Enrichment")
+    VERSION: ClassVar[int] = 2
 
     method: EnrichmentMethod | None = entry(N_("Method"), section=METHOD, required=True, may_be_missing=False)
     blood_used_ml: float | None = entry(
         N_("Blood used per tube"), unit="mL", low=0, high=20, places=1, section=METHOD, required=True, cdisc="VOLUME"
     )
     sop: str | None = entry(N_("SOP and version"), section=METHOD, code=True)
+    instrument_run: str | None = entry(N_("Run number of the instrument"), section=METHOD, code=True)
+    position: str | None = entry(N_("Positions in the instrument"), section=METHOD, code=True)
     lysis_min: float | None = entry(N_("Lysis time"), unit="min", low=0, high=240, section=SPINS)
     lysis_c: float | None = entry(N_("Lysis temperature"), unit="°C", low=0, high=60, section=SPINS)
     spin_g: float | None = entry(N_("Spin"), unit="g", low=0, high=30000, section=SPINS)
     spin_min: float | None = entry(N_("Spin time"), unit="min", low=0, high=240, section=SPINS)
     spin_c: float | None = entry(N_("Spin temperature"), unit="°C", low=0, high=60, section=SPINS)
     brake: YesNo | None = entry(N_("Brake"), section=SPINS)
+    more_spins: str | None = entry(
+        N_("Further spins"), section=SPINS, long=True, hint=N_("One per line: g, min, °C, brake")
+    )
     fixed: YesNo | None = entry(N_("Fixed"), section=SPINS, hint=N_("Fixed cells sequence worse"))
     clumps_seen: YesNo | None = entry(N_("Clots or clumps seen"), section=SPINS)
     remark: str | None = entry(N_("Remark"), section=SPINS, long=True)

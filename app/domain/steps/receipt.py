@@ -6,7 +6,7 @@ from app.domain.errors import NeedsReason, Refused
 from app.domain.form import Form, entry
 from app.domain.step import Specimen
 from app.domain.times import Moment
-from app.domain.words import Condition, Decision, Rejection, TempCondition, YesNo
+from app.domain.words import Assay, Condition, Decision, Rejection, TempCondition, TubeType, YesNo
 from app.i18n import N_, _, decimal
 from app.settings import Window
 
@@ -62,18 +62,42 @@ def proposed_decision(form: ReceiptForm, window: Window | None) -> tuple[Decisio
 
 def out_of_temperature(form: ReceiptForm, window: Window | None) -> str:
     """Which measured temperature is out of the window's limits, in words; empty where none is or none is set (R04)."""
+    return next(iter(temperature_breaches(form, window).values()), "")
+
+
+def temperature_breaches(form: ReceiptForm, window: Window | None) -> dict[str, str]:
+    """What is wrong with each measured temperature, by field; empty where the window sets no limits (R04)."""
     if window is None:
-        return ""
-    for value in (form.temp_c, form.logger_min_c, form.logger_max_c):
-        if value is not None and window.temp_min_c is not None and value < window.temp_min_c:
-            return _("{value} °C is below the limit of {limit} °C.").format(
-                value=decimal(value), limit=decimal(window.temp_min_c)
-            )
-        if value is not None and window.temp_max_c is not None and value > window.temp_max_c:
-            return _("{value} °C is above the limit of {limit} °C.").format(
-                value=decimal(value), limit=decimal(window.temp_max_c)
-            )
+        return {}
+    measured = {"temp_c": form.temp_c, "logger_min_c": form.logger_min_c, "logger_max_c": form.logger_max_c}
+    found = {name: _breach(value, window) for name, value in measured.items() if value is not None}
+    return {name: text for name, text in found.items() if text}
+
+
+def _breach(value: float, window: Window) -> str:
+    low, high = window.temp_min_c, window.temp_max_c
+    if low is not None and value < low:
+        return _("{value} °C is below the limit of {limit} °C.").format(value=decimal(value), limit=decimal(low))
+    if high is not None and value > high:
+        return _("{value} °C is above the limit of {limit} °C.").format(value=decimal(value), limit=decimal(high))
     return ""
+
+
+def temperature_limits(window: Window | None) -> str:
+    """The limits of a window in words, empty where it sets none."""
+    low, high = (window.temp_min_c, window.temp_max_c) if window else (None, None)
+    if low is None or high is None:
+        return ""
+    return _("{low} to {high} {unit}").format(low=decimal(low), high=decimal(high), unit="°C")
+
+
+def volume_short(volume_ml: float | None, tube: TubeType | None, assay: Assay | None, *, least_ml: float) -> str:
+    """R05 as a note: less than CellSearch needs of one CellSave tube, in words; empty where it is enough."""
+    if tube is not TubeType.CELLSAVE or volume_ml is None or volume_ml >= least_ml:
+        return ""
+    if assay is Assay.CTC_CELLSEARCH:
+        return _("Too little for CellSearch, which needs {limit} mL.").format(limit=decimal(least_ml))
+    return _("Too little for CellSearch, enough for another assay.")
 
 
 def check_decision(tube: Specimen, form: ReceiptForm) -> None:

@@ -12,7 +12,7 @@ from ui.pages.clock_of import state_of_clock
 LOOK_MS = 15_000
 
 
-class ClockWatch(QObject):
+class LastHourWatch(QObject):
     """Tubes that were in their last hour when the watch began are known already."""
 
     def __init__(self, lab: QtLab, chime: Callable[[], None]) -> None:

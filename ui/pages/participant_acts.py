@@ -1,0 +1,53 @@
+"""The rarer acts on a participant, the same from the participant's page and from the record being revised."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from app.actions import participants
+from app.domain.words import ParticipantStatus
+from app.i18n import _
+from ui.ask import with_reason
+from ui.desk import Desk
+from ui.lab import QtLab
+from ui.widgets.more import Act
+
+
+def acts_on(page: QWidget, lab: QtLab, desk: Desk, number: int, status: ParticipantStatus) -> tuple[Act, ...]:
+    """What may happen to a participant of this status, beside correcting the record."""
+    checked: Act = (_("Consent checked again"), _consent_checker(lab, desk, number))
+    withdrawal: Act = (_("Withdrawal of consent"), lambda: desk.go("withdraw", f"{number}"))
+    failure: Act = (_("Screen failure"), lambda: desk.go("screen_fail", f"{number}"))
+    back: Act = (_("Take back into the study"), _reinstater(page, lab, desk, number))
+    match status:
+        case ParticipantStatus.WITHDRAWN:
+            return (withdrawal, back)
+        case ParticipantStatus.SCREEN_FAIL:
+            return (failure, withdrawal, back)
+    return (checked, withdrawal, failure)
+
+
+def _consent_checker(lab: QtLab, desk: Desk, number: int) -> Callable[[], None]:
+    def check() -> None:
+        lab.do(participants.check_consent, number)
+        _tell(desk, number, _("Consent of MB-{number:03d} checked again.").format(number=number))
+
+    return check
+
+
+def _reinstater(page: QWidget, lab: QtLab, desk: Desk, number: int) -> Callable[[], None]:
+    def take_back() -> None:
+        def act(reason: str) -> None:
+            lab.do(participants.reinstate, number, reason)
+            _tell(desk, number, _("MB-{number:03d} is back in the study.").format(number=number))
+
+        with_reason(page, act, verb=_("Take back into the study"))
+
+    return take_back
+
+
+def _tell(desk: Desk, number: int, title: str) -> None:
+    """Say it, and show the participant as it stands then."""
+    desk.go("participant", f"{number:03d}")
+    desk.messages.tell(title, action=_("Undo"), key="Ctrl+Z")
+    desk.messages.on_action(desk.undo)
