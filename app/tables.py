@@ -21,6 +21,14 @@ class ColumnKind(StrEnum):
     FLAG = "flag"
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a list says of a row in words, and what to think of it: ok, warn, breach, hold, void or wait."""
+
+    text: str
+    state: str
+
+
 @dataclass(frozen=True)
 class Column(Generic[Row]):
     """`value` takes it from a frozen row; `name` is its variable (CDISC where there is one), `title` what people read.

@@ -35,6 +35,7 @@ from ui.pages.deviations import DeviationsPage
 from ui.pages.documents import DocumentsPage
 from ui.pages.draw import DrawPage
 from ui.pages.enrol import EnrolPage
+from ui.pages.index_values import IndexValuesPage
 from ui.pages.item import ItemPage
 from ui.pages.overview import OverviewPage
 from ui.pages.page import Page
@@ -73,6 +74,7 @@ PAGES: Final[tuple[type[Page], ...]] = (
     SortOpenPage,
     SortPage,
     CellPage,
+    IndexValuesPage,
     AmplifyStartPage,
     AmplifyPage,
     ParticipantsPage,

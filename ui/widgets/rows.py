@@ -13,7 +13,7 @@ from app.domain.barcode import printed
 from app.domain.times import Moment
 from app.domain.words import label_of
 from app.i18n import _, decimal
-from app.tables import Column, ColumnKind
+from app.tables import Column, ColumnKind, Told
 from ui import when
 
 PAGE: Final = 200
@@ -150,6 +150,8 @@ def shown(column: Column[Any], row: Any) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, StrEnum):
         return label_of(value)
+    if isinstance(value, Told):
+        return value.text
     if isinstance(value, Moment):
         local = value.local
         return value.day.strftime("%d/%m/%Y") if local is None else local.strftime("%d/%m/%Y %H:%M")

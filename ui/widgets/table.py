@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.words import Restriction
 from app.i18n import grouped, ngettext
-from app.tables import Column, ColumnKind
+from app.tables import Column, ColumnKind, Told
 from ui import icons, marks, theme
 from ui.marks import CellMark, State
 from ui.widgets.rows import PAGE, Index, RowsModel, Source, at_right, head_of
@@ -140,6 +140,8 @@ def value_of(column: Column[Any], index: Index) -> Any:
 
 def state_of(column: Column[Any], value: Any) -> State | None:
     """The mark of a stored word that is a state; None of other words."""
+    if isinstance(value, Told):
+        return State(value.state)
     if not isinstance(value, StrEnum):
         return None
     if column.kind is ColumnKind.STATE:
