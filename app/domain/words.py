@@ -71,6 +71,7 @@ from db.words import (
 )
 
 __all__ = [
+    "AWAY",
     "CELL_KINDS",
     "LABELS",
     "Assay",
@@ -137,6 +138,17 @@ __all__ = [
     "YesNo",
     "label_of",
 ]
+
+AWAY: Final = (
+    Custody.EXPECTED,
+    Custody.ELSEWHERE,
+    Custody.SHIPPED,
+    Custody.RETURNED,
+    Custody.LOST,
+    Custody.DESTROYED,
+)
+"""Everything but in the laboratory. A query that looks for the few things in work asks for "not away": almost all
+others lie in the laboratory too, and an index of those would be the wrong one to read."""
 
 CELL_KINDS: Final = (Kind.DP_CELL, Kind.CTC, Kind.WBC, Kind.NTC, Kind.POSITIVE)
 

@@ -13,6 +13,7 @@ from app.domain.steps import STEPS, step_by_key
 from app.domain.steps.enumeration import still_to_read
 from app.domain.times import Moment
 from app.domain.words import (
+    AWAY,
     Assay,
     Custody,
     Kind,
@@ -111,7 +112,7 @@ def open_tubes(session: Session, settings: Settings, now: datetime) -> tuple[Ope
         select(Item.id, Item.barcode, Item.kind, Item.processing, Item.restriction)
         .where(
             Item.processing.in_(ON_THE_CLOCK),
-            Item.custody == Custody.IN_LAB,
+            Item.custody.not_in(AWAY),
             Item.quality != Quality.REJECTED,
             Item.voided.is_(False),
         )
@@ -279,7 +280,7 @@ def _to_amplify(session: Session, settings: Settings) -> tuple[tuple[Waiting, ..
             WellContent.live,
             WellContent.voided.is_(False),
             Item.processing.in_((Processing.SORTED, Processing.LYSED)),
-            Item.custody == Custody.IN_LAB,
+            Item.custody.not_in(AWAY),
             Plate.closed_at.is_not(None),
         )
         .group_by(on_plate.barcode)
@@ -305,7 +306,7 @@ def _to_dispatch(session: Session, settings: Settings) -> tuple[Waiting, ...]:
         .where(
             Item.kind.in_(kinds),
             Item.processing == state,
-            Item.custody == Custody.IN_LAB,
+            Item.custody.not_in(AWAY),
             Item.restriction.is_(None),
             Item.quality != Quality.REJECTED,
             Item.voided.is_(False),

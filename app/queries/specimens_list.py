@@ -1,6 +1,6 @@
 """All items as a list that may hold a million rows: pages from SQL, never a filter in Python."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.domain.barcode import printed
-from app.domain.words import CELL_KINDS, Custody, Kind, Processing, Quality, SortOutcome
+from app.domain.words import AWAY, CELL_KINDS, Custody, Kind, Processing, Quality, SortOutcome
 from app.i18n import N_
 from app.tables import Column, column
 from app.tables import ColumnKind as K
@@ -29,7 +29,6 @@ class Narrowed:
 
 EVERYTHING: Final = Narrowed()
 
-_AWAY: Final = (Custody.LOST, Custody.DESTROYED, Custody.SHIPPED, Custody.RETURNED, Custody.EXPECTED, Custody.ELSEWHERE)
 _TELLING: Final = (SortOutcome.EMPTY, SortOutcome.MULTIPLE, SortOutcome.CONTAMINATED, SortOutcome.RECOVERED)
 
 
@@ -40,7 +39,7 @@ def state_of(row: Any) -> StrEnum:
         told = row.outcome
     if row.quality is Quality.REJECTED:
         told = row.quality
-    if row.custody in _AWAY:
+    if row.custody in AWAY:
         told = row.custody
     return row.restriction or told
 
@@ -123,11 +122,6 @@ def specimens_count(session: Session, narrowed: Narrowed = EVERYTHING) -> int:
     return session.scalar(select(func.count(Item.id)).where(*_conditions(narrowed))) or 0
 
 
-def view_counts(session: Session) -> Mapping[str, int]:
-    """How many items each view holds."""
-    return {key: specimens_count(session, Narrowed(view=key)) for key, _title in VIEWS}
-
-
 def _conditions(narrowed: Narrowed) -> list[ColumnElement[bool]]:
     found = [Item.voided.is_(False), *_of_view(narrowed.view)]
     if narrowed.kinds:
@@ -144,7 +138,7 @@ def _of_view(view: str) -> list[ColumnElement[bool]]:
             return [
                 Item.processing.in_((Processing.SORTED, Processing.LYSED)),
                 Item.kind.in_(CELL_KINDS),
-                Item.custody == Custody.IN_LAB,
+                Item.custody.not_in(AWAY),
                 Item.restriction.is_(None),
             ]
         case "hold":
@@ -163,4 +157,5 @@ def _of_text(text: str) -> list[ColumnElement[bool]]:
         return []
     if code.isdigit() and len(code) <= 3:
         return [Item.barcode.like(f"__{int(code):03d}%")]
-    return [Item.barcode.like(f"%{code}%")]
+    named = aliased(Item)
+    return [Item.id.in_(select(named.id).where(named.voided.is_(False), named.barcode.like(f"%{code}%")))]
