@@ -197,6 +197,7 @@ def test_a_screen_failure_takes_its_coded_reason(opened, qtlab: QtLab, given: Gi
     page.try_confirm()
     assert qtlab.ask(leaving, 23).status is ParticipantStatus.SCREEN_FAIL
     assert told.messages[-1][1:] == ("MB-023 is a screen failure.", "A criterion is not met")
+    assert "Screen failure: A criterion is not met: ECOG 3" in opened(ParticipantPage, "023").header.subtitle()
 
 
 @pytest.mark.parametrize("kind", [ParticipantPage, EnrolPage])

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.domain.enrolment import told_failure
 from app.domain.words import DeviationState, Kind, ParticipantStatus, SortOutcome, label_of
 from app.i18n import N_, _
 from app.outputs.forms.words import in_words
@@ -12,6 +13,7 @@ from app.queries.case import Case, case
 from app.queries.counts import final_count, preliminary_count
 from app.queries.history import history
 from app.queries.lacking import lacking
+from app.queries.leaving import leaving
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
@@ -116,10 +118,17 @@ class ParticipantPage(Page):
             in_words(values.get("subtype")),
             _("line {line}").format(line=values["line"]) if values.get("line") else "",
             values.get("metastatic_sites") or "",
-            label_of(status),
+            self._told_status(status),
             told_verdict(found.populations.verdict),
         ]
         self.header.set_texts(f"MB-{found.number:03d}", " · ".join(word for word in words if word))
+
+    def _told_status(self, status: ParticipantStatus) -> str:
+        """The status, and why or how far somebody left."""
+        left = self.lab.ask(leaving, self.number)
+        why = told_failure(left.screen_fail_reason) if status is ParticipantStatus.SCREEN_FAIL else ""
+        scope = label_of(left.scope) if left.scope is not None else ""
+        return ": ".join(word for word in (label_of(status), why or scope) if word)
 
     def _show_missing(self, found: Case) -> None:
         lacks = lacking(found)
