@@ -31,6 +31,8 @@ from ui.widgets.more import MoreButton
 from ui.widgets.text import Text
 from ui.widgets.timeline import Timeline
 
+LEFT = (ParticipantStatus.WITHDRAWN, ParticipantStatus.SCREEN_FAIL)
+
 
 class ParticipantPage(Page):
     KEY = "participant"
@@ -111,14 +113,16 @@ class ParticipantPage(Page):
         status = ParticipantStatus(found.status)
         self.more.offer(acts_on(self, self.lab, self.desk, self.number, status))
         for button in (self.drawn, self.add):
-            button.setEnabled(status not in (ParticipantStatus.WITHDRAWN, ParticipantStatus.SCREEN_FAIL))
+            button.setEnabled(status not in LEFT)
+        told = self._told_status(status)
         words = [
+            told if status in LEFT else "",
             in_words(values.get("sex")),
             _("born {year}").format(year=values["birth_year"]) if values.get("birth_year") else "",
             in_words(values.get("subtype")),
             _("line {line}").format(line=values["line"]) if values.get("line") else "",
             values.get("metastatic_sites") or "",
-            self._told_status(status),
+            "" if status in LEFT else told,
             told_verdict(found.populations.verdict),
         ]
         self.header.set_texts(f"MB-{found.number:03d}", " · ".join(word for word in words if word))
@@ -128,7 +132,8 @@ class ParticipantPage(Page):
         left = self.lab.ask(leaving, self.number)
         why = told_failure(left.screen_fail_reason) if status is ParticipantStatus.SCREEN_FAIL else ""
         scope = label_of(left.scope) if left.scope is not None else ""
-        return ": ".join(word for word in (label_of(status), why or scope) if word)
+        word = label_of(status)
+        return _("{what}: {why}").format(what=word, why=why or scope) if why or scope else word
 
     def _show_missing(self, found: Case) -> None:
         lacks = lacking(found)
