@@ -151,14 +151,14 @@ def enter_late(
 
 
 def take_out(work: Work, scanned: str, reason: str) -> None:
-    """Take one tube out of its open run, with the reason; the others go on."""
+    """Take one tube out of its open run, with the reason; the others go on, and its blood counts as not used."""
     item = item_of(work, scanned)
     row = _open_membership(work, item)
     if row is None:
         raise Refused(_("{code} is in no open run.").format(code=printed(item.barcode)), hint=_("Nothing to take out."))
     if not reason.strip():
         raise Refused(_("Taking a tube out needs the reason."), hint=_("Say what happened to it."))
-    row.revise(left_at=work.moment(), left_reason=reason.strip())
+    row.revise(left_at=work.moment(), left_reason=reason.strip(), used_ml=None)
     work.log("run.left", item, run=row.run_id)
     run = work.get(StepRun, row.run_id)
     if not _inside(work, run):

@@ -113,4 +113,7 @@ def failure_of(text: str) -> ScreenFailure:
 def told_failure(text: str) -> str:
     """The reason of a screen failure in words."""
     form = failure_of(text)
-    return ": ".join(part for part in (label_of(form.reason) if form.reason else "", form.why or "") if part)
+    if form.reason is None:
+        return form.why or ""
+    code = label_of(form.reason)
+    return _("{what}: {why}").format(what=code, why=form.why) if form.why else code

@@ -32,7 +32,7 @@ def _of_person(found: Case) -> Iterator[Lack]:
 
 def _of_blood(found: Case) -> Iterator[Lack]:
     if not found.tubes:
-        yield Lack(_("No tube was drawn"), "draw", f"{found.number}")
+        yield Lack(_("No tube was drawn"), "receive", f"{found.number}")
     for tube in found.tubes:
         if tube.receipt is None:
             yield Lack(_("{code} was not received").format(code=printed(tube.barcode)), "receive", tube.barcode)

@@ -9,11 +9,13 @@ from app.domain.errors import Conflict, NeedsReason, Refused
 from app.domain.steps.collection import DrawForm
 from app.domain.words import FailureReason, ParticipantStatus, Restriction, WithdrawalScope, YesNo
 from app.lab import Lab
+from app.queries import sheets
 from app.queries.case import case
 from app.queries.enrolment import enrolled
 from app.queries.item import item_record
 from app.queries.lacking import lacking
 from app.queries.leaving import Leaving, leaving
+from app.queries.sheets.people import PARTICIPANT
 from db.models import Deviation, Label
 from tests.given import Clock, Given, block_form, enrichment_form, tube_form
 
@@ -242,3 +244,11 @@ def test_nothing_of_it_is_a_deviation(lab: Lab, given: Given):
     withdraw(lab, given, WithdrawalScope.STOP_ONLY_KEEP)
     with lab.store.look() as session:
         assert session.scalars(select(Deviation)).all() == []
+
+
+def test_the_workbook_has_the_code_of_a_screen_failure_beside_its_words(lab: Lab, given: Given):
+    given.participant(23, day=None)
+    fail(lab)
+    (row,) = lab.ask(sheets.participants)
+    told = {column.name: column.value(row) for column in PARTICIPANT}
+    assert (told["SCRFREAS"], told["SCRFWHY"]) == (FailureReason.CRITERION, "ECOG 3")

@@ -16,7 +16,7 @@ def pages_of(lab: Lab, number: int = 23) -> dict[str, str]:
 def test_a_participant_without_blood_lacks_a_tube_and_a_block(lab: Lab, given: Given):
     given.participant(23)
     found = pages_of(lab)
-    assert found["No tube was drawn"] == "draw"
+    assert found["No tube was drawn"] == "receive"
     assert found["No tumour block was asked for"] == "block"
 
 

@@ -152,6 +152,7 @@ def test_a_tube_leaves_its_run_with_a_reason_and_the_last_one_ends_it(lab: Lab, 
     with pytest.raises(Refused, match="needs the reason"):
         lab.do(runs.take_out, tube, " ")
     lab.do(runs.take_out, tube, "leaked in the rotor")
+    assert lab.ask(run_tube, lab.settings, tube).left_ml == 9.0
     left = view(lab, run).parts[0]
     assert (left.is_in, left.left_reason) == (False, "leaked in the rotor")
     lab.do(runs.take_out, second, "leaked too")

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.actions import registers, tubes
-from app.domain.errors import Refused
+from app.domain.errors import NotFound, Refused
 from app.domain.register_forms import LotForm
 from app.domain.steps.collection import DrawForm, TubeForm
 from app.domain.steps.receipt import ReceiptForm
@@ -121,7 +121,8 @@ def test_a_draw_with_only_its_date_says_that_its_window_is_not_computable(opened
 def test_a_participant_who_is_not_enrolled_is_named_with_the_way_out(opened, given: Given):
     page = opened(DrawPage, "77")
     page.views[DrawForm].set_value("at", "-30")
-    with pytest.raises(Exception, match="No participant 077 is enrolled"):
+    assert texts_of(page.giver_card)[-2:] == ["MB-077", "not enrolled"]
+    with pytest.raises(NotFound, match="No participant 077 is enrolled"):
         page.try_confirm()
 
 
@@ -180,6 +181,8 @@ def test_the_study_s_limits_stand_beside_the_fields(opened, given: Given):
     assert {fields[name].about() for name in ("temp_c", "logger_min_c", "logger_max_c")} == {"15 to 30 °C"}
     assert fields["volume_ml"].about() == "7.5 mL or more"
     assert fields["hemolysis_score"].about() == "noted from 2"
+    drawing = opened(DrawPage).views[TubeForm].fields
+    assert (drawing["inversions"].about(), drawing["drawn_ml"].about()) == ("8 expected", "8 mL or more")
 
 
 def test_a_tube_without_limits_shows_those_of_the_form(opened, given: Given):

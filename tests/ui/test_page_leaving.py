@@ -78,8 +78,9 @@ def test_two_swapped_tubes_are_exchanged_by_scanning_both(opened, qtlab: QtLab, 
 def test_a_suspected_swap_is_held_first(opened, qtlab: QtLab, told: Told, pair):
     page = opened(TransferPage, pair[0])
     page.take_scan(pair[1])
-    page.views[Ownership].set_value("reason", "scan did not fit the rack list")
+    answer_with("scan did not fit the rack list")
     page.hold.click()
+    assert page.views[Ownership].raw()["reason"] == "scan did not fit the rack list"
     assert [item(qtlab, code).restriction for code in pair] == [Restriction.HOLD] * 2
     assert [item(qtlab, code).participant for code in pair] == [23, 24]
 
@@ -197,6 +198,7 @@ def test_a_screen_failure_takes_its_coded_reason(opened, qtlab: QtLab, given: Gi
     page.try_confirm()
     assert qtlab.ask(leaving, 23).status is ParticipantStatus.SCREEN_FAIL
     assert told.messages[-1][1:] == ("MB-023 is a screen failure.", "A criterion is not met")
+    assert "Screen failure: A criterion is not met: ECOG 3" in opened(ParticipantPage, "023").header.subtitle()
 
 
 @pytest.mark.parametrize("kind", [ParticipantPage, EnrolPage])

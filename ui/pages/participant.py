@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.domain.barcode import participant_name, printed
+from app.domain.enrolment import told_failure
 from app.domain.words import DeviationState, Kind, ParticipantStatus, SortOutcome, label_of
 from app.i18n import N_, _, decimal, ngettext
 from app.outputs.forms.words import in_words
@@ -15,6 +16,7 @@ from app.queries.counts import final_count, preliminary_count
 from app.queries.history import events_of_participant, history
 from app.queries.kin import kin
 from app.queries.lacking import lacking
+from app.queries.leaving import leaving
 from ui import when
 from ui.desk import Desk
 from ui.lab import QtLab
@@ -36,6 +38,8 @@ from ui.widgets.panel import SidePanel
 from ui.widgets.scroll import Scroll
 from ui.widgets.text import Text
 from ui.widgets.timeline import Timeline
+
+LEFT = (ParticipantStatus.WITHDRAWN, ParticipantStatus.SCREEN_FAIL)
 
 
 class ParticipantPage(Page):
@@ -121,8 +125,10 @@ class ParticipantPage(Page):
         status = ParticipantStatus(found.status)
         self.more.offer(acts_on(self, self.lab, self.desk, self.number, status))
         for button in (self.drawn, self.add):
-            button.setEnabled(status not in (ParticipantStatus.WITHDRAWN, ParticipantStatus.SCREEN_FAIL))
+            button.setEnabled(status not in LEFT)
+        told = self._told_status(status)
         words = [
+            told if status in LEFT else "",
             in_words(values.get("sex")),
             _("born {year}").format(year=values["birth_year"]) if values.get("birth_year") else "",
             in_words(values.get("subtype")),
@@ -144,6 +150,14 @@ class ParticipantPage(Page):
         if block is not None:
             self.block.set_title(_("Tumour block"), printed(block.barcode))
             self.block_pairs.show_pairs(pairs_of_block(block, when.today(self.lab.now)))
+
+    def _told_status(self, status: ParticipantStatus) -> str:
+        """The status, and why or how far somebody left."""
+        left = self.lab.ask(leaving, self.number)
+        why = told_failure(left.screen_fail_reason) if status is ParticipantStatus.SCREEN_FAIL else ""
+        scope = label_of(left.scope) if left.scope is not None else ""
+        word = label_of(status)
+        return _("{what}: {why}").format(what=word, why=why or scope) if why or scope else word
 
     def _show_missing(self, found: Case) -> None:
         lacks = lacking(found)

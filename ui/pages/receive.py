@@ -30,7 +30,15 @@ from ui.ask import ask_for
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.form_page import FormPage
-from ui.pages.tube_parts import facts_of_blood, facts_of_giver, fill_lot, is_lot, is_number
+from ui.pages.tube_parts import (
+    facts_of_blood,
+    facts_of_giver,
+    fill_lot,
+    is_lot,
+    is_number,
+    show_limits_of_tube,
+    told_least,
+)
 from ui.widgets.button import Button
 from ui.widgets.derived import DerivedCard, NoticeCard
 from ui.widgets.lines import LineOf, LinesCard
@@ -112,7 +120,7 @@ class ReceivePage(FormPage):
         self.derived_card.show_facts(facts_of_blood(facts, cast(ReceiptForm, receipt)))
         number = self._number()
         giver = self.lab.ask(who_gives, number) if number is not None else None
-        self.giver_card.show_facts(facts_of_giver(giver, cast(DrawForm, draw).at, self.lab.settings))
+        self.giver_card.show_facts(facts_of_giver(number, giver, cast(DrawForm, draw).at, self.lab.settings))
         self._show_limits(facts, cast(TubeForm, tube), cast(ReceiptForm, receipt))
         self._show_notice(facts, cast(ReceiptForm, receipt))
 
@@ -219,8 +227,9 @@ class ReceivePage(FormPage):
         view = self.views[ReceiptForm]
         for name in TEMPERATURES:
             view.set_limit(name, temperature_limits(facts.window))
-        least = self._least_ml(tube)
-        view.set_limit("volume_ml", _("{low} {unit} or more").format(low=decimal(least), unit="mL") if least else "")
+        view.set_limit("volume_ml", told_least(tube, self.lab.settings))
+        if TubeForm in self.views:
+            show_limits_of_tube(self.views[TubeForm], tube, self.lab.settings)
         decision, _reason = proposed_decision(receipt, facts.window)
         is_seen = receipt.condition is not None or receipt.temp_c is not None
         proposed = _("proposed: {decision}").format(decision=label_of(decision).lower()) if is_seen else ""
@@ -246,12 +255,6 @@ class ReceivePage(FormPage):
         least = self.lab.settings.cellsearch_min_ml
         for_cellsearch = tube.assay is Assay.CTC_CELLSEARCH
         return volume_short(receipt.volume_ml, tube.tube_type, tube.assay, least_ml=least) if for_cellsearch else ""
-
-    def _least_ml(self, tube: TubeForm) -> float | None:
-        """What a tube should hold: what CellSearch needs, else the filling target; None where the nominal is not known."""
-        if tube.tube_type is TubeType.CELLSAVE:
-            return self.lab.settings.cellsearch_min_ml
-        return tube.nominal_ml * self.lab.settings.fill_min_pct / 100 if tube.nominal_ml else None
 
     def _show_before(self) -> None:
         """Values of this receipt that a later one replaced: both stay readable."""

@@ -41,7 +41,7 @@ class TransferPage(FormPage):
         self.my_card, self.their_card = LinesCard(_("Goes along")), LinesCard(_("Comes back"))
         for card in (self.notice, self.my_card, self.their_card):
             self.panel.add(card)
-        self.hold.clicked.connect(self._on_hold)
+        self.hold.clicked.connect(lambda: ask_for(self, self._hold_both, self._take_answer))
 
     def arrive(self, subject: str) -> None:
         self.subject, self.theirs = subject, None
@@ -74,7 +74,7 @@ class TransferPage(FormPage):
         return True
 
     def confirm(self) -> None:
-        ask_for(self, self._attempt, lambda _needed, _answer: self.views[Ownership].confirm_text())
+        ask_for(self, self._attempt, self._take_answer)
 
     def derive(self) -> None:
         if self.mine is None or Ownership not in self.views:
@@ -112,7 +112,10 @@ class TransferPage(FormPage):
         self._tell(title, _("From now on: {codes}.").format(codes=", ".join(map(printed, codes))))
         self.desk.go("item", codes[0])
 
-    def _on_hold(self) -> None:
+    def _take_answer(self, _needed: Refused, answer: str) -> None:
+        self.views[Ownership].set_value("reason", answer)
+
+    def _hold_both(self) -> None:
         """Nothing is exchanged yet: no work on either tube until it is known."""
         form = cast(Ownership, self.form(Ownership))
         self.lab.do(transfers.hold_both, self.subject, form.other or "", form.reason or "")
@@ -128,9 +131,8 @@ class TransferPage(FormPage):
         lines = []
         for each in owned.things[:8]:
             told = _("second label") if each.is_labelled else _("away: keeps its code") if each.is_away else ""
-            lines.append(
-                LineOf(printed(each.barcode), label_of(each.kind), told, State.WARN if each.is_labelled else None)
-            )
+            text = told or label_of(each.kind)
+            lines.append(LineOf(printed(each.barcode), text, "", State.WARN if each.is_labelled else None))
         left = len(owned.things) - len(lines)
         if left > 0:
             lines.append(LineOf("", _("and {count} more").format(count=left)))

@@ -8,7 +8,7 @@ from app.domain.step import hours_and_minutes
 from app.domain.steps.collection import DrawForm, TubeForm, usual_for
 from app.domain.steps.receipt import ReceiptForm
 from app.domain.times import Moment
-from app.domain.words import Kind, ParticipantStatus, YesNo, label_of
+from app.domain.words import Kind, ParticipantStatus, TubeType, YesNo, label_of
 from app.i18n import _, decimal
 from app.queries.draws import Drawn, TubeLot
 from app.queries.receipts import Derived
@@ -38,9 +38,30 @@ def fill_lot(view: FormView, lot: TubeLot) -> None:
             view.set_value(name, value)
 
 
-def facts_of_giver(giver: Drawn | None, drawn: Moment | None, settings: Settings) -> list[Fact]:
+def least_ml(tube: TubeForm, settings: Settings) -> float | None:
+    """What a tube should hold: what CellSearch needs, else the filling target; None where the nominal is not known."""
+    if tube.tube_type is TubeType.CELLSAVE:
+        return settings.cellsearch_min_ml
+    return tube.nominal_ml * settings.fill_min_pct / 100 if tube.nominal_ml else None
+
+
+def told_least(tube: TubeForm, settings: Settings) -> str:
+    """The same as a limit in words."""
+    least = least_ml(tube, settings)
+    return _("{low} {unit} or more").format(low=decimal(least), unit="mL") if least else ""
+
+
+def show_limits_of_tube(view: FormView, tube: TubeForm, settings: Settings) -> None:
+    """The study's limits beside the fields of a tube."""
+    view.set_limit("drawn_ml", told_least(tube, settings))
+    view.set_limit("inversions", _("{count} expected").format(count=settings.inversions_expected))
+
+
+def facts_of_giver(number: int | None, giver: Drawn | None, drawn: Moment | None, settings: Settings) -> list[Fact]:
     """The participant's status, consent, treatment and wash-out against the draw (R01, section 2.1)."""
     if giver is None:
+        if number is not None:
+            return [Fact(f"MB-{number:03d}", _("not enrolled"), "", State.BREACH)]
         return [Fact(_("Participant"), _("provisional"), "", State.WAIT)]
     left = giver.status in (ParticipantStatus.WITHDRAWN, ParticipantStatus.SCREEN_FAIL)
     facts = [Fact(f"MB-{giver.number:03d}", label_of(giver.status), "", State.BREACH if left else None)]

@@ -1,13 +1,16 @@
 """Participants and their consents."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.words import ParticipantStatus, Sex, Subtype, WithdrawalScope, YesNo
+from app.domain.enrolment import failure_of
+from app.domain.words import FailureReason, ParticipantStatus, Sex, Subtype, WithdrawalScope, YesNo
 from app.i18n import N_
 from app.queries.sheets.common import Columns, Rows
+from app.tables import Column, column
 from app.tables import ColumnKind as K
-from app.tables import column
 from db.models import Consent, Participant
 
 
@@ -52,7 +55,21 @@ PARTICIPANT: Columns = (
     column("DOSEPLAN", N_("First dose planned"), "first_dose_planned", K.DATE, source="ward form"),
     column("RFXSTDTC", N_("First dose given"), "first_dose", K.TIME, source="ward form"),
     column("DOXODTC", N_("Last doxorubicin"), "last_doxorubicin", K.DATE, source="ward form"),
-    column("SCRFREAS", N_("Reason of screen failure"), "screen_fail_reason"),
+    Column[Any](
+        N_("Reason of screen failure"),
+        lambda row: failure_of(row.screen_fail_reason or "").reason,
+        K.WORD,
+        name="SCRFREAS",
+        words=FailureReason,
+        source="this app",
+        attribute="screen_fail_reason",
+    ),
+    Column[Any](
+        N_("Screen failure in words"),
+        lambda row: failure_of(row.screen_fail_reason or "").why,
+        name="SCRFWHY",
+        source="this app",
+    ),
     column("WDRWDTC", N_("Withdrawn at"), "withdrawn_at", K.TIME),
     column("WDRWSCOP", N_("Scope of withdrawal"), "withdrawal_scope", K.WORD, words=WithdrawalScope),
     column("COVAL", N_("Remark"), "remark"),
