@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from app.actions import labels
+from app.actions import holds, labels
 from app.actions.cells import settle
 from app.actions.codes import item_of, join, new_item
-from app.actions.deviations import deviate, sign
+from app.actions.deviations import deviate
 from app.actions.runs import PLAIN, Means, as_late, open_run
 from app.domain.barcode import printed
 from app.domain.errors import NeedsReason, OtherParticipant, Refused
@@ -30,7 +30,6 @@ from app.domain.words import (
     Role,
     RunOutcome,
     Severity,
-    SignatureMeaning,
     SortOutcome,
     TimeSource,
     YesNo,
@@ -242,15 +241,8 @@ def close(
 
 
 def lift_hold(work: Work, plate: str, *, reason: str, digest: str) -> None:
-    """A biologist lifts the hold of a plate by signature."""
-    work.require(Role.BIOLOGIST)
-    work.because(reason)
-    item = plate_of(work, plate)
-    for each in [item, *_live_items(work, item)]:
-        if each.restriction is Restriction.HOLD:
-            each.revise(restriction=None, restriction_reason=None, changed_at=work.now)
-            work.log("hold.lifted", each)
-    sign(work, "item", item.id, SignatureMeaning.RELEASED, digest=digest, remark=reason)
+    """A biologist lifts the hold of a plate and of its cells by signature."""
+    holds.lift(work, plate_of(work, plate).barcode, reason=reason, digest=digest)
 
 
 def hold(work: Work, items: Sequence[Item], reason: str) -> None:
