@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import cast
 
-from app.actions import blocks
+from app.actions import blocks, sections
 from app.domain.barcode import looks_like_code, normalised, parse, printed
 from app.domain.errors import Refused
 from app.domain.ffpe import FITTING, BlockForm, ExtractForm, ReviewForm, SectionsForm, notes
@@ -111,10 +111,10 @@ class BlockPage(FormPage):
                 self.lab.do(blocks.review, code, form)
                 return _("{code} reviewed.").format(code=printed(code))
             case SectionsForm():
-                made = self.lab.do(blocks.ask_sections, code, form, reason=self._reason)
+                made = self.lab.do(sections.ask, code, form, reason=self._reason)
                 return _("{count} sections asked for as {code}.").format(count=form.count, code=printed(made))
             case ExtractForm():
-                made = self.lab.do(blocks.extract, code, form, pathologist_reason=self._reason)
+                made = self.lab.do(sections.extract, code, form, pathologist_reason=self._reason)
                 return _("DNA extract {code} recorded.").format(code=printed(made))
         raise TypeError(type(form))
 
@@ -179,7 +179,7 @@ class BlockPage(FormPage):
 
     def _cutter(self, code: str, asked: int) -> Callable[[], None]:
         def act() -> None:
-            self.lab.do(blocks.report_cut, code, SectionsForm.fill({"count": asked}))
+            self.lab.do(sections.report_cut, code, SectionsForm.fill({"count": asked}))
             self.desk.go("block", self.subject)
 
         return act
