@@ -23,6 +23,7 @@ from ui.desk import Desk
 from ui.errors import ErrorHook, action_of, state_of
 from ui.lab import QtLab
 from ui.messages import BarMessages
+from ui.pages.aliquots import AliquotsPage
 from ui.pages.amplify import AmplifyPage
 from ui.pages.amplify_start import AmplifyStartPage
 from ui.pages.audit import AuditPage
@@ -34,6 +35,7 @@ from ui.pages.deviations import DeviationsPage
 from ui.pages.documents import DocumentsPage
 from ui.pages.enrol import EnrolPage
 from ui.pages.item import ItemPage
+from ui.pages.measure import MeasurePage
 from ui.pages.overview import OverviewPage
 from ui.pages.page import Page
 from ui.pages.participant import ParticipantPage
@@ -66,6 +68,8 @@ PAGES: Final[tuple[type[Page], ...]] = (
     CellPage,
     AmplifyStartPage,
     AmplifyPage,
+    MeasurePage,
+    AliquotsPage,
     ParticipantsPage,
     ParticipantPage,
     EnrolPage,

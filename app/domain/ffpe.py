@@ -132,7 +132,7 @@ class ExtractForm(Form):
     lot: str | None = entry(N_("Kit lot"), section=EXTRACT, code=True, hint=N_("Scan it"), may_be_missing=False)
     kit: str | None = entry(N_("Kit"), section=EXTRACT, hint=N_("Empty: as the lot is called"))
     sections_used: int | None = entry(N_("Sections used"), low=0, high=200, section=EXTRACT)
-    amount_ng: float | None = entry(N_("Amount"), unit="ng", low=0, high=1000000, section=EXTRACT, required=True)
+    amount_ng: float | None = entry(N_("Amount"), unit="ng", low=0, high=100000, section=EXTRACT, required=True)
     conc_ng_ul: float | None = entry(N_("Concentration"), unit="ng/µL", low=0, high=10000, section=EXTRACT)
     a260280: float | None = entry(N_("A260/280"), low=0, high=5, places=2, section=EXTRACT, cdisc="A260A280")
     a260230: float | None = entry(N_("A260/230"), low=0, high=5, places=2, section=EXTRACT, cdisc="A260A230")

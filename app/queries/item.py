@@ -30,6 +30,7 @@ class ItemRecord:
     other_codes: tuple[str, ...]
     is_tube: bool
     is_block: bool
+    volume_ul: float | None = None
 
 
 def item_record(session: Session, scanned: str) -> ItemRecord:
@@ -60,6 +61,7 @@ def item_record(session: Session, scanned: str) -> ItemRecord:
         tuple(code for code in codes if code != item.barcode),
         session.scalar(select(Tube.id).where(Tube.item_id == item.id)) is not None,
         session.scalar(select(Block.id).where(Block.item_id == item.id)) is not None,
+        item.volume_ul,
     )
 
 

@@ -185,6 +185,11 @@ def unsettled_controls(session: Session, item_id: int) -> Sequence[str]:
     return (*session.scalars(of_plate), *session.scalars(of_run))
 
 
+def unsettled_control_of(session: Session, scanned: str) -> str:
+    """The first of them for a scanned code; empty where none is."""
+    return next(iter(unsettled_controls(session, found(session, scanned).subject_id)), "")
+
+
 def _cells_of(session: Session, item: Item) -> set[int]:
     """The cells that lie or lay on a plate; of a cell or product, those of its run."""
     if item.kind is Kind.PLATE:
@@ -207,7 +212,7 @@ def _wga_rows(ids: set[int]) -> Select[Any]:
 
 
 def _rows(ids: set[int]) -> Select[Any]:
-    made, owner = aliased(Item), aliased(Participant)
+    made, owner = aliased(Item, name="made"), aliased(Participant)
     places = _wga_rows(ids).with_only_columns(
         RunItem.item_id, RunItem.run_id, RunItem.made_id, StepRun.finished.label("finished")
     )
@@ -246,7 +251,7 @@ def _rows(ids: set[int]) -> Select[Any]:
 
 def _row(row: Row[Any], *, on_plate: bool) -> BatchRow:
     """`on_plate`: a cell that left its well for a tube belongs to the plate no more."""
-    made: Item | None = row.Item
+    made: Item | None = row.made
     product: WgaProduct | None = row.WgaProduct
     state = made if made is not None else row
     return BatchRow(

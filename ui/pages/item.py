@@ -2,19 +2,22 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.actions import cells, labels, storage, tubes
 from app.domain.barcode import looks_like_code, parse, printed
 from app.domain.errors import Refused
 from app.domain.words import CELL_KINDS, Kind, PrintReason, Quality, label_of
-from app.i18n import N_, _
+from app.i18n import N_, _, decimal
 from app.queries.history import history
 from app.queries.item import ItemRecord, item_record
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
+from ui.pages.item_acts import next_acts
 from ui.pages.page import Page
+from ui.widgets.acts import ActsCard
 from ui.widgets.button import Button
 from ui.widgets.derived import DerivedCard, Fact
 from ui.widgets.dialog import ask_reason
@@ -39,6 +42,7 @@ class ItemPage(Page):
         self.facts = DerivedCard(_("State"))
         self.kin = LinesCard(_("Came from, became"))
         self.history = LinesCard(_("History"))
+        self.acts = ActsCard()
         self.position, self.attach_to = LineInput(mono=True), LineInput()
         self.print = Button(_("Print its label"), kind="primary", icon="printer")
         self.revise = Button(_("Receipt"), icon="pencil")
@@ -79,6 +83,7 @@ class ItemPage(Page):
         self.take_out.setVisible(bool(record.place))
         self.facts.show_facts(facts_of(record))
         self._show_kin(record)
+        self.acts.show_acts(next_acts(self, self.lab, self.desk, record))
         zone = self.lab.settings.zone
         self.history.show_lines(
             [
@@ -177,22 +182,38 @@ class ItemPage(Page):
         self.position.setPlaceholderText(_("Position, like A1"))
         self.position.setAccessibleName(_("Position"))
         self.position.setMaximumWidth(220)
-        left = QVBoxLayout()
+        inside = QWidget()
+        left = QVBoxLayout(inside)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(12)
         left.addWidget(self.facts)
+        left.addWidget(self.acts)
         left.addWidget(Text(_("To store it, type the position and scan the box; or scan a place."), "small", "text2"))
         left.addWidget(self.position)
         left.addWidget(self.kin)
         left.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addLayout(left, 1)
+        row.addWidget(scrolled(inside), 1)
         row.addWidget(self.history, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 14, 24, 16)
         column.setSpacing(12)
         column.addWidget(self.header)
         column.addLayout(row, 1)
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """A column that scrolls where it is higher than the page."""
+    scroll = QScrollArea()
+    scroll.setWidget(inside)
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    inside.setAutoFillBackground(False)
+    scroll.viewport().setAutoFillBackground(False)
+    return scroll
 
 
 def facts_of(record: ItemRecord) -> list[Fact]:
@@ -209,5 +230,7 @@ def facts_of(record: ItemRecord) -> list[Fact]:
         facts.append(Fact(_("Lies in"), f"{printed(record.plate)} {record.well}"))
     if record.place:
         facts.append(Fact(_("Place"), record.place))
+    if record.volume_ul is not None:
+        facts.append(Fact(_("Volume left"), f"{decimal(record.volume_ul)} µL"))
     facts += [Fact(_("Also bears"), printed(code)) for code in record.other_codes]
     return facts

@@ -31,7 +31,7 @@ class QcForm(Form):
     TITLE: ClassVar[str] = N_("Quality control")
 
     conc_ng_ul: float | None = entry(N_("Concentration"), unit="ng/µL", low=0, high=10000, section=QC)
-    yield_ng: float | None = entry(N_("Yield"), unit="ng", low=0, high=1000000, section=QC)
+    yield_ng: float | None = entry(N_("Yield"), unit="ng", low=0, high=100000, section=QC)
     qualifier: Qualifier | None = entry(N_("Reading"), section=QC)
     frag_bp: int | None = entry(N_("Fragment size"), unit="bp", low=1, high=100000, section=QC)
     frag_low_bp: int | None = entry(N_("Fragments from"), unit="bp", low=1, high=100000, section=QC)
