@@ -41,6 +41,7 @@ from ui.pages.page import Page
 from ui.pages.participant import ParticipantPage
 from ui.pages.participants import ParticipantsPage
 from ui.pages.receive import ReceivePage
+from ui.pages.reference import ReferencePage
 from ui.pages.registers import RegistersPage
 from ui.pages.results import ResultsPage
 from ui.pages.run import RunPage
@@ -77,6 +78,7 @@ PAGES: Final[tuple[type[Page], ...]] = (
     ItemPage,
     TumoursPage,
     BlockPage,
+    ReferencePage,
     ResultsPage,
     ShipmentPage,
     OverviewPage,

@@ -52,6 +52,16 @@ class BlockForm(Form):
     remark: str | None = entry(N_("Remark"), section=REQUEST, long=True)
 
 
+class BlockOwner(Form):
+    """The participant a block belongs to."""
+
+    TITLE: ClassVar[str] = N_("Participant")
+
+    number: int | None = entry(
+        N_("Participant number"), low=1, high=999, section=N_("Participant"), required=True, may_be_missing=False
+    )
+
+
 class RequestForm(Form):
     """When and why pathology was asked for a block."""
 
@@ -68,7 +78,7 @@ class ArrivalForm(Form):
 
     received: Moment | None = entry(N_("Received at"), section=ARRIVAL, hint=N_("Empty: now"), may_be_missing=False)
     identity_checked: YesNo | None = entry(
-        N_("Identity checked: it fits"), section=ARRIVAL, required=True, may_be_missing=False
+        N_("Identity fits pathology's list"), section=ARRIVAL, required=True, may_be_missing=False
     )
     stays_in_pathology: YesNo | None = entry(
         N_("Stays in pathology"),

@@ -64,7 +64,7 @@ def _problem(code: str, name: str, *, twice: set[str], is_given_twice: bool, tak
     if code in twice:
         return _("stands twice in the list")
     if is_given_twice or (taken_by and taken_by != code):
-        return _("{name} is the name of two items").format(name=name)
+        return _("is the name of two items")
     return ""
 
 

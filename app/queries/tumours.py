@@ -44,11 +44,11 @@ COLUMNS: tuple[Column[Any], ...] = (
     column("SUBJID", N_("Participant"), "number", K.NUMBER, width=100),
     column("REFID", N_("Code"), "barcode", K.CODE, width=150),
     column("REQSTAT", N_("Request"), "request_status", K.WORD, words=RequestStatus, width=130),
-    column("NATURE", N_("Nature"), "nature", K.WORD, words=BlockNature, width=140),
-    column("MILOC", N_("Site"), "site", width=100),
-    column("TUMCECE", N_("Tumour nuclei"), "tumour_nuclei_pct", K.NUMBER, unit="%", width=90),
-    column("SECLEFT", N_("Sections left"), "sections_left", K.NUMBER, width=90),
-    column("REFSINCE", N_("Reference since"), "since", K.TIME, width=150),
+    column("NATURE", N_("Nature"), "nature", K.WORD, words=BlockNature, width=130),
+    column("MILOC", N_("Site"), "site", width=90),
+    column("TUMCECE", N_("Tumour nuclei"), "tumour_nuclei_pct", K.NUMBER, unit="%", width=130),
+    column("SECLEFT", N_("Sections left"), "sections_left", K.NUMBER, width=100),
+    Column(N_("Reference since"), lambda row: row.since.day if row.since else None, K.DATE, name="REFSINCE", width=130),
     column("NEXT", N_("Next"), "next", width=210, stretch=True),
 )
 

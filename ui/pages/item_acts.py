@@ -53,14 +53,9 @@ def lift_hold(page: Page, lab: QtLab, desk: Desk, code: str, shown: object) -> b
 
 def _of_hold(page: Page, lab: QtLab, desk: Desk, record: ItemRecord) -> Act:
     """Where a positive control holds it, the way out leads there; else the signature."""
-    control = lab.ask(unsettled_control_of, record.barcode)
-    if control:
-        return LineOf(
-            "",
-            _("Settle the control"),
-            state=State.HOLD,
-            act=lambda: desk.go("amplify", record.plate or record.barcode),
-        )
+    there = record.plate or record.barcode
+    if lab.ask(unsettled_control_of, record.barcode):
+        return Act(_("Settle the control"), lambda: desk.go("amplify", there), State.HOLD)
 
     def lift() -> None:
         lift_hold(page, lab, desk, record.barcode, record)
