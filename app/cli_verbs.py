@@ -6,21 +6,23 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from app.actions import blocks, counts, participants, runs, shipments, sorting, study, tubes
 from app.actions.runs import Means
 from app.actions.tubes import Answers
+from app.domain.dispatch import ShipmentForm
 from app.domain.enrolment import Enrolment
 from app.domain.errors import Refused
-from app.domain.form import Form
+from app.domain.form import Form, MissingValue
 from app.domain.steps import step_by_key
 from app.domain.steps.collection import DrawForm, TubeForm
 from app.domain.steps.enumeration import CountForm
 from app.domain.steps.receipt import ReceiptForm
 from app.domain.times import Moment, parse_date, parse_moment
-from app.domain.words import Kind, Role, SourceReason
+from app.domain.words import Kind, Missing, Reading, Role, ShipmentStatus, SortOutcome, SourceReason
 from app.i18n import _
 from app.lab import Lab
 from app.opening import FOUNDER, default_store, found_study, open_store
@@ -31,10 +33,14 @@ from app.outputs.workbook import Wanted, export
 from app.queries.accounts import sign_in
 from app.queries.bench import open_tubes
 from app.queries.case import case
+from app.queries.shipment import shipment_record
 from app.queries.trail import audit, verify
 from app.settings import Settings
 
 Told = argparse.Namespace
+
+CAUSES: Final = tuple(each.value for each in Missing)
+"""ND, NA and UNK; a reason may follow after a colon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +65,39 @@ def signed_in(told: Told) -> Lab:
     return Lab(store, reader.ask(sign_in, told.user, password, today=today, role=role))
 
 
-def typed(lab: Lab, form: type[Form], values: Mapping[str, str]) -> Any:
-    """A form from `name=value` texts; times and dates as in the window."""
+def typed(
+    lab: Lab,
+    form: type[Form],
+    values: Mapping[str, str],
+    *,
+    names_nobody: bool = False,
+    known: Mapping[str, Any] | None = None,
+) -> Any:
+    """A form from `name=value` texts; times and dates as in the window, ND, NA or UNK for why a value is missing.
+
+    `known` are values that stay where nothing else is said; `names_nobody` confirms that the free text names nobody.
+    """
     zone = lab.settings.zone
-    found: dict[str, Any] = {}
-    known = {field.name: field for field in form.fields()}
+    found: dict[str, Any] = dict(known or {})
+    missing: dict[str, MissingValue] = {}
+    fields = {field.name: field for field in form.fields()}
     for name, text in values.items():
-        if name not in known:
+        if name not in fields:
             raise Refused(
                 _("{form} has no field “{field}”.").format(form=_(form.TITLE), field=name),
-                hint=_("Fields: {names}.").format(names=", ".join(known)),
+                hint=_("Fields: {names}.").format(names=", ".join(fields)),
             )
-        kind = known[name].kind
-        if kind is Moment:
+        kind = fields[name].kind
+        cause, _sign, why = text.partition(":")
+        if cause in CAUSES and kind in (int, float, Moment, date) and fields[name].entry.may_be_missing:
+            missing[name] = MissingValue(Missing(cause), why.strip())
+        elif kind is Moment:
             found[name] = parse_moment(text, now=lab.now, zone=zone)
-        elif kind.__name__ == "date":
+        elif kind is date:
             found[name] = parse_date(text, today=lab.now.astimezone(zone).date())
         else:
             found[name] = text.replace(",", ".") if kind in (int, float) else text
-    return form.fill(found)
+    return form.fill(found | {"missing": missing, "confirmed_free_text": names_nobody})
 
 
 def pairs(texts: list[str]) -> dict[str, str]:
@@ -154,15 +174,25 @@ def _finish(told: Told) -> int:
 
 
 def _count(told: Told) -> int:
+    """A reading, or where it says so the consensus of the two readers."""
     lab = signed_in(told)
-    number = lab.do(counts.record, told.code, typed(lab, CountForm, pairs(told.values)))
+    form: CountForm = typed(lab, CountForm, pairs(told.values), names_nobody=told.names_nobody)
+    act = counts.adjudicate if form.reading is Reading.CONSENSUS else counts.record
+    number = lab.do(act, told.code, form)
     return say(told, str(number), count=number)
 
 
 def _place(told: Told) -> int:
     lab = signed_in(told)
     kinds = {"DP": Kind.DP_CELL, "CTC": Kind.CTC, "WBC": Kind.WBC, "NTC": Kind.NTC, "POS": Kind.POSITIVE}
-    code = lab.do(sorting.place, told.plate, kinds[told.kind], told.well)
+    code = lab.do(
+        sorting.place,
+        told.plate,
+        kinds[told.kind],
+        told.well,
+        outcome=SortOutcome(told.outcome),
+        n_expected=told.expected,
+    )
     return say(told, code, code=code)
 
 
@@ -172,13 +202,21 @@ def _link(told: Told) -> int:
 
 
 def _ship(told: Told) -> int:
+    """Open or take up a shipment, describe it, add what is named, lock and send it."""
     lab = signed_in(told)
-    shipment = told.shipment or lab.do(shipments.open_draft, told.provider)
+    values = pairs(told.values)
+    shipment = told.shipment or lab.do(shipments.open_draft, told.provider or values.get("provider", ""))
+    if values:
+        record = lab.ask(shipment_record, shipment)
+        known = {name: value for name, value in record.values.items() if name != "missing" and value is not None}
+        form = typed(lab, ShipmentForm, values, names_nobody=told.names_nobody, known=known)
+        lab.do(shipments.describe, shipment, form, seen=record.version, reason=told.reason)
     added = [code for each in told.codes for code in lab.do(shipments.add, shipment, each)]
-    if told.lock or told.send:
+    if told.lock or (told.send and lab.ask(shipment_record, shipment).status is ShipmentStatus.DRAFT):
         lab.do(shipments.lock, shipment)
     if told.send:
-        lab.do(shipments.send, shipment)
+        at = parse_moment(told.at, now=lab.now, zone=lab.settings.zone) if told.at else None
+        lab.do(shipments.send, shipment, at=at)
     return say(told, shipment, shipment=shipment, added=added)
 
 
@@ -275,6 +313,7 @@ VALUES: Final = (
 NUMBER: Final = ("--number", {"type": int, "required": True, "help": "participant number"})
 OUT: Final = ("--out", {"required": True, "help": "file to write"})
 REASON: Final = ("--reason", {"default": "", "help": "why"})
+NAMES_NOBODY: Final = ("--names-nobody", {"action": "store_true", "help": "the free text names no person"})
 
 VERBS: Final[tuple[Verb, ...]] = (
     Verb(
@@ -312,7 +351,7 @@ VERBS: Final[tuple[Verb, ...]] = (
         ),
     ),
     Verb("finish", "finish a run", _finish, _options(("run", {"type": int}))),
-    Verb("count", "record a count", _count, _options(("code", {}), VALUES)),
+    Verb("count", "record a count", _count, _options(("code", {}), VALUES, NAMES_NOBODY)),
     Verb(
         "place",
         "place a cell on a plate",
@@ -321,6 +360,11 @@ VERBS: Final[tuple[Verb, ...]] = (
             ("plate", {}),
             ("kind", {"choices": ["DP", "CTC", "WBC", "NTC", "POS"]}),
             ("well", {"nargs": "?", "default": ""}),
+            (
+                "--outcome",
+                {"choices": [each.value for each in SortOutcome], "default": SortOutcome.UNVERIFIED.value},
+            ),
+            ("--expected", {"type": int, "default": None, "help": "cells expected; 1 unless said, 0 for NTC"}),
         ),
     ),
     Verb(
@@ -344,6 +388,10 @@ VERBS: Final[tuple[Verb, ...]] = (
             ("--provider", {"default": ""}),
             ("--lock", {"action": "store_true"}),
             ("--send", {"action": "store_true"}),
+            ("--at", {"default": "", "help": "when the courier took it; empty: now"}),
+            REASON,
+            VALUES,
+            NAMES_NOBODY,
         ),
     ),
     Verb(

@@ -31,6 +31,7 @@ from ui.pages.bench import BenchPage
 from ui.pages.block import BlockPage
 from ui.pages.cell import CellPage
 from ui.pages.count import CountPage
+from ui.pages.deviation import DeviationPage
 from ui.pages.deviations import DeviationsPage
 from ui.pages.documents import DocumentsPage
 from ui.pages.enrol import EnrolPage
@@ -83,6 +84,7 @@ PAGES: Final[tuple[type[Page], ...]] = (
     ShipmentPage,
     OverviewPage,
     DeviationsPage,
+    DeviationPage,
     DocumentsPage,
     SettingsPage,
     RegistersPage,

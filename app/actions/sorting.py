@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from app.actions import holds, labels
+from app.actions import labels, release
 from app.actions.cells import settle
 from app.actions.codes import item_of, join, new_item
 from app.actions.deviations import deviate
@@ -242,7 +242,7 @@ def close(
 
 def lift_hold(work: Work, plate: str, *, reason: str, digest: str) -> None:
     """A biologist lifts the hold of a plate and of its cells by signature."""
-    holds.lift(work, plate_of(work, plate).barcode, reason=reason, digest=digest)
+    release.lift(work, plate_of(work, plate).barcode, reason=reason, digest=digest)
 
 
 def hold(work: Work, items: Sequence[Item], reason: str) -> None:

@@ -71,6 +71,7 @@ class AmplifyStartPage(StartPage):
         self._show_together()
 
     def begin(self, form: Form, means: Means, started: Moment | None, finished: Moment | None) -> None:
+        late = self._late_sentence()
         run = self.lab.do(
             wga.start,
             self.codes,
@@ -84,7 +85,6 @@ class AmplifyStartPage(StartPage):
         if finished is not None:
             self.lab.do(wga.finish, run, at=finished, time_reason=means.time_reason)
             told, then = _("Amplification of {plate} entered late."), _("Enter its measurements.")
-        late = self._late_sentence()
         names = ", ".join(printed(code) for code in self.codes)
         self.desk.messages.tell(
             told.format(plate=names), late or then, state="warn" if late else "ok", action=_("Undo"), key="Ctrl+Z"

@@ -1,6 +1,6 @@
 """What can be done next with an item beside its label and its place, by what it is; a hold is lifted here."""
 
-from app.actions import aliquots, holds
+from app.actions import aliquots, release
 from app.domain.barcode import printed
 from app.domain.words import CELL_KINDS, Kind, Restriction, Role
 from app.i18n import _
@@ -41,7 +41,7 @@ def lift_hold(page: Page, lab: QtLab, desk: Desk, code: str, shown: object) -> b
     """Lift a hold by a biologist's signature; all that is held for the same reason is free again."""
 
     def act(reason: str, digest: str) -> None:
-        count = lab.do(holds.lift, code, reason=reason, digest=digest)
+        count = lab.do(release.lift, code, reason=reason, digest=digest)
         desk.messages.tell(
             _("The hold of {code} is lifted.").format(code=printed(code)),
             _("{count} items are free again; the signature is on record.").format(count=count),

@@ -1,4 +1,4 @@
-"""Holds: lifted by a biologist's signature, for everything that the same sentence holds."""
+"""Release what is on hold by a biologist's signature: everything that the same sentence holds, and what lies on its plate."""
 
 from collections.abc import Sequence
 
