@@ -73,7 +73,7 @@ def came(work: Work, scanned: str, form: SectionsForm) -> str:
     return section.barcode
 
 
-def extract(work: Work, scanned: str, form: ExtractForm, *, pathologist_reason: str = "") -> str:
+def extract(work: Work, scanned: str, form: ExtractForm, *, lot: str = "", pathologist_reason: str = "") -> str:
     """DNA extracted from sections or from a block; returns the extract's code.
 
     It is a fact: an expired kit lot (R08) and more sections than there were (R16) are deviations.
@@ -95,7 +95,7 @@ def extract(work: Work, scanned: str, form: ExtractForm, *, pathologist_reason: 
         quality=Quality.ACCEPTED,
         volume_ul=_volume(form),
     )
-    columns = _extract_columns(work, form, item) | {"at": form.at or work.moment()}
+    columns = _extract_columns(work, form, item, lot) | {"at": form.at or work.moment()}
     why = pathologist_reason.strip() or None
     work.add(Extract(item_id=item.id, pathologist_reason=why, missing=form.stored_missing(), **columns))
     _use_sections(work, source, form.sections_used or 0)
@@ -105,7 +105,13 @@ def extract(work: Work, scanned: str, form: ExtractForm, *, pathologist_reason: 
 
 
 def revise_extract(
-    work: Work, scanned: str, form: ExtractForm, *, seen: int | Versioned | None, reason: str = ""
+    work: Work,
+    scanned: str,
+    form: ExtractForm,
+    *,
+    seen: int | Versioned | None,
+    lot: str = "",
+    reason: str = "",
 ) -> None:
     """Complete or correct what is known of an extract; a value that changes needs the reason."""
     item = item_of(work, scanned, Kind.EXTRACT)
@@ -113,7 +119,7 @@ def revise_extract(
     work.expect(row, seen)
     check_free_text(form)
     not_in_future(_("The extraction"), form.at, now=work.now)
-    columns = _extract_columns(work, form, item) | {"at": form.at or row.at}
+    columns = _extract_columns(work, form, item, lot) | {"at": form.at or row.at}
     if corrects(row, columns):
         work.because(reason)
     row.revise(**columns, missing=form.stored_missing())
@@ -168,12 +174,12 @@ def _use_sections(work: Work, source: Item, count: int) -> None:
         source.revise(processing=Processing.ENDED, changed_at=work.now)
 
 
-def _extract_columns(work: Work, form: ExtractForm, item: Item) -> dict[str, Any]:
+def _extract_columns(work: Work, form: ExtractForm, item: Item, scanned_lot: str) -> dict[str, Any]:
     """The columns of an extract, its kit's lot among them; an expired one is a deviation that is co-signed (R08)."""
-    columns = {name: value for name, value in form.recorded().items() if name != "lot"}
-    if not form.lot:
+    columns = form.recorded()
+    if not scanned_lot:
         return columns | {"lot_id": None}
-    lot = work.get(Lot, subject_id_of(work, form.lot, Kind.LOT))
+    lot = work.get(Lot, subject_id_of(work, scanned_lot, Kind.LOT))
     ended = lot_ended(view_of(lot), form.at.day if form.at else work.today)
     if ended:
         text = _("{kind} lot {number} was used: {why}.").format(kind=lot.name, number=lot.number, why=ended)

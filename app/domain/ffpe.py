@@ -133,13 +133,20 @@ class CutForm(SectionsForm):
     )
 
 
+class KitLot(Form):
+    """The lot of the kit that an extract was made with."""
+
+    TITLE: ClassVar[str] = N_("Kit lot")
+
+    lot: str | None = entry(N_("Kit lot"), section=EXTRACT, code=True, hint=N_("Scan it"), may_be_missing=False)
+
+
 class ExtractForm(Form):
     """DNA extracted from sections."""
 
     TITLE: ClassVar[str] = N_("DNA extract")
 
     at: Moment | None = entry(N_("Extracted at"), section=EXTRACT)
-    lot: str | None = entry(N_("Kit lot"), section=EXTRACT, code=True, hint=N_("Scan it"), may_be_missing=False)
     kit: str | None = entry(N_("Kit"), section=EXTRACT, hint=N_("Empty: as the lot is called"))
     sections_used: int | None = entry(N_("Sections used"), low=0, high=200, section=EXTRACT)
     amount_ng: float | None = entry(N_("Amount"), unit="ng", low=0, high=100000, section=EXTRACT, required=True)

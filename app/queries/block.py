@@ -47,6 +47,7 @@ class ExtractLine:
     barcode: str
     version: int
     source: str
+    lot: str
     values: Mapping[str, Any]
 
 
@@ -257,13 +258,14 @@ def _extracts(session: Session, block_id: int) -> tuple[ExtractLine, ...]:
         .where((Lineage.parent_id == block_id) | Lineage.parent_id.in_(below))
         .order_by(Item.id)
     )
-    names = [field.name for field in ExtractForm.fields() if field.name != "lot"]
+    names = [field.name for field in ExtractForm.fields()]
     return tuple(
         ExtractLine(
             row.barcode,
             row.Extract.version,
             row.source,
-            row.Extract.held(*names) | {"lot": row.lot, "missing": row.Extract.missing},
+            row.lot or "",
+            row.Extract.held(*names) | {"missing": row.Extract.missing},
         )
         for row in rows
     )

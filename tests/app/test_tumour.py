@@ -151,10 +151,10 @@ def test_an_extract_names_its_kit_lot_and_uses_up_its_sections(lab, given: Given
         registers.add_lot,
         LotForm.fill({"kind": LotKind.EXTRACTION_KIT, "name": "GeneRead", "number": "X9", "expiry": date(2027, 1, 1)}),
     )
-    form = ExtractForm.fill({"lot": lot, "amount_ng": 400, "conc_ng_ul": 20, "sections_used": 4, "din": 2.5})
-    dna = lab.do(sections.extract, made, form)
+    form = ExtractForm.fill({"amount_ng": 400, "conc_ng_ul": 20, "sections_used": 4, "din": 2.5})
+    dna = lab.do(sections.extract, made, form, lot=lot)
     (line,) = lab.ask(block_record, dna).extracts
-    assert (line.source, line.values["lot"], line.values["kit"]) == (made, lot, "GeneRead")
+    assert (line.source, line.lot, line.values["kit"]) == (made, lot, "GeneRead")
     assert item(lab, dna).volume_ul == 20
     assert item(lab, made).processing is Processing.ENDED
     assert rules(lab) == []
@@ -167,7 +167,7 @@ def test_r08_and_r16_an_expired_kit_and_too_many_sections_are_facts_with_their_d
         registers.add_lot,
         LotForm.fill({"kind": LotKind.EXTRACTION_KIT, "name": "GeneRead", "number": "X9", "expiry": date(2026, 1, 1)}),
     )
-    lab.do(sections.extract, made, ExtractForm.fill({"lot": lot, "amount_ng": 40, "sections_used": 3}))
+    lab.do(sections.extract, made, ExtractForm.fill({"amount_ng": 40, "sections_used": 3}), lot=lot)
     assert sorted(rules(lab)) == ["R08", "R16"]
     with lab.store.look() as session:
         expired = session.scalars(select(Deviation).where(Deviation.rule == "R08")).one()

@@ -153,7 +153,7 @@ def test_a_scanned_section_brings_up_its_report_and_later_its_dna(opened, given:
     assert not page.notice.isHidden()
     page.try_confirm()
     (line,) = given.lab.ask(block_record, code).extracts
-    assert (line.source, line.values["lot"]) == (made, lot)
+    assert (line.source, line.lot) == (made, lot)
 
 
 def test_an_extract_is_corrected_from_its_line_with_a_reason(opened, given: Given):

@@ -13,6 +13,7 @@ from app.domain.ffpe import (
     BlockOwner,
     CutForm,
     ExtractForm,
+    KitLot,
     RequestForm,
     ReviewForm,
     SectionsForm,
@@ -104,7 +105,7 @@ class BlockPage(FormPage):
             return False
         kind, code = parse(text).kind, normalised(text)
         if kind is Kind.LOT and self.front.kind is ExtractForm:
-            self.views[ExtractForm].set_value("lot", code)
+            self.views[KitLot].set_value("lot", code)
             return True
         if kind not in (Kind.BLOCK, Kind.SECTION, Kind.EXTRACT):
             return False
@@ -208,12 +209,13 @@ class BlockPage(FormPage):
 
     def _extract(self, block: str, target: str, form: ExtractForm) -> str:
         """DNA of sections, of the block, or a correction of an extract."""
+        lot = cast(KitLot, self.form(KitLot)).lot or ""
         if target and parse(target).kind is Kind.EXTRACT:
             assert self.record is not None
             seen = next(each.version for each in self.record.extracts if each.barcode == target)
-            self.lab.do(sections.revise_extract, target, form, seen=seen, reason=self._reason)
+            self.lab.do(sections.revise_extract, target, form, seen=seen, lot=lot, reason=self._reason)
             return _("{code} is corrected.").format(code=printed(target))
-        made = self.lab.do(sections.extract, target or block, form, pathologist_reason=self._reason)
+        made = self.lab.do(sections.extract, target or block, form, lot=lot, pathologist_reason=self._reason)
         return _("DNA extract {code} recorded.").format(code=printed(made))
 
     def _arrival(self) -> dict[str, Any]:
@@ -240,7 +242,7 @@ class BlockPage(FormPage):
         else:
             self._reason = answer
 
-    def _open_form(self, kind: type[Form], verb: str, *, target: str = "", values: Any = None) -> None:
+    def _open_form(self, kind: type[Form], verb: str, *, target: str = "", values: Any = None, lot: str = "") -> None:
         self.leave()
         self.front, self._reason = Front(kind, target), ""
         self.footer.set_verb(verb)
@@ -249,7 +251,8 @@ class BlockPage(FormPage):
             about = f" · {printed(target)}" if target else ""
             self.header.set_texts(printed(self.record.barcode), _(kind.TITLE) + about)
             self._show_cards(self.record)
-        self.show_forms({kind: values or {}}, only=(kind,))
+        shown = (KitLot, kind) if kind is ExtractForm else (kind,)
+        self.show_forms({kind: values or {}, KitLot: {"lot": lot}}, only=shown)
 
     def _open_target(self, code: str) -> None:
         """The form that is about sections or about DNA."""
@@ -272,7 +275,7 @@ class BlockPage(FormPage):
             self._open_form(ExtractForm, _("Record the extract"), target=each.barcode, values=values)
 
     def _on_extract(self, each: ExtractLine) -> None:
-        self._open_form(ExtractForm, _("Save"), target=each.barcode, values=each.values)
+        self._open_form(ExtractForm, _("Save"), target=each.barcode, values=each.values, lot=each.lot)
 
     def _on_review(self, each: ReviewLine) -> None:
         self.review.set_title(_("Review of {day}").format(day=cards.day_of(each.at)), each.reader)
