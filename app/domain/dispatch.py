@@ -45,7 +45,7 @@ class Arrival(Form):
         N_("Received at"), section=N_("Arrival at the provider"), hint=N_("Empty: now"), may_be_missing=False
     )
     condition: str | None = entry(
-        N_("Condition on arrival"), section=N_("Arrival at the provider"), hint=N_("Ice left, seals, logger")
+        N_("Condition on arrival"), section=N_("Arrival at the provider"), hint=N_("Ice, seals, logger")
     )
 
 

@@ -35,12 +35,12 @@ class ShipmentRow:
 
 COLUMNS: tuple[Column[Any], ...] = (
     column("SHIPID", N_("Shipment"), "barcode", K.CODE, width=150),
-    column("PROVIDER", N_("Provider"), "provider", width=190),
+    column("PROVIDER", N_("Provider"), "provider", width=170),
     column("SHIPSTAT", N_("Status"), "status", K.WORD, words=ShipmentStatus, width=130),
     column("NITEMS", N_("Items"), "items", K.NUMBER, width=70),
     column("NBACK", N_("Results in"), "back", K.NUMBER, width=100),
     Column(N_("Sent at"), lambda row: row.sent.day if row.sent else None, K.DATE, name="SENTDTC", width=110),
-    column("EXPDTC", N_("Results expected by"), "results_expected", K.DATE, width=170),
+    column("EXPDTC", N_("Results expected by"), "results_expected", K.DATE, width=190),
     column("NEXT", N_("Next"), "next", width=240, stretch=True),
 )
 
@@ -84,8 +84,7 @@ def _next(row: Row[Any], today: date, late: int) -> str:
             return _("Take its arrival down")
         case ShipmentStatus.SENT | ShipmentStatus.RECEIVED if row.back < row.items:
             if late:
-                told = ngettext("{count} day overdue: ask the provider", "{count} days overdue: ask the provider", late)
-                return told.format(count=late)
+                return ngettext("{count} day overdue", "{count} days overdue", late).format(count=late)
             if row.results_expected is None:
                 return _("Results awaited")
             return _("Results in {days} days").format(days=(row.results_expected - today).days)

@@ -42,13 +42,13 @@ class TumourRow:
 
 COLUMNS: tuple[Column[Any], ...] = (
     column("SUBJID", N_("Participant"), "number", K.NUMBER, width=100),
-    column("REFID", N_("Code"), "barcode", K.CODE, width=150),
-    column("REQSTAT", N_("Request"), "request_status", K.WORD, words=RequestStatus, width=130),
+    column("REFID", N_("Code"), "barcode", K.CODE, width=140),
+    column("REQSTAT", N_("Request"), "request_status", K.WORD, words=RequestStatus, width=125),
     column("NATURE", N_("Nature"), "nature", K.WORD, words=BlockNature, width=130),
     column("MILOC", N_("Site"), "site", width=90),
-    column("TUMCECE", N_("Tumour nuclei"), "tumour_nuclei_pct", K.NUMBER, unit="%", width=130),
-    column("SECLEFT", N_("Sections left"), "sections_left", K.NUMBER, width=100),
-    Column(N_("Reference since"), lambda row: row.since.day if row.since else None, K.DATE, name="REFSINCE", width=130),
+    column("TUMCECE", N_("Nuclei"), "tumour_nuclei_pct", K.NUMBER, unit="%", width=110),
+    column("SECLEFT", N_("Sections"), "sections_left", K.NUMBER, width=100),
+    Column(N_("Reference"), lambda row: row.since.day if row.since else None, K.DATE, name="REFSINCE", width=120),
     column("NEXT", N_("Next"), "next", width=210, stretch=True),
 )
 

@@ -316,3 +316,14 @@ def test_a_late_start_keeps_its_time_and_says_that_it_was_entered_late(lab, give
     assert (found.started.at, found.started.source.value) == (started.at, "late")
     with lab.store.look() as session:
         assert session.scalars(select(Deviation.rule)).all() == []
+
+
+def test_a_finished_amplification_is_undone_and_its_cells_are_back_in_their_wells(lab, given: Given):
+    plate = closed(lab, given)
+    before = given.wells(plate)
+    run = lab.do(wga.start, [plate], WgaForm.fill(KIT))
+    lab.do(wga.finish, run)
+    lab.do(undo.last)
+    assert given.wells(plate) == before
+    assert lab.ask(batch, plate).run_id == run
+    assert len(lab.do(wga.finish, run)) == 6

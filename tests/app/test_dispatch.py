@@ -40,6 +40,7 @@ from app.imports.names import check_names
 from app.imports.rows import rows_of
 from app.outputs.manifest import manifest_pdf, manifest_rows
 from app.queries.endpoint import endpoint
+from app.queries.funnel import funnel
 from app.queries.shipment import shipment_record
 from app.queries.shipments import overdue, shipment_list
 from db.models import Deviation, Label
@@ -252,7 +253,7 @@ def test_results_that_do_not_come_are_overdue_first_on_the_list(lab, given: Give
     today = lab.now.date()
     rows = lab.ask(shipment_list, today)
     assert [row.barcode for row in rows] == [late, draft]
-    assert (rows[0].days_late, rows[0].next) == (8, "8 days overdue: ask the provider")
+    assert (rows[0].days_late, rows[0].next) == (8, "8 days overdue")
     assert len(lab.ask(overdue, today)) == 1
     assert lab.ask(shipment_record, late).days_late(today) == 8
 
@@ -353,3 +354,14 @@ def test_edge_16_without_its_white_cell_control_a_plate_is_held_and_its_particip
     lab.do(sorting.close, pool)
     as_role(store, Role.BIOLOGIST).do(release.lift, plate, reason="a pool of white cells followed", digest="x")
     assert len(given.amplified(plate)) == 4
+
+
+def test_the_result_of_an_aliquot_counts_for_its_cell(lab, given: Given):
+    plate = ready(lab, given)
+    code = given.wells(plate)["A01"]
+    (aliquot,) = lab.do(aliquots.make, code, AliquotForm.fill({"count": 1, "volume_ul": 5}))
+    shipment = sent(lab, aliquot)
+    lab.do(shipments.result_came, shipment, aliquot)
+    rows, balance = lab.ask(funnel, lab.settings)
+    assert rows[-1].count == 1
+    assert balance.closes

@@ -237,7 +237,8 @@ def test_a_reference_is_linked_by_scan_and_changed_with_its_reason_both_visible(
     assert page.take_scan(second)
     answer_with("the first is exhausted")
     page.next_act()
-    assert [line.line.text for line in page.history.lines] == ["Metastasis other than bone", "the first is exhausted"]
+    assert [line.line.left for line in page.history.lines] == ["F002"]
+    assert page.before._text.text().endswith("the first is exhausted")
     assert given.lab.ask(references, 23)[0].barcode == second
     assert not page.link.isEnabled()
 

@@ -128,7 +128,7 @@ def test_an_arrival_is_scanned_item_by_item_and_the_others_are_good(opened, give
     assert told.messages[-1][0] == "warn"
     page.table.selectRow(row_of(page, wells["A01"]))
     page._on_choice(2)
-    assert page.act.text() == "3 arrived good"
+    assert page.act.text() == "The other 3 arrived good"
     page.when.set_value("condition", "ice left")
     page.next_act()
     told_of = {row.barcode: (row.receipt, row.receipt_remark) for row in page.record.items}
@@ -209,4 +209,4 @@ def test_an_overdue_shipment_is_named_above_the_list(opened, given: Given, clock
     clock.forward(days=60)
     page.refresh()
     assert "Genome centre: 0 of 5 results in" in page.overdue._text.text()
-    assert page.table.rows.row(0).next.endswith("days overdue: ask the provider")
+    assert page.table.rows.row(0).next.endswith("days overdue")

@@ -163,7 +163,7 @@ class BlockPage(FormPage):
         """A block that is asked for, or one that came unasked; returns its code and what to tell."""
         number = cast(BlockOwner, self.form(BlockOwner)).number
         if number is None:
-            raise Refused(_("BlockOwner block is it?"), hint=_("Type the participant's number."), code="number")
+            raise Refused(_("Whose block is it?"), hint=_("Type the participant's number."), code="number")
         form = cast(BlockForm, self.form(BlockForm))
         if self.is_unasked:
             arrival = self._arrival()
@@ -287,6 +287,7 @@ class BlockPage(FormPage):
         self.header.set_texts(printed(record.barcode), headline)
         self.describe.setVisible(False)
         self.link.setText(_("Change the reference") if record.is_reference else _("Link as reference"))
+        self.link.kind = "secondary" if record.is_reference else "primary"
         self.footer.set_verb(_("Save"))
         self.show_forms({BlockForm: record.values}, only=(BlockForm,))
         self._show_cards(record)

@@ -112,10 +112,24 @@ def reference_lines(references: Sequence[ReferenceLine], open_code: Callable[[st
     for each in references:
         is_now = each.until is None
         text = label_of(each.source_reason) if is_now else each.change_reason
-        span = day_of(each.since) if is_now else f"{day_of(each.since)} – {day_of(each.until)}"
+        span = day_of(each.since) if is_now else _("until {day}").format(day=day_of(each.until))
         state = State.OK if is_now else State.VOID
         lines.append(LineOf(each.barcode[5:9], text, span, state, _later(open_code, each.barcode)))
     return lines
+
+
+def earlier(references: Sequence[ReferenceLine]) -> str:
+    """The references before the present one, each with why it was changed, one a line."""
+    return "\n".join(
+        _("{code}, {since} to {until}: {reason}").format(
+            code=printed(each.barcode),
+            since=day_of(each.since),
+            until=day_of(each.until),
+            reason=each.change_reason or "–",
+        )
+        for each in references
+        if each.until is not None
+    )
 
 
 def sibling_lines(record: BlockRecord, open_code: Callable[[str], None]) -> list[LineOf]:

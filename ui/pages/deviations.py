@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout
 
 from app.actions import deviations as acts
 from app.domain.barcode import printed
@@ -44,7 +43,7 @@ class DeviationsPage(ListPage):
     EMPTY = (N_("No deviation is on record."), N_("A passed hard limit drafts one by itself."))
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
-        self.which = Segments([(OPEN, _("Open")), (COSIGN, _("To co-sign")), (ALL, _("All"))], OPEN)
+        self.which = Segments([(OPEN, _("Open ones")), (COSIGN, _("To co-sign")), (ALL, _("All of them"))], OPEN)
         super().__init__(lab, desk)
         self.row: DeviationRow | None = None
         self.facts, self.items = DerivedCard(_("Deviation")), LinesCard(_("It concerns"))
@@ -117,7 +116,8 @@ class DeviationsPage(ListPage):
 
     def _show_beside(self, row: DeviationRow) -> None:
         """What lies beside what is typed."""
-        facts = [Fact(_("Number"), str(row.id)), Fact(label_of(row.code), row.rule or _("by hand"))]
+        self.facts.set_title(_("Deviation {number}").format(number=row.id))
+        facts = [Fact(label_of(row.code), row.rule or _("by hand"))]
         facts += [Fact(name, value) for name, value in row.told_facts()]
         facts.append(Fact(_("Opened"), row.opened.day.strftime("%d/%m/%Y"), row.opened_by))
         if row.closed is not None:
@@ -237,13 +237,8 @@ class DeviationsPage(ListPage):
             field.setFixedHeight(FIELD_HEIGHT)
             card.column.addWidget(Text(title, "small_strong"))
             card.column.addWidget(field)
-        ends = QHBoxLayout()
-        ends.addWidget(self.shut)
-        ends.addStretch(1)
-        ends.addWidget(self.save)
-        card.column.addWidget(self.severity)
-        card.column.addLayout(ends)
-        card.column.addWidget(self.cosign)
+        for widget in (self.severity, self.save, self.shut, self.cosign):
+            card.column.addWidget(widget)
         for each in (self.facts, self.acts, card, self.items):
             self.panel.add(each)
         self.beside.addWidget(self.panel)

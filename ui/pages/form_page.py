@@ -10,6 +10,7 @@ from app.actions import drafts
 from app.domain.errors import Refused
 from app.domain.form import Form
 from app.domain.times import Moment, parse_date, parse_moment
+from app.i18n import _
 from app.queries.drafts import draft
 from ui import theme
 from ui.desk import Desk
@@ -33,7 +34,7 @@ class FormPage(Page):
         self._is_dropped = False
         self.header = PageHeader("", "")
         self.panel = SidePanel()
-        self.footer = FormFooter(self.VERB)
+        self.footer = FormFooter(_(self.VERB))
         self.views: dict[type[Form], FormView] = {}
         self._column = QVBoxLayout()
         self._lay_out()

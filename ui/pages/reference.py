@@ -18,14 +18,14 @@ from ui.ask import with_reason
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
-from ui.pages.block_cards import reference_lines
+from ui.pages.block_cards import earlier, reference_lines
 from ui.pages.page import Page
 from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.choice import Choice
-from ui.widgets.derived import DerivedCard, Fact
+from ui.widgets.derived import DerivedCard, Fact, NoticeCard
 from ui.widgets.header import PageHeader
-from ui.widgets.lines import LinesCard
+from ui.widgets.lines import LineOf, LinesCard
 from ui.widgets.panel import SidePanel
 from ui.widgets.table import RowsTable, of_list
 from ui.widgets.text import Text
@@ -35,7 +35,7 @@ COLUMNS: tuple[Column[Any], ...] = (
     column("KIND", N_("Kind"), "kind", K.WORD, words=Kind, width=120),
     column("NATURE", N_("Nature"), "nature", K.WORD, words=BlockNature, width=150),
     column("MILOC", N_("Site"), "site", width=110, stretch=True),
-    column("TUMCECE", N_("Tumour nuclei"), "tumour_nuclei_pct", K.NUMBER, unit="%", width=110),
+    column("TUMCECE", N_("Nuclei"), "tumour_nuclei_pct", K.NUMBER, unit="%", width=110),
     column("DIN", N_("DIN"), "din", K.NUMBER, width=60),
     column("REFSINCE", N_("Reference since"), "since", K.TIME, width=150),
 )
@@ -60,7 +60,7 @@ class ReferencePage(Page):
         self.link.setShortcut("Ctrl+Return")
         self.open = Button(_("Open its block"), kind="quiet", icon="microscope")
         self.front = DerivedCard(_("Chosen"))
-        self.history = LinesCard(_("References"))
+        self.history, self.before = LinesCard(_("Reference now")), NoticeCard("void")
         self._lay_out()
         self.table.chosen.connect(self._on_chosen)
         self.table.opened.connect(lambda _row: self.next_act())
@@ -81,7 +81,13 @@ class ReferencePage(Page):
             self.header.set_texts(title, _("Scan the block or the extract that all cells are compared with."))
         self.table.reload()
         known = self.lab.ask(references, self.number) if self.number else ()
-        self.history.show_lines(reference_lines(known, self.desk.open_code), str(len(known)))
+        now = [each for each in known if each.until is None]
+        none = [LineOf("", _("None yet"), state=State.WAIT)]
+        self.history.show_lines(reference_lines(now, self.desk.open_code) or none)
+        told = earlier(known)
+        self.before.setVisible(bool(told))
+        if told:
+            self.before.show_notice(_("Before"), told, "void")
         self._on_chosen(self.table.current())
 
     def take_scan(self, text: str) -> bool:
@@ -151,7 +157,7 @@ class ReferencePage(Page):
         for widget in (Text(_("Why this source"), "small_strong"), self.why, self.link):
             card.column.addWidget(widget)
         panel = SidePanel()
-        for each in (self.front, card, self.history):
+        for each in (self.front, card, self.history, self.before):
             panel.add(each)
         row = QHBoxLayout()
         row.setSpacing(16)

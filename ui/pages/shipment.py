@@ -11,8 +11,6 @@ from app.actions import shipments, wga
 from app.domain.barcode import looks_like_code, normalised, parse, printed
 from app.domain.dispatch import Arrival, HandOver, ShipmentForm
 from app.domain.errors import Refused
-from app.domain.form import Form
-from app.domain.times import parse_date, parse_moment
 from app.domain.words import Custody, ItemReceipt, Kind, ShipmentStatus, label_of
 from app.i18n import N_, _, ngettext
 from app.imports.rows import is_table
@@ -25,12 +23,12 @@ from ui.ask import ask_for, with_reason
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
+from ui.pages.form_card import FormCard
 from ui.pages.page import Page
 from ui.pages.shipment_names import NamesCard
 from ui.pages.shipment_scan import ScanCard
 from ui.widgets.button import Button
 from ui.widgets.card import Card
-from ui.widgets.form_view import FormView
 from ui.widgets.header import PageHeader
 from ui.widgets.lines import LineOf, LinesCard
 from ui.widgets.panel import SidePanel
@@ -66,9 +64,7 @@ class ShipmentPage(Page):
         self.act = Button("", kind="primary")
         self.scan, self.names = ScanCard(lab), NamesCard(lab, desk)
         self.packing = LinesCard(_("Not packed yet"))
-        self.when_card, self.card = Card(margin=16), Card(margin=16)
-        self.when: FormView | None = None
-        self.form: FormView | None = None
+        self.when, self.form = FormCard(lab), FormCard(lab)
         self._lay_out()
         self._connect()
 
@@ -196,7 +192,7 @@ class ShipmentPage(Page):
         return _("{count} items: {word}.").format(count=len(codes), word=word.lower())
 
     def _send(self) -> None:
-        form = cast(HandOver, self.when.form()) if self.when is not None else HandOver()
+        form = cast(HandOver, self.when.form())
         self.lab.do(shipments.send, self.code, at=form.sent)
         self.refresh()
         expected = self.record.results_expected if self.record is not None else None
@@ -206,7 +202,7 @@ class ShipmentPage(Page):
         )
 
     def _close_arrival(self) -> None:
-        form = cast(Arrival, self.when.form()) if self.when is not None else Arrival()
+        form = cast(Arrival, self.when.form())
         self.lab.do(shipments.receive, self.code, {}, at=form.received, condition=form.condition or "")
         self.desk.messages.tell(_("The arrival is closed."), _("Scan an item when its result comes."))
 
@@ -236,12 +232,11 @@ class ShipmentPage(Page):
 
     def _on_save(self) -> None:
         assert self.record is not None
-        assert self.form is not None
-        form, seen = self.form, self.record.version
+        seen = self.record.version
 
         def attempt() -> None:
-            told = cast(ShipmentForm, form.form())
-            self.lab.do(shipments.describe, self.code, told, seen=seen, reason=self._reason)
+            form = cast(ShipmentForm, self.form.form())
+            self.lab.do(shipments.describe, self.code, form, seen=seen, reason=self._reason)
             self._undoable(_("Saved."))
 
         self._reason = ""
@@ -249,7 +244,7 @@ class ShipmentPage(Page):
         self.refresh()
 
     def _take_answer(self, needed: Refused, answer: str) -> None:
-        if needed.way_out == "confirm-text" and self.form is not None:
+        if needed.way_out == "confirm-text":
             self.form.confirm_text()
         else:
             self._reason = answer
@@ -299,7 +294,9 @@ class ShipmentPage(Page):
 
     def _show_acts(self, record: ShipmentRecord) -> None:
         status, left = record.status, record.not_taken_down
-        others = ngettext("{count} arrived good", "{count} arrived good", left).format(count=left)
+        others = ngettext("The other one arrived good", "The other {count} arrived good", left).format(count=left)
+        if left == len(record.items):
+            others = _("All arrived good")
         words = {
             ShipmentStatus.DRAFT: _("Lock the list"),
             ShipmentStatus.LOCKED: _("Send"),
@@ -311,7 +308,7 @@ class ShipmentPage(Page):
         self.unlock.setVisible(status is ShipmentStatus.LOCKED)
         self.cancel.setVisible(status in (ShipmentStatus.DRAFT, ShipmentStatus.LOCKED))
         self.scan.setVisible(status in OUT)
-        self.when_card.setVisible(status in (ShipmentStatus.LOCKED, ShipmentStatus.SENT))
+        self.when.setVisible(status in (ShipmentStatus.LOCKED, ShipmentStatus.SENT))
         self.names.setVisible(status is not ShipmentStatus.CANCELLED and bool(record.items))
         self.names.check.setVisible(self.names.isVisibleTo(self) and bool(self.names.lines))
         self.packing.setVisible(status is ShipmentStatus.LOCKED)
@@ -324,36 +321,17 @@ class ShipmentPage(Page):
         self.packing.show_lines(waiting, packed)
 
     def _show_forms(self, record: ShipmentRecord) -> None:
-        self.form = self._drawn(self.card, self.form, ShipmentForm, record.values)
-        kind = HandOver if record.status is ShipmentStatus.LOCKED else Arrival
-        self.when = self._drawn(self.when_card, self.when, kind, {})
-
-    def _drawn(self, card: Card, before: FormView | None, kind: type[Form], values: Any) -> FormView:
-        """A form drawn anew at the top of its card."""
-        if before is not None:
-            card.column.removeWidget(before)
-            before.hide()
-            before.deleteLater()
-        zone = self.lab.settings.zone
-        view = FormView(
-            kind,
-            values,
-            moment_parser=lambda text: parse_moment(text, now=self.lab.now, zone=zone),
-            date_parser=lambda text: parse_date(text, today=self.lab.now.astimezone(zone).date()),
-            columns=1,
-        )
-        card.column.insertWidget(0, view)
-        return view
+        self.form.show_form(ShipmentForm, record.values)
+        self.when.show_form(HandOver if record.status is ShipmentStatus.LOCKED else Arrival)
 
     def _columns(self) -> tuple[Column[Any], ...]:
         return (
             column("REFID", N_("Code"), "barcode", K.CODE, width=140),
-            column("CELLTYPE", N_("Type"), "kind", K.WORD, words=Kind, width=118),
-            Column(N_("Lies in"), _where, K.CODE, name="PLATE", width=150),
+            Column(N_("Lies in"), lambda row: _where(row) or label_of(row.kind), K.CODE, name="PLATE", width=165),
             column("PROVNAME", N_("Provider's name"), "provider_name", width=100, stretch=True),
-            Column(N_("State"), self._standing, K.WORD, name="RECCOND", words=ItemReceipt, width=118),
-            Column(N_("Result"), lambda row: _day(row.result_received), K.DATE, name="RESDTC", width=96),
-            column("LEFTOVER", N_("Leftover"), "leftover", K.WORD, words=Custody, width=88),
+            Column(N_("State"), self._standing, K.WORD, name="RECCOND", words=ItemReceipt, width=120),
+            Column(N_("Result"), lambda row: _day(row.result_received), K.DATE, name="RESDTC", width=110),
+            column("LEFTOVER", N_("Leftover"), "leftover", K.WORD, words=Custody, width=95),
         )
 
     def _standing(self, row: Any) -> ItemReceipt | str | None:
@@ -393,9 +371,9 @@ class ShipmentPage(Page):
         self.header.add(self.cancel, self.remove, self.unlock, self.manifest, self.act)
         left = Card()
         left.column.addWidget(self.table)
-        self.card.column.addWidget(self.save)
+        self.form.column.addWidget(self.save)
         self.panel = SidePanel()
-        for each in (self.scan, self.packing, self.when_card, self.card, self.names, self.names.check):
+        for each in (self.scan, self.packing, self.when, self.form, self.names, self.names.check):
             self.panel.add(each)
         row = QHBoxLayout()
         row.setSpacing(16)
