@@ -65,6 +65,14 @@ def test_edge_14_a_product_below_the_gate_joins_once_it_is_overridden(opened, gi
     assert given.lab.ask(product_record, code).low_gii_override == "the only cell"
 
 
+def test_an_empty_draft_says_what_to_scan(opened, given: Given):
+    plate = ready(given.lab, given)
+    page = opened(ShipmentPage, draft_of(given.lab))
+    assert page.left.is_empty
+    page.take_scan(plate)
+    assert not page.left.is_empty
+
+
 def test_a_row_is_taken_out_of_the_draft(opened, given: Given, told: Told):
     page = opened(ShipmentPage, draft_of(given.lab, ready(given.lab, given)))
     page.table.selectRow(0)

@@ -28,8 +28,10 @@ from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.derived import DerivedCard, Fact, NoticeCard
 from ui.widgets.dialog import ask_reason
+from ui.widgets.empty import EmptyState
 from ui.widgets.field import LineInput
 from ui.widgets.header import PageHeader
+from ui.widgets.or_empty import OrEmpty
 from ui.widgets.panel import SidePanel
 from ui.widgets.table import RowsTable, of_list
 
@@ -81,6 +83,7 @@ class AmplifyPage(Page):
     def refresh(self) -> None:
         self.batch = self.lab.ask(batch, self.plate) if self.plate else None
         self.table.reload()
+        self.left.show_content(is_empty=not self._rows())
         if self.batch is not None:
             self._show(self.batch)
         self._show_acts(self.batch)
@@ -255,6 +258,8 @@ class AmplifyPage(Page):
         self.header.add(self.record, self.leave_run, self.measure, self.act)
         card = Card()
         card.column.addWidget(self.table)
+        hint = _("Its products, what was measured of them and its controls appear here.")
+        self.left = OrEmpty(card, EmptyState("snowflake", _("Scan a closed plate, or a cell in a tube."), hint))
         self.finished.setPlaceholderText(_("now, 1740 or -10"))
         self.finished.setAccessibleName(_("Finished at"))
         self.finish_card.column.addWidget(self.finished)
@@ -265,7 +270,7 @@ class AmplifyPage(Page):
             panel.add(each)
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addWidget(card, 1)
+        row.addWidget(self.left, 1)
         row.addWidget(panel)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 14, 24, 16)

@@ -29,8 +29,10 @@ from ui.pages.shipment_names import NamesCard
 from ui.pages.shipment_scan import ScanCard
 from ui.widgets.button import Button
 from ui.widgets.card import Card
+from ui.widgets.empty import EmptyState
 from ui.widgets.header import PageHeader
 from ui.widgets.lines import LineOf, LinesCard
+from ui.widgets.or_empty import OrEmpty
 from ui.widgets.panel import SidePanel
 from ui.widgets.table import RowsTable, of_list
 
@@ -81,6 +83,7 @@ class ShipmentPage(Page):
         before = self.record.status if self.record is not None else None
         self.record = self.lab.ask(shipment_record, self.code)
         self.table.reload()
+        self.left.show_content(is_empty=not self.record.items)
         self.header.set_texts(printed(self.code), self._told(self.record))
         self._show_acts(self.record)
         self.names.show_shipment(self.code)
@@ -369,15 +372,17 @@ class ShipmentPage(Page):
 
     def _lay_out(self) -> None:
         self.header.add(self.cancel, self.remove, self.unlock, self.manifest, self.act)
-        left = Card()
-        left.column.addWidget(self.table)
+        card = Card()
+        card.column.addWidget(self.table)
+        hint = _("A plate stands for all its live products; extracts, aliquots and controls join by their own code.")
+        self.left = OrEmpty(card, EmptyState("truck", _("Scan what is sent."), hint))
         self.form.column.addWidget(self.save)
         self.panel = SidePanel()
         for each in (self.scan, self.packing, self.when, self.form, self.names, self.names.check):
             self.panel.add(each)
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addWidget(left, 1)
+        row.addWidget(self.left, 1)
         row.addWidget(self.panel)
         column_ = QVBoxLayout(self)
         column_.setContentsMargins(24, 14, 24, 16)
