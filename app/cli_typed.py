@@ -37,7 +37,7 @@ def signed_in(told: Told) -> Lab:
     reader = Lab(store, FOUNDER)
     prompt = _("Password of {login}: ").format(login=told.user)
     password = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
-    today = reader.now.astimezone(reader.settings.zone).date()
+    today = reader.today
     role = _role(told.role) if told.role else None
     return Lab(store, reader.ask(sign_in, told.user, password, today=today, role=role))
 
@@ -52,26 +52,36 @@ def _role(text: str) -> Role:
     return known[text.upper()]
 
 
-def typed(lab: Lab, form: type[Form], values: Mapping[str, str], told: Told | None = None) -> Any:
-    """A form from `name=value` texts, times and dates as in the window; with the causes of what is missing."""
+def typed(
+    lab: Lab,
+    form: type[Form],
+    values: Mapping[str, str],
+    told: Told | None = None,
+    *,
+    known: Mapping[str, Any] | None = None,
+) -> Any:
+    """A form from `name=value` texts, times and dates as in the window; with the causes of what is missing.
+
+    `known` are the values that stay where nothing else is said.
+    """
     zone = lab.settings.zone
-    found: dict[str, Any] = {}
-    known = {field.name: field for field in form.fields()}
+    found: dict[str, Any] = dict(known or {})
+    fields = {field.name: field for field in form.fields()}
     for name, text in values.items():
-        if name not in known:
+        if name not in fields:
             raise no_field(form, name)
-        kind = known[name].kind
+        kind = fields[name].kind
         if not text:
             found[name] = None
         elif kind is Moment:
             found[name] = parse_moment(text, now=lab.now, zone=zone)
         elif kind.__name__ == "date":
-            found[name] = parse_date(text, today=lab.now.astimezone(zone).date())
+            found[name] = parse_date(text, today=lab.today)
         else:
             found[name] = text.replace(",", ".") if kind in (int, float) else text
     if told is None:
         return form.fill(found)
-    missing = {name: cause for name, cause in causes(told.missing).items() if name in known}
+    missing = {name: cause for name, cause in causes(told.missing).items() if name in fields}
     return form.fill(found | {"missing": missing, "confirmed_free_text": told.no_names})
 
 

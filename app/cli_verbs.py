@@ -8,11 +8,12 @@ from typing import Final
 
 from app.actions import blocks, counts, shipments, sorting, study
 from app.cli_bench import BENCH_VERBS
-from app.cli_typed import VALUES, Told, Verb, pairs, say, signed_in, typed
+from app.cli_typed import AT, FORM, VALUES, Told, Verb, pairs, say, signed_in, typed
 from app.cli_typed import options as _options
+from app.domain.dispatch import HandOver, ShipmentForm
 from app.domain.errors import Refused
 from app.domain.steps.enumeration import CountForm
-from app.domain.words import Kind, SourceReason
+from app.domain.words import Kind, Reading, ShipmentStatus, SortOutcome, SourceReason
 from app.i18n import _
 from app.opening import default_store, found_study, open_store
 from app.outputs.forms.case_summary import case_summary
@@ -21,6 +22,7 @@ from app.outputs.labels.printing import print_waiting
 from app.outputs.workbook import Wanted, export
 from app.queries.bench import open_tubes
 from app.queries.case import case
+from app.queries.shipment import shipment_record
 from app.queries.trail import audit, verify
 from app.settings import Settings
 
@@ -34,15 +36,25 @@ def _init(told: Told) -> int:
 
 
 def _count(told: Told) -> int:
+    """A reading, or where it says so the consensus of the two readers."""
     lab = signed_in(told)
-    number = lab.do(counts.record, told.code, typed(lab, CountForm, pairs(told.values)))
+    form: CountForm = typed(lab, CountForm, pairs(told.values), told)
+    act = counts.adjudicate if form.reading is Reading.CONSENSUS else counts.record
+    number = lab.do(act, told.code, form)
     return say(told, str(number), count=number)
 
 
 def _place(told: Told) -> int:
     lab = signed_in(told)
     kinds = {"DP": Kind.DP_CELL, "CTC": Kind.CTC, "WBC": Kind.WBC, "NTC": Kind.NTC, "POS": Kind.POSITIVE}
-    code = lab.do(sorting.place, told.plate, kinds[told.kind], told.well)
+    code = lab.do(
+        sorting.place,
+        told.plate,
+        kinds[told.kind],
+        told.well,
+        outcome=SortOutcome(told.outcome),
+        n_expected=told.expected,
+    )
     return say(told, code, code=code)
 
 
@@ -52,13 +64,20 @@ def _link(told: Told) -> int:
 
 
 def _ship(told: Told) -> int:
+    """Open or take up a shipment, describe it, add what is named, lock and send it."""
     lab = signed_in(told)
-    shipment = told.shipment or lab.do(shipments.open_draft, told.provider)
+    values = pairs(told.values)
+    shipment = told.shipment or lab.do(shipments.open_draft, told.provider or values.get("provider", ""))
+    if values or told.missing:
+        record = lab.ask(shipment_record, shipment)
+        known = {name: value for name, value in record.values.items() if name != "missing" and value is not None}
+        form = typed(lab, ShipmentForm, values, told, known=known)
+        lab.do(shipments.describe, shipment, form, seen=record.version, reason=told.reason)
     added = [code for each in told.codes for code in lab.do(shipments.add, shipment, each)]
-    if told.lock or told.send:
+    if told.lock or (told.send and lab.ask(shipment_record, shipment).status is ShipmentStatus.DRAFT):
         lab.do(shipments.lock, shipment)
     if told.send:
-        lab.do(shipments.send, shipment)
+        lab.do(shipments.send, shipment, at=typed(lab, HandOver, {"sent": told.at}).sent)
     return say(told, shipment, shipment=shipment, added=added)
 
 
@@ -152,7 +171,7 @@ VERBS: Final[tuple[Verb, ...]] = (
         needs_user=False,
     ),
     *BENCH_VERBS,
-    Verb("count", "record a count", _count, _options(("code", {}), VALUES)),
+    Verb("count", "record a count", _count, _options(("code", {}), *FORM)),
     Verb(
         "place",
         "place a cell on a plate",
@@ -161,6 +180,11 @@ VERBS: Final[tuple[Verb, ...]] = (
             ("plate", {}),
             ("kind", {"choices": ["DP", "CTC", "WBC", "NTC", "POS"]}),
             ("well", {"nargs": "?", "default": ""}),
+            (
+                "--outcome",
+                {"choices": [each.value for each in SortOutcome], "default": SortOutcome.UNVERIFIED.value},
+            ),
+            ("--expected", {"type": int, "default": None, "help": "cells expected; 1 unless said, 0 for NTC"}),
         ),
     ),
     Verb(
@@ -184,6 +208,9 @@ VERBS: Final[tuple[Verb, ...]] = (
             ("--provider", {"default": ""}),
             ("--lock", {"action": "store_true"}),
             ("--send", {"action": "store_true"}),
+            AT,
+            REASON,
+            *FORM,
         ),
     ),
     Verb(

@@ -14,6 +14,7 @@ from app.actions import (
     participants,
     registers,
     runs,
+    sections,
     shipments,
     sorting,
     storage,
@@ -110,7 +111,7 @@ def open_example(path: Path | None = None) -> Store:
 def as_role(store: Store, role: Role) -> Lab:
     """The first person of a role, at work on the example's store."""
     reader = Lab(store, FOUNDER)
-    known = reader.ask(people, today=reader.now.date())
+    known = reader.ask(people, today=reader.today)
     person = next(each for each in known if role in each.roles)
     return Lab(store, Who(person.id, person.login, person.name, person.initials, role), workstation="Bench 1")
 
@@ -273,9 +274,9 @@ class Story:
         }
         self.as_role(Role.PATHOLOGIST).do(blocks.review, code, ReviewForm.fill(review))
         asked = SectionsForm.fill({"count": 10, "thickness_um": 5})
-        sections = lab.do(blocks.ask_sections, code, asked)
+        cut = lab.do(sections.ask, code, asked)
         self._go(days=16)
-        lab.do(blocks.report_cut, sections, asked)
+        lab.do(sections.report_cut, cut, asked)
         extract = {
             "amount_ng": 412.0,
             "conc_ng_ul": 20.6,
@@ -284,7 +285,7 @@ class Story:
             "din": 4.1,
             "sections_used": 8,
         }
-        lab.do(blocks.extract, sections, ExtractForm.fill(extract))
+        lab.do(sections.extract, cut, ExtractForm.fill(extract))
         lab.do(blocks.link, number, code, SourceReason.NON_BONE_MET)
 
     def _bench_today(self) -> None:

@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -42,6 +42,11 @@ class Lab:
     def now(self) -> datetime:
         """The store's clock: aware UTC."""
         return self.store.clock().astimezone(UTC)
+
+    @property
+    def today(self) -> date:
+        """The date on the laboratory's wall."""
+        return self.now.astimezone(self.settings.zone).date()
 
     def do(self, action: Callable[Concatenate[Work, P], Result], *args: P.args, **kwargs: P.kwargs) -> Result:
         """Carry out an action in one transaction; raises a LabError and changes nothing where it is refused."""

@@ -98,11 +98,16 @@ class Work:
 
     def require(self, *roles: Role) -> None:
         """Refused unless the person acts in one of these roles."""
-        if self.who.role not in roles:
-            raise Refused(
-                _("{name} may not do this as {role}.").format(name=self.who.name, role=label_of(self.who.role)),
-                hint=_("It takes: {roles}.").format(roles=", ".join(label_of(role) for role in roles)),
-            )
+        must_act_as(self.who, *roles)
+
+
+def must_act_as(who: Who, *roles: Role) -> None:
+    """Refused unless a person acts in one of these roles; a page asks before it asks for a reason."""
+    if who.role not in roles:
+        raise Refused(
+            _("{name} may not do this as {role}.").format(name=who.name, role=label_of(who.role)),
+            hint=_("It takes: {roles}.").format(roles=", ".join(label_of(role) for role in roles)),
+        )
 
 
 def settings_in_force(session: Session) -> Settings:

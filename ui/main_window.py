@@ -24,6 +24,7 @@ from ui.errors import ErrorHook, state_of
 from ui.lab import QtLab
 from ui.last_hour import LastHourWatch
 from ui.messages import BarMessages
+from ui.pages.aliquots import AliquotsPage
 from ui.pages.amplify import AmplifyPage
 from ui.pages.amplify_start import AmplifyStartPage
 from ui.pages.audit import AuditPage
@@ -31,17 +32,20 @@ from ui.pages.bench import BenchPage
 from ui.pages.block import BlockPage
 from ui.pages.cell import CellPage
 from ui.pages.count import CountPage
+from ui.pages.deviation import DeviationPage
 from ui.pages.deviations import DeviationsPage
 from ui.pages.documents import DocumentsPage
 from ui.pages.draw import DrawPage
 from ui.pages.enrol import EnrolPage
 from ui.pages.index_values import IndexValuesPage
 from ui.pages.item import ItemPage
+from ui.pages.measure import MeasurePage
 from ui.pages.overview import OverviewPage
 from ui.pages.page import Page
 from ui.pages.participant import ParticipantPage
 from ui.pages.participants import ParticipantsPage
 from ui.pages.receive import ReceivePage
+from ui.pages.reference import ReferencePage
 from ui.pages.registers import RegistersPage
 from ui.pages.results import ResultsPage
 from ui.pages.run import RunPage
@@ -77,6 +81,8 @@ PAGES: Final[tuple[type[Page], ...]] = (
     IndexValuesPage,
     AmplifyStartPage,
     AmplifyPage,
+    MeasurePage,
+    AliquotsPage,
     ParticipantsPage,
     ParticipantPage,
     EnrolPage,
@@ -87,10 +93,12 @@ PAGES: Final[tuple[type[Page], ...]] = (
     TransferPage,
     TumoursPage,
     BlockPage,
+    ReferencePage,
     ResultsPage,
     ShipmentPage,
     OverviewPage,
     DeviationsPage,
+    DeviationPage,
     DocumentsPage,
     SettingsPage,
     RegistersPage,

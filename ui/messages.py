@@ -15,14 +15,16 @@ class BarMessages:
         self._bar = bar
         self._sounds = sounds
         self._act: Callable[[], None] | None = None
+        self._is_undo = False
         bar.acted.connect(self.act)
 
     @property
     def has_way_out(self) -> bool:
-        return self._act is not None
+        """Whether Enter on an empty scan line does what the button says; undoing takes its own key."""
+        return self._act is not None and not self._is_undo
 
     def tell(self, title: str, text: str = "", *, state: str = "ok", action: str = "", key: str = "") -> None:
-        self._act = None
+        self._act, self._is_undo = None, key == "Ctrl+Z"
         self._bar.show_message(state, title, text, action, key)
         if state in _SOUND:
             self._sounds.play(_SOUND[state])

@@ -55,7 +55,7 @@ class SignIn(QWidget):
         is_fresh = not self._reader.ask(has_people)
         self._stack.setCurrentIndex(1 if is_fresh else 0)
         settings = self._reader.settings
-        today = self._reader.now.astimezone(settings.zone).date()
+        today = self._reader.today
         known = self._reader.ask(people, today=today, only_active=True)
         self.people.show_people(known[:10])
         included, planned = self._reader.ask(progress_line, settings)
@@ -86,8 +86,7 @@ class SignIn(QWidget):
             if badge:
                 self._on_chosen(badge)
                 return
-        settings = self._reader.settings
-        today = self._reader.now.astimezone(settings.zone).date()
+        today = self._reader.today
         try:
             who = self._reader.ask(sign_in, self._login, text, today=today)
         except LabError as refusal:
@@ -217,5 +216,5 @@ class Founding(QWidget):
         settings = Settings(study_id=typed["study"], acronym=typed["study"], site=typed["site"])
         found_study(store, settings, typed["login"], typed["name"], typed["initials"], typed["password"])
         reader = Lab(store, FOUNDER)
-        today = reader.now.astimezone(settings.zone).date()
+        today = reader.today
         return reader.ask(sign_in, typed["login"], typed["password"], today=today)

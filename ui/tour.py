@@ -10,6 +10,7 @@ from app.example import as_role, hint, open_example
 from app.outputs.forms.case_summary import case_summary
 from app.outputs.forms.crf import empty, issue_crf
 from app.outputs.labels.printing import print_waiting
+from app.outputs.manifest import write_manifest
 from app.outputs.workbook import Wanted, export
 from app.queries.bench import queues
 from app.queries.case import case
@@ -17,7 +18,6 @@ from app.queries.sheets import plates
 from app.queries.shipments import shipments
 from app.settings import Workstation
 from ui.main_window import MainWindow
-from ui.pages.shipment import write_manifest
 from ui.start import Program, dressed
 
 SIZES = ((1366, 768), (1920, 1080))

@@ -1,8 +1,8 @@
 """The tumour block: asked for, received, reviewed, cut, extracted, and linked as the reference of all cells."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from app.actions import labels
 from app.actions.codes import item_of, new_item, participant_by_number
@@ -13,42 +13,47 @@ from app.domain.errors import NeedsReason, NotFound, OtherParticipant, Refused
 from app.domain.ffpe import (
     BlockFacts,
     BlockForm,
-    ExtractForm,
+    RequestForm,
     ReviewForm,
-    SectionsForm,
-    may_ask_sections,
     may_be_reference,
-    may_extract,
+    status_after,
 )
 from app.domain.order import not_in_future
+from app.domain.times import Moment
 from app.domain.words import (
-    BlockStatus,
-    CountStage,
     Custody,
     DeviationCode,
-    Edge,
     Kind,
     ParticipantStatus,
     Processing,
     Quality,
     RequestStatus,
+    Severity,
     SourceReason,
     YesNo,
+    label_of,
 )
 from app.i18n import _
 from app.queries.specimens import ancestors
 from app.work import Versioned, Work
-from db.models import Block, Count, Extract, Item, Participant, Reference, Review, SectionSet
+from db.models import Block, Item, Participant, Reference, Review, SectionSet, User
 
 FALLBACK = frozenset(SourceReason) - {SourceReason.NON_BONE_MET}
 
 
-def request(work: Work, number: int, form: BlockForm) -> str:
+def request(work: Work, number: int, form: BlockForm, *, asked: RequestForm | None = None) -> str:
     """Ask pathology for a block; returns the code under which it is expected."""
     participant = participant_by_number(work, number)
-    _may_start(participant)
+    may_start(participant)
+    told = asked or RequestForm()
+    check_free_text(told)
+    not_in_future(_("The request"), told.requested, now=work.now)
     item, row = _new_block(work, participant, form)
-    row.revise(request_status=RequestStatus.REQUESTED, requested=work.moment())
+    row.revise(
+        request_status=RequestStatus.REQUESTED,
+        requested=told.requested or work.moment(),
+        request_reason=told.request_reason,
+    )
     item.custody = Custody.EXPECTED
     work.log("block.requested", item)
     return item.barcode
@@ -56,7 +61,7 @@ def request(work: Work, number: int, form: BlockForm) -> str:
 
 def remind(work: Work, scanned: str) -> None:
     """Remind pathology of a request."""
-    item, row = _block(work, scanned)
+    item, row = block_of(work, scanned)
     if row.request_status not in (RequestStatus.REQUESTED, RequestStatus.REMINDED):
         raise Refused(_("{code} waits for nothing.").format(code=printed(item.barcode)), hint=_("It is not expected."))
     row.revise(request_status=RequestStatus.REMINDED, reminded=work.moment())
@@ -65,7 +70,7 @@ def remind(work: Work, scanned: str) -> None:
 
 def refuse(work: Work, scanned: str, reason: str) -> None:
     """Pathology does not give the block; the request stays on record with its reason."""
-    item, row = _block(work, scanned)
+    item, row = block_of(work, scanned)
     if not reason.strip():
         raise NeedsReason(_("A refusal needs its reason."), hint=_("Say what pathology answered."))
     row.revise(request_status=RequestStatus.REFUSED, refused=work.moment(), refused_reason=reason.strip())
@@ -73,15 +78,32 @@ def refuse(work: Work, scanned: str, reason: str) -> None:
     work.log("block.refused", item)
 
 
-def receive(work: Work, scanned: str, *, identity_checked: YesNo, stays_in_pathology: bool = False) -> None:
+def receive(
+    work: Work,
+    scanned: str,
+    *,
+    identity_checked: YesNo,
+    stays_in_pathology: bool = False,
+    at: Moment | None = None,
+    due_back: date | None = None,
+) -> None:
     """A block arrives, or its sections do while it stays in pathology. What arrives is always received."""
-    item, row = _block(work, scanned)
+    item, row = block_of(work, scanned)
+    if row.received is not None and item.custody is Custody.IN_LAB:
+        raise Refused(
+            _("{code} is here already.").format(code=printed(item.barcode)),
+            hint=_("Another block of the participant gets a code of its own."),
+            code=item.barcode,
+        )
+    not_in_future(_("The arrival"), at, now=work.now)
+    due = due_back or row.due_back or work.today + timedelta(days=work.settings.block_return_days)
     row.revise(
         request_status=RequestStatus.RECEIVED,
-        received=work.moment(),
+        received=at or work.moment(),
+        returned=None,
         identity_checked=identity_checked,
         stays_in_pathology=stays_in_pathology,
-        due_back=row.due_back or work.today + timedelta(days=work.settings.block_return_days),
+        due_back=None if stays_in_pathology else due,
     )
     item.revise(custody=Custody.ELSEWHERE if stays_in_pathology else Custody.IN_LAB, processing=Processing.AVAILABLE)
     labels.ask(work, item)
@@ -92,27 +114,45 @@ def receive(work: Work, scanned: str, *, identity_checked: YesNo, stays_in_patho
         deviate(work, DeviationCode.LABEL, text, rule="LABEL", items=[item])
 
 
-def receive_unasked(work: Work, number: int, form: BlockForm, *, identity_checked: YesNo) -> str:
+def receive_unasked(
+    work: Work,
+    number: int,
+    form: BlockForm,
+    *,
+    identity_checked: YesNo,
+    stays_in_pathology: bool = False,
+    at: Moment | None = None,
+    due_back: date | None = None,
+) -> str:
     """A block that nobody asked for arrives: it is recorded and received; returns its code."""
     item, _row = _new_block(work, participant_by_number(work, number), form)
-    receive(work, item.barcode, identity_checked=identity_checked)
+    receive(
+        work,
+        item.barcode,
+        identity_checked=identity_checked,
+        stays_in_pathology=stays_in_pathology,
+        at=at,
+        due_back=due_back,
+    )
     return item.barcode
 
 
 def describe(work: Work, scanned: str, form: BlockForm, *, seen: int | Versioned | None, reason: str = "") -> None:
     """Complete or correct what is known of a block."""
-    item, row = _block(work, scanned)
+    item, row = block_of(work, scanned)
     work.expect(row, seen)
     check_free_text(form)
     if corrects(row, form.recorded()):
         work.because(reason)
+    if form.sections_left != row.sections_left:
+        row.status = status_after(form.sections_left, work.settings, was_cut=was_cut(work, item))
     row.revise(**form.recorded(), missing=form.stored_missing())
     work.log("block.described", item)
 
 
 def review(work: Work, scanned: str, form: ReviewForm) -> None:
     """Record a pathologist's review; earlier ones stay (R17: below the limit it is not adequate, or says why)."""
-    item, _row = _block(work, scanned)
+    item, _row = block_of(work, scanned)
     check_free_text(form)
     not_in_future(_("The review"), form.at, now=work.now)
     limit = work.settings.tumour_nuclei_inadequate_pct
@@ -124,96 +164,18 @@ def review(work: Work, scanned: str, form: ReviewForm) -> None:
             code="adequate_reason",
             way_out="adequate",
         )
-    columns = form.recorded() | {"at": form.at or work.moment()}
-    work.add(Review(block_id=item.id, pathologist=work.who.login, missing=form.stored_missing(), **columns))
+    columns = form.recorded() | {"at": form.at or work.moment(), "pathologist": _pathologist(work, form)}
+    work.add(Review(block_id=item.id, missing=form.stored_missing(), **columns))
     item.quality = Quality.ACCEPTED if form.adequate is YesNo.YES else item.quality
     work.log("block.reviewed", item, tumour_nuclei_pct=pct)
-
-
-def ask_sections(work: Work, scanned: str, form: SectionsForm, *, reason: str = "") -> str:
-    """Ask for sections under a code of their own; without DP cells the participant's need a reason (edge case 6)."""
-    item, row = _block(work, scanned)
-    count = form.count or 0
-    may_ask_sections(_facts(item, row), count)
-    if _has_no_dp(work, item) and not reason.strip():
-        raise NeedsReason(
-            _("No DP cell was counted for this participant."), hint=_("Say what the sections are for."), way_out="no-dp"
-        )
-    if reason.strip():
-        work.because(reason)
-    section = new_item(
-        work, Kind.SECTION, _owner(work, item), parent=item, edge=Edge.SECTIONED_FROM, custody=Custody.EXPECTED
-    )
-    work.add(
-        SectionSet(
-            item_id=section.id, block_id=item.id, asked=count, thickness_um=form.thickness_um, asked_at=work.moment()
-        )
-    )
-    labels.ask(work, section)
-    work.log("sections.asked", item, count=count)
-    return section.barcode
-
-
-def report_cut(work: Work, scanned: str, form: SectionsForm) -> None:
-    """Sections came: more than were left is a fact with its deviation (R16), and the block is exhausted at zero."""
-    section = item_of(work, scanned, Kind.SECTION)
-    row = work.session.scalars(select(SectionSet).where(SectionSet.item_id == section.id)).one()
-    block_item = work.get(Item, row.block_id)
-    block = work.session.scalars(select(Block).where(Block.item_id == block_item.id)).one()
-    count = form.count or 0
-    row.revise(cut=count, cut_at=work.moment(), thickness_um=form.thickness_um or row.thickness_um)
-    section.revise(custody=Custody.IN_LAB, processing=Processing.AVAILABLE, quality=Quality.ACCEPTED)
-    if block.sections_left is not None:
-        if count > block.sections_left:
-            text = _("{count} sections of {code} were cut; {left} had been left.").format(
-                count=count, code=printed(block_item.barcode), left=block.sections_left
-            )
-            deviate(work, DeviationCode.STOCK, text, rule="R16", items=[block_item])
-        left = max(block.sections_left - count, 0)
-        low = BlockStatus.LOW if left <= work.settings.sections_low else BlockStatus.IN_USE
-        block.revise(sections_left=left, status=BlockStatus.EXHAUSTED if left == 0 else low)
-    work.log("sections.cut", block_item, count=count)
-
-
-def extract(work: Work, scanned: str, form: ExtractForm, *, pathologist_reason: str = "") -> str:
-    """DNA extracted from sections or from a block; returns the extract's code."""
-    source = item_of(work, scanned, Kind.SECTION, Kind.BLOCK)
-    block_item, block = _block_behind(work, source)
-    nuclei = last_review(work, block_item)
-    pct = nuclei.tumour_nuclei_pct if nuclei else None
-    may_extract(_facts(block_item, block), pct, work.settings, reason=pathologist_reason)
-    check_free_text(form)
-    item = new_item(
-        work,
-        Kind.EXTRACT,
-        _owner(work, source),
-        parent=source,
-        edge=Edge.EXTRACTED_FROM,
-        processing=Processing.AVAILABLE,
-        quality=Quality.ACCEPTED,
-    )
-    columns = form.recorded() | {"at": form.at or work.moment()}
-    why = pathologist_reason.strip() or None
-    work.add(Extract(item_id=item.id, pathologist_reason=why, missing=form.stored_missing(), **columns))
-    labels.ask(work, item)
-    work.log("extract.made", item, amount_ng=form.amount_ng)
-    return item.barcode
 
 
 def link(work: Work, number: int, scanned: str, source_reason: SourceReason, *, reason: str = "") -> None:
     """Link a block or extract as the reference of all cells of a participant; replacing one keeps both (R15, R24)."""
     participant = participant_by_number(work, number)
-    item = item_of(work, scanned, Kind.BLOCK, Kind.EXTRACT)
-    if item.participant_id != participant.id:
-        raise OtherParticipant(
-            _("STOP. This block belongs to another participant."),
-            hint=_("Put it aside, then scan a block of {number}.").format(number=f"MB-{number:03d}"),
-            code=item.barcode,
-            expected=f"MB{number:03d}",
-            open_work="link",
-        )
-    block_item, block = _block_behind(work, item)
-    may_be_reference(_facts(block_item, block), source_reason)
+    item = _candidate(work, participant, scanned)
+    block_item, block = block_behind(work, item)
+    may_be_reference(facts_of(block_item, block), source_reason)
     now = current_reference(work, participant)
     if now is not None and now.item_id == item.id:
         raise Refused(
@@ -234,12 +196,40 @@ def link(work: Work, number: int, scanned: str, source_reason: SourceReason, *, 
         deviate(work, DeviationCode.FFPE_FALLBACK, text, rule="R15", items=[item])
 
 
-def give_back(work: Work, scanned: str) -> None:
+def give_back(work: Work, scanned: str, *, at: Moment | None = None) -> None:
     """The block goes back to pathology."""
-    item, row = _block(work, scanned)
-    row.returned = work.moment()
+    item, row = block_of(work, scanned)
+    if item.custody is not Custody.IN_LAB:
+        raise Refused(
+            _("{code} is not in the laboratory: {custody}.").format(
+                code=printed(item.barcode), custody=label_of(item.custody).lower()
+            ),
+            hint=_("Nothing is here to give back."),
+            code=item.barcode,
+        )
+    not_in_future(_("The return"), at, now=work.now)
+    row.returned = at or work.moment()
     item.revise(custody=Custody.RETURNED, changed_at=work.now)
     work.log("block.returned", item)
+
+
+def lose(work: Work, scanned: str, reason: str) -> None:
+    """A block is nowhere to be found: a fact with its deviation; found again, it is received again."""
+    item, _row = block_of(work, scanned)
+    if not reason.strip():
+        raise NeedsReason(
+            _("A loss needs its reason."), hint=_("Say where the block was seen last, and what was searched.")
+        )
+    work.because(reason)
+    item.revise(custody=Custody.LOST, changed_at=work.now)
+    work.log("block.lost", item)
+    text = _("{code} is lost: {reason}").format(code=printed(item.barcode), reason=reason.strip())
+    deviate(work, DeviationCode.LOST, text, rule="LOST", items=[item], severity=Severity.MAJOR)
+
+
+def check_candidate(work: Work, number: int, scanned: str) -> str:
+    """The red stop where a block or an extract is another participant's (R24); its own code otherwise."""
+    return _candidate(work, participant_by_number(work, number), scanned).barcode
 
 
 def current_reference(work: Work, participant: Participant) -> Reference | None:
@@ -250,6 +240,35 @@ def current_reference(work: Work, participant: Participant) -> Reference | None:
 
 def last_review(work: Work, block: Item) -> Review | None:
     return work.session.scalar(select(Review).where(Review.block_id == block.id).order_by(Review.id.desc()).limit(1))
+
+
+def _candidate(work: Work, participant: Participant, scanned: str) -> Item:
+    item = item_of(work, scanned, Kind.BLOCK, Kind.EXTRACT)
+    if item.participant_id == participant.id:
+        return item
+    number = f"{participant.number:03d}"
+    raise OtherParticipant(
+        _("STOP. This block belongs to another participant."),
+        hint=_("Put it aside, then scan a block of {number}.").format(number=f"MB-{number}"),
+        code=item.barcode,
+        expected=f"MB{number}",
+        open_work="link",
+    )
+
+
+def _pathologist(work: Work, form: ReviewForm) -> str:
+    """Who read: the account behind the initials, the initials of somebody without one, or whoever records it."""
+    if not form.pathologist:
+        return work.who.login
+    initials = form.pathologist.upper()
+    known = select(User.login).where(or_(func.upper(User.initials) == initials, User.login == form.pathologist))
+    return work.session.scalar(known.limit(1)) or initials
+
+
+def was_cut(work: Work, block: Item) -> bool:
+    """Whether sections of a block ever came."""
+    cut = select(SectionSet.id).where(SectionSet.block_id == block.id, SectionSet.cut > 0)
+    return work.session.scalar(cut.limit(1)) is not None
 
 
 def _new_block(work: Work, participant: Participant, form: BlockForm) -> tuple[Item, Block]:
@@ -265,12 +284,13 @@ def _new_block(work: Work, participant: Participant, form: BlockForm) -> tuple[I
     return item, row
 
 
-def _block(work: Work, scanned: str) -> tuple[Item, Block]:
+def block_of(work: Work, scanned: str) -> tuple[Item, Block]:
+    """The block of a scanned code."""
     item = item_of(work, scanned, Kind.BLOCK)
     return item, work.session.scalars(select(Block).where(Block.item_id == item.id)).one()
 
 
-def _block_behind(work: Work, item: Item) -> tuple[Item, Block]:
+def block_behind(work: Work, item: Item) -> tuple[Item, Block]:
     """The block that sections or an extract came from, or the block itself."""
     for each in ancestors(work.session, item.id):
         row = work.session.scalar(select(Block).where(Block.item_id == each))
@@ -279,26 +299,18 @@ def _block_behind(work: Work, item: Item) -> tuple[Item, Block]:
     raise NotFound(_("{code} comes from no block.").format(code=printed(item.barcode)), hint=_("Scan a block."))
 
 
-def _facts(item: Item, row: Block) -> BlockFacts:
+def facts_of(item: Item, row: Block) -> BlockFacts:
+    """A block as its rules read it."""
     return BlockFacts(item.barcode, row.nature, row.is_bone, row.decalcified, row.sections_left, row.status)
 
 
-def _owner(work: Work, item: Item) -> Participant | None:
+def owner_of(work: Work, item: Item) -> Participant | None:
+    """The participant of an item; None where it is of nobody."""
     return work.get(Participant, item.participant_id) if item.participant_id else None
 
 
-def _has_no_dp(work: Work, item: Item) -> bool:
-    """A final count of 0 DP cells, and none above."""
-    rows = (
-        select(Count.n_dp)
-        .join(Item, Item.id == Count.item_id)
-        .where(Item.participant_id == item.participant_id, Count.stage == CountStage.FINAL, Count.n_dp.is_not(None))
-    )
-    counted = work.session.scalars(rows).all()
-    return bool(counted) and max(count or 0 for count in counted) == 0
-
-
-def _may_start(participant: Participant) -> None:
+def may_start(participant: Participant) -> None:
+    """R20: nothing more is asked for of a participant who withdrew."""
     if participant.status is ParticipantStatus.WITHDRAWN:
         raise Refused(
             _("Participant {number:03d} withdrew: nothing more is asked for.").format(number=participant.number),

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.actions.codes import item_of
+from app.actions.codes import item_of, participant_by_number
 from app.domain.errors import Refused
 from app.domain.words import DeviationCode, DeviationState, Role, Severity, SignatureMeaning
 from app.i18n import _
@@ -52,12 +52,26 @@ def deviate(
     return row
 
 
-def record(work: Work, code: DeviationCode, severity: Severity, description: str, *, items: Sequence[str] = ()) -> int:
-    """Record a deviation by hand; returns its number."""
+def record(
+    work: Work,
+    code: DeviationCode,
+    severity: Severity,
+    description: str,
+    *,
+    items: Sequence[str] = (),
+    number: int | None = None,
+    action_taken: str = "",
+    capa: str = "",
+) -> int:
+    """Record a deviation by hand, with what was done about it where that is known; returns its number."""
     from_codes = [item_of(work, each) for each in items]
     if not description.strip():
         raise Refused(_("A deviation needs its description."), hint=_("Say what happened, to what, and when."))
-    return deviate(work, code, description.strip(), rule="", items=from_codes, severity=severity).id
+    owner = participant_by_number(work, number).id if number is not None else None
+    row = deviate(work, code, description.strip(), rule="", items=from_codes, severity=severity, participant_id=owner)
+    if action_taken.strip() or capa.strip():
+        row.revise(action_taken=action_taken.strip() or None, capa=capa.strip() or None, state=DeviationState.OPEN)
+    return row.id
 
 
 def complete(

@@ -68,7 +68,7 @@ def _check_times(work: Work, of: Draw, draw: DrawForm, answers: Answers) -> str:
     not_in_future(_("The draw"), draw.at, now=work.now)
     if draw.at != of.at:
         days = work.settings.old_draw_question_days
-        not_too_old(_("The draw"), draw.at, now=work.now, days=days, is_confirmed=answers.is_old_draw_right)
+        not_too_old(_("The draw"), draw.at, today=work.today, days=days, is_confirmed=answers.is_old_draw_right)
     received = [receipt.received for each in _tubes(work, of) if (receipt := receipt_of(work, each)) is not None]
     breaches = [
         in_order(((_("the draw"), draw.at), (_("the receipt"), each)), reason=answers.time_reason) for each in received

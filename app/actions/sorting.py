@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 from app.actions import labels
 from app.actions.cells import settle
 from app.actions.codes import item_of, join, new_item
-from app.actions.deviations import deviate, sign
+from app.actions.deviations import deviate
+from app.actions.holds import hold
 from app.actions.runs import PLAIN, Means, as_late, open_run
 from app.domain.barcode import printed
 from app.domain.errors import NeedsReason, OtherParticipant, Refused
@@ -26,11 +27,9 @@ from app.domain.words import (
     PlateFormat,
     Processing,
     Quality,
-    Restriction,
     Role,
     RunOutcome,
     Severity,
-    SignatureMeaning,
     SortOutcome,
     TimeSource,
     YesNo,
@@ -239,26 +238,6 @@ def close(
     work.log("plate.closed", item, controls_missing=missing or None)
     if missing:
         _hold_without_control(work, item, missing, control_reason)
-
-
-def lift_hold(work: Work, plate: str, *, reason: str, digest: str) -> None:
-    """A biologist lifts the hold of a plate by signature."""
-    work.require(Role.BIOLOGIST)
-    work.because(reason)
-    item = plate_of(work, plate)
-    for each in [item, *_live_items(work, item)]:
-        if each.restriction is Restriction.HOLD:
-            each.revise(restriction=None, restriction_reason=None, changed_at=work.now)
-            work.log("hold.lifted", each)
-    sign(work, "item", item.id, SignatureMeaning.RELEASED, digest=digest, remark=reason)
-
-
-def hold(work: Work, items: Sequence[Item], reason: str) -> None:
-    """Put items on hold: no new work on them until a biologist lifts it."""
-    for each in items:
-        if each.restriction is None:
-            each.revise(restriction=Restriction.HOLD, restriction_reason=reason, changed_at=work.now)
-            work.log("hold.set", each)
 
 
 def plate_of(work: Work, scanned: str) -> Item:

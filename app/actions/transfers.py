@@ -8,9 +8,8 @@ from sqlalchemy import select
 from app.actions import labels
 from app.actions.codes import item_of, participant_by_number
 from app.actions.deviations import deviate
-from app.actions.holds import tree
+from app.actions.holds import hold, tree
 from app.actions.participants import check_treatment
-from app.actions.sorting import hold
 from app.actions.tubes import may_collect, receipt_of, settle_primary, tube_of, tubes_like
 from app.domain.barcode import printed
 from app.domain.enrolment import BINDING

@@ -78,7 +78,7 @@ def collect(
     check_free_text(draw)
     not_in_future(_("The draw"), draw.at, now=work.now)
     days = work.settings.old_draw_question_days
-    not_too_old(_("The draw"), draw.at, now=work.now, days=days, is_confirmed=answers.is_old_draw_right)
+    not_too_old(_("The draw"), draw.at, today=work.today, days=days, is_confirmed=answers.is_old_draw_right)
     row = Draw(participant_id=participant.id if participant else None, missing=draw.stored_missing(), **draw.recorded())
     work.add(row)
     codes = [_collect_tube(work, row, participant, tube, with_label=with_labels).barcode for tube in tubes]

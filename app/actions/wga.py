@@ -6,12 +6,14 @@ from sqlalchemy import select
 
 from app.actions.codes import item_of, join, new_item
 from app.actions.deviations import deviate, sign
+from app.actions.holds import hold
 from app.actions.participants import corrects
-from app.actions.runs import PLAIN, Means, open_run
-from app.actions.sorting import hold
+from app.actions.runs import PLAIN, Means, as_late, open_run
 from app.domain.barcode import printed
 from app.domain.errors import Refused
-from app.domain.steps.wga import WGA, QcForm, WgaForm, judge_ntc
+from app.domain.order import in_order, not_in_future
+from app.domain.step import may_be_worked_on
+from app.domain.steps.wga import WGA, QcForm, WgaForm, check_reading, judge_ntc, measured
 from app.domain.times import Moment
 from app.domain.words import (
     CELL_KINDS,
@@ -26,13 +28,15 @@ from app.domain.words import (
     Restriction,
     Role,
     RunOutcome,
+    Severity,
     SignatureMeaning,
     TimeSource,
 )
 from app.i18n import _
 from app.queries.specimens import specimen
+from app.queries.wga import unsettled_controls
 from app.work import Versioned, Work
-from db.models import Item, Participant, RunItem, StepRun, WellContent, WgaProduct
+from db.models import Cell, Item, Lineage, Participant, RunItem, StepRun, WellContent, WgaProduct
 
 
 def start(
@@ -43,16 +47,26 @@ def start(
     at: Moment | None = None,
     means: Means = PLAIN,
     blank: bool = True,
+    is_fact: bool = False,
 ) -> int:
-    """Start amplifying the live cells of plates, or single cells; a reagent blank goes along. Returns the run's id."""
+    """Start amplifying the live cells of plates, or single cells; a reagent blank goes along. Returns the run's id.
+
+    As a fact (entered late) nothing is refused for a hold or a withdrawal: it is recorded with its deviation.
+    """
     items = _cells_of(work, codes)
     if not items:
         raise Refused(_("Nothing to amplify was scanned."), hint=_("Scan a closed plate, or cells in tubes."))
     started = at or work.moment(TimeSource.SCAN)
-    for item in items:
-        WGA.admit(specimen(work.session, work.settings, item.id), form, now=started.at or work.now)
-        _in_no_open_run(work, item)
-    run = open_run(work, WGA, form, started=started, means=means)
+    not_in_future(_("The start"), started, now=work.now)
+    breaches = [_admit(work, item, form, started, is_fact=is_fact) for item in items]
+    disorder = _after_sort(work, items, started, means.time_reason)
+    run = open_run(work, WGA, form, started=as_late(started) if is_fact else started, means=means, is_fact=is_fact)
+    held = [item for item, breach in zip(items, breaches, strict=True) if breach]
+    if held:
+        text = next(filter(None, breaches))
+        deviate(work, DeviationCode.OTHER, text, rule="WGA", run=run, items=held, severity=Severity.MAJOR)
+    if disorder:
+        deviate(work, DeviationCode.TIME, disorder, rule="R02", run=run, items=items)
     if blank:
         items.append(_blank(work))
     work.add(*(RunItem(run_id=run.id, item_id=item.id) for item in items))
@@ -61,15 +75,21 @@ def start(
     return run.id
 
 
-def finish(work: Work, run_id: int, *, at: Moment | None = None) -> list[str]:
+def finish(work: Work, run_id: int, *, at: Moment | None = None, time_reason: str = "") -> list[str]:
     """Finish the amplification: every cell's product takes its well. Returns the products' codes."""
     run = work.get(StepRun, run_id)
     if run.finished is not None:
         raise Refused(_("This amplification is finished already."), hint=_("Enter its measurements."))
-    run.revise(finished=at or work.moment(TimeSource.SCAN), outcome=RunOutcome.OK)
+    finished = at or work.moment(TimeSource.SCAN)
+    not_in_future(_("The finish"), finished, now=work.now)
+    breach = in_order(((_("the start"), run.started), (_("the finish"), finished)), reason=time_reason)
+    run.revise(finished=finished, outcome=RunOutcome.OK)
     form = WgaForm.fill({name: value for name, value in run.record.items() if name != "missing"})
-    rows = work.session.scalars(select(RunItem).where(RunItem.run_id == run.id, RunItem.left_at.is_(None)))
-    return [_amplify(work, run, row, form) for row in rows.all()]
+    rows = work.session.scalars(select(RunItem).where(RunItem.run_id == run.id, RunItem.left_at.is_(None))).all()
+    if breach:
+        items = [work.get(Item, row.item_id) for row in rows]
+        deviate(work, DeviationCode.TIME, breach, rule="R02", run=run, items=items)
+    return [_amplify(work, run, row, form) for row in rows]
 
 
 def measure(
@@ -80,6 +100,9 @@ def measure(
     row = product_row(work, item)
     work.expect(row, seen)
     columns = form.recorded()
+    if form.yield_ng is not None and form.qualifier is None:
+        columns["qualifier"] = Qualifier.EXACT
+    check_reading(form)
     if corrects(row, columns):
         work.because(reason)
     row.revise(**columns, missing=form.stored_missing())
@@ -105,7 +128,7 @@ def measure_column(work: Work, plate: str, name: str, values: Mapping[str, str],
             )
         row = product_row(work, item)
         known = {n: v for n, v in row.held(*(f.name for f in QcForm.fields())).items() if v is not None}
-        form = QcForm.fill(known | _cell_value(name, text))
+        form = QcForm.fill(known | measured(name, text))
         measure(work, item.barcode, form, seen=None, reason=reason)
     return len(values)
 
@@ -114,33 +137,59 @@ def override_low_gii(work: Work, scanned: str, reason: str) -> None:
     """Send a product below the GII gate all the same: flagged, with the reason (the cell is consumed)."""
     item = item_of(work, scanned, Kind.WGA_PRODUCT)
     work.because(reason)
-    product_row(work, item).low_gii_override = reason.strip()
+    row = product_row(work, item)
+    gate = work.settings.gii_go
+    if row.gii is None or row.gii >= gate:
+        raise Refused(
+            _("{code} is not below the gate of {gate}.").format(code=printed(item.barcode), gate=gate),
+            hint=_("Nothing has to be overridden."),
+            code=item.barcode,
+        )
+    row.low_gii_override = reason.strip()
     work.log("wga.measured", item, low_gii="override")
 
 
-def no_qc(work: Work, scanned: str, reason: str) -> None:
-    """Say why a product has no QC record (R12)."""
-    item = item_of(work, scanned, Kind.WGA_PRODUCT)
+def no_qc(work: Work, scanned: str, reason: str) -> int:
+    """Say why a product, or every unmeasured product of a plate, has no QC record (R12). Returns how many."""
+    target = item_of(work, scanned, Kind.WGA_PRODUCT, Kind.PLATE)
     work.because(reason)
-    product_row(work, item).no_qc_reason = reason.strip()
-    work.log("wga.measured", item, qc="not done")
+    items = [target]
+    if target.kind is Kind.PLATE:
+        items = [work.get(Item, each.item_id) for each in _live(work, target)]
+    lacking = [
+        row
+        for item in items
+        if item.kind is Kind.WGA_PRODUCT and not is_measured(row := product_row(work, item)) and not row.no_qc_reason
+    ]
+    if not lacking:
+        raise Refused(
+            _("{code} has its quality control on record.").format(code=printed(target.barcode)),
+            hint=_("Nothing has to be said."),
+            code=target.barcode,
+        )
+    for row in lacking:
+        row.no_qc_reason = reason.strip()
+        work.log("wga.measured", work.get(Item, row.item_id), qc="not done")
+    return len(lacking)
 
 
 def settle_batch(work: Work, control: str, *, release: bool, reason: str, digest: str) -> None:
-    """A biologist releases the batch of a positive control by signature, or fails it (quality rejected)."""
+    """A biologist releases the batch of a positive control by signature, or fails it (quality rejected).
+
+    What something else holds stays on hold: another positive control, or a plate closed without its controls.
+    """
     work.require(Role.BIOLOGIST)
     work.because(reason)
     item = item_of(work, control, Kind.WGA_PRODUCT)
     row = product_row(work, item)
     if row.ntc_verdict is not NtcVerdict.POSITIVE:
         raise Refused(_("{code} holds no batch.").format(code=printed(item.barcode)), hint=_("Nothing to release."))
+    row.ntc_verdict = NtcVerdict.RELEASED if release else NtcVerdict.FAILED
+    work.session.flush()
     for each in batch_of(work, item, row):
-        if each.restriction is Restriction.HOLD:
-            each.revise(restriction=None, restriction_reason=None, changed_at=work.now)
-            work.log("hold.lifted", each)
+        _free(work, each, item)
         if not release:
             each.quality = Quality.REJECTED
-    row.ntc_verdict = NtcVerdict.RELEASED if release else NtcVerdict.FAILED
     meaning = SignatureMeaning.RELEASED if release else SignatureMeaning.FAILED
     sign(work, "wga_product", row.id, meaning, digest=digest, remark=reason)
     work.log("wga.ntc_judged", item, verdict=row.ntc_verdict.value)
@@ -151,13 +200,24 @@ def product_row(work: Work, item: Item) -> WgaProduct:
 
 
 def batch_of(work: Work, control: Item, row: WgaProduct) -> list[Item]:
-    """What a control speaks for: its plate for a sort's NTC, its run for a reagent blank."""
+    """What a control speaks for: its plate for a sort's NTC, its run for a reagent blank; aliquots go with theirs."""
     content = work.session.scalar(select(WellContent).where(WellContent.item_id == control.id, WellContent.live))
     if control.role is ControlRole.SORT and content is not None:
         plate = work.get(Item, content.plate_id)
-        return [plate, *(work.get(Item, each.item_id) for each in _live(work, plate))]
+        return [plate, *_with_aliquots(work, [each.item_id for each in _live(work, plate)])]
     made = select(RunItem.made_id).where(RunItem.run_id == row.run_id, RunItem.made_id.is_not(None))
-    return [work.get(Item, each) for each in work.session.scalars(made) if each is not None]
+    return _with_aliquots(work, [each for each in work.session.scalars(made) if each is not None])
+
+
+def _with_aliquots(work: Work, ids: Sequence[int]) -> list[Item]:
+    parts = select(Lineage.child_id).where(Lineage.parent_id.in_(ids), Lineage.edge == Edge.ALIQUOT_OF)
+    return [work.get(Item, each) for each in (*ids, *work.session.scalars(parts))]
+
+
+def is_measured(row: WgaProduct) -> bool:
+    """R12: whether a product carries a QC record; "not done" is none."""
+    told = (row.yield_ng, row.conc_ng_ul, row.frag_bp, row.gii, row.markers_pass)
+    return row.qualifier is Qualifier.BELOW_LOQ or any(value is not None for value in told)
 
 
 def _judge(work: Work, item: Item, row: WgaProduct, form: QcForm) -> NtcVerdict | None:
@@ -169,13 +229,30 @@ def _judge(work: Work, item: Item, row: WgaProduct, form: QcForm) -> NtcVerdict 
     row.ntc_verdict = verdict
     work.log("wga.ntc_judged", item, verdict=verdict.value)
     if verdict is NtcVerdict.POSITIVE:
-        text = _("The no-template control {code} is positive by the criterion of its kit.").format(
-            code=printed(item.barcode)
-        )
+        text = _positive(item)
         batch = batch_of(work, item, row)
         hold(work, batch, text)
         deviate(work, DeviationCode.CONTAM, text, rule="R14", items=batch, cosign=Role.BIOLOGIST)
     return verdict
+
+
+def _positive(control: Item) -> str:
+    """The sentence that a positive control puts on what it speaks for."""
+    return _("The no-template control {code} is positive by the criterion of its kit.").format(
+        code=printed(control.barcode)
+    )
+
+
+def _free(work: Work, item: Item, settled: Item) -> None:
+    """Lift what this control held; another positive control takes the hold over, any other hold stays."""
+    if item.restriction is not Restriction.HOLD or printed(settled.barcode) not in (item.restriction_reason or ""):
+        return
+    others = unsettled_controls(work.session, item.id)
+    if others:
+        item.revise(restriction_reason=_positive(item_of(work, others[0])), changed_at=work.now)
+        return
+    item.revise(restriction=None, restriction_reason=None, changed_at=work.now)
+    work.log("hold.lifted", item)
 
 
 def _source_kind(work: Work, product: Item) -> Kind | None:
@@ -183,14 +260,28 @@ def _source_kind(work: Work, product: Item) -> Kind | None:
     return work.session.scalar(source.limit(1))
 
 
-def _cell_value(name: str, text: str) -> dict[str, object]:
-    """A pasted value as the fields it fills: "< LOQ" is a reading of the yield, an empty text is nothing."""
-    typed = text.strip().replace(",", ".")
-    if name == "yield_ng" and typed.upper().replace(" ", "") in {"<LOQ", "LOQ", "<LQ", "<LDQ"}:
-        return {"yield_ng": None, "qualifier": Qualifier.BELOW_LOQ}
-    if name == "yield_ng" and typed:
-        return {"yield_ng": typed, "qualifier": Qualifier.EXACT}
-    return {name: typed or None}
+def _admit(work: Work, item: Item, form: WgaForm, started: Moment, *, is_fact: bool) -> str:
+    """Whether a cell may be amplified. Of a fact only what can't have happened is refused; returns its breach in words."""
+    _in_no_open_run(work, item)
+    cell = specimen(work.session, work.settings, item.id)
+    if not is_fact or not WGA.may_take(cell.kind, cell.processing):
+        WGA.admit(cell, form, now=started.at or work.now)
+        return ""
+    try:
+        may_be_worked_on(cell)
+    except Refused as breach:
+        return breach.text
+    return ""
+
+
+def _after_sort(work: Work, items: Sequence[Item], started: Moment, reason: str) -> str:
+    """R02: amplification does not start before the sort; returns the breach where a reason was given."""
+    sorts = work.session.scalars(select(Cell.sorted_at).where(Cell.item_id.in_([item.id for item in items])))
+    for sorted_at in sorts:
+        breach = in_order(((_("the sort"), sorted_at), (_("the start"), started)), reason=reason)
+        if breach:
+            return breach
+    return ""
 
 
 def _cells_of(work: Work, codes: Sequence[str]) -> list[Item]:
@@ -216,7 +307,12 @@ def _in_no_open_run(work: Work, item: Item) -> None:
     opened = (
         select(RunItem.id)
         .join(StepRun, StepRun.id == RunItem.run_id)
-        .where(RunItem.item_id == item.id, StepRun.finished.is_(None), StepRun.step == WGA.key)
+        .where(
+            RunItem.item_id == item.id,
+            RunItem.left_at.is_(None),
+            StepRun.finished.is_(None),
+            StepRun.step == WGA.key,
+        )
     )
     if work.session.scalar(opened.limit(1)) is not None:
         raise Refused(

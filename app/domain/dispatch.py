@@ -5,8 +5,9 @@ from datetime import date
 from typing import ClassVar
 
 from app.domain.barcode import printed
-from app.domain.errors import Refused
+from app.domain.errors import NeedsReason, Refused
 from app.domain.form import Form, entry
+from app.domain.times import Moment
 from app.domain.words import CELL_KINDS, Custody, Kind, ShippingTemperature, WithdrawalScope, YesNo
 from app.i18n import N_, _
 
@@ -27,9 +28,30 @@ class ShipmentForm(Form):
     remark: str | None = entry(N_("Remark"), section=SHIPMENT, long=True)
 
 
+class HandOver(Form):
+    """When the courier took a shipment."""
+
+    TITLE: ClassVar[str] = N_("Hand-over")
+
+    sent: Moment | None = entry(N_("Sent at"), section=N_("Hand-over"), hint=N_("Empty: now"), may_be_missing=False)
+
+
+class Arrival(Form):
+    """When and how a shipment arrived at the provider."""
+
+    TITLE: ClassVar[str] = N_("Arrival at the provider")
+
+    received: Moment | None = entry(
+        N_("Received at"), section=N_("Arrival at the provider"), hint=N_("Empty: now"), may_be_missing=False
+    )
+    condition: str | None = entry(
+        N_("Condition on arrival"), section=N_("Arrival at the provider"), hint=N_("Ice, seals, logger")
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What the rules read of an item that is to be sent."""
+    """What the rules read of an item that is to be sent; an aliquot has the quality control of its product."""
 
     barcode: str
     kind: Kind
@@ -39,7 +61,9 @@ class Candidate:
     is_on_hold: bool
     custody: Custody
     is_rejected: bool
+    is_used_up: bool
     in_shipment: str
+    product: str
     has_qc: bool
     no_qc_reason: str
     gii: int | None
@@ -52,7 +76,7 @@ class Candidate:
 
 
 def may_be_sent(item: Candidate, *, wga_at_provider: bool) -> None:
-    """Refused by name: withdrawn (R20), on hold, without consent, elsewhere, in another shipment, without QC (R12)."""
+    """Refused by name: withdrawn (R20), used up, on hold, without consent, elsewhere, in another shipment, no QC (R12)."""
     if item.withdrawal in (WithdrawalScope.STOP_NO_NEW_USE, WithdrawalScope.DESTROY_SAMPLES):
         raise _no(item, _("{code} is of a participant who withdrew."), _("Take it out; it may not be analysed."))
     if item.is_on_hold:
@@ -64,6 +88,8 @@ def may_be_sent(item: Candidate, *, wga_at_provider: bool) -> None:
     if item.in_shipment:
         text = _("{code} is in shipment {shipment}.").format(code=item.name, shipment=printed(item.in_shipment))
         raise Refused(text, hint=_("Take it out there first."), code=item.barcode)
+    if item.is_used_up:
+        raise _no(item, _("{code} is used up."), _("Scan what was made of it."))
     if item.custody is not Custody.IN_LAB:
         raise _no(item, _("{code} is not in the laboratory."), _("Record where it is first."))
     if item.is_rejected:
@@ -79,14 +105,19 @@ def _check_qc(item: Candidate, *, wga_at_provider: bool) -> None:
             _("{code} is not amplified, and amplification is done here."),
             _("Amplify it, or set in the study that the provider amplifies."),
         )
-    if item.kind is not Kind.WGA_PRODUCT:
+    if not item.product:
         return
     if not item.has_qc and not item.no_qc_reason:
-        raise _no(item, _("{code} has no quality control on record."), _("Enter it, or say why there is none."))
+        raise NeedsReason(
+            _("{code} has no quality control on record.").format(code=item.name),
+            hint=_("Enter it, or say why there is none."),
+            code=item.product,
+            way_out="no-qc",
+        )
     if item.gii is not None and item.gii < item.gii_go and not item.low_gii_override and item.participant is not None:
         text = _("{code} has GII {gii}; the gate is {gate}.").format(code=item.name, gii=item.gii, gate=item.gii_go)
-        raise Refused(
-            text, hint=_("Override it with a reason: it is then flagged."), code=item.barcode, way_out="low-gii"
+        raise NeedsReason(
+            text, hint=_("Override it with a reason: it is then flagged."), code=item.product, way_out="low-gii"
         )
 
 

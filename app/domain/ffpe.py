@@ -1,5 +1,6 @@
 """The tumour block: what is recorded of it, and what may be the reference of a participant's cells."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Final
@@ -23,6 +24,7 @@ from app.settings import Settings
 SOURCE = N_("Source")
 FIXATION = N_("Fixation")
 REQUEST = N_("Request")
+ARRIVAL = N_("Arrival")
 REVIEW = N_("Review")
 SECTIONS = N_("Sections")
 EXTRACT = N_("Extract")
@@ -50,11 +52,53 @@ class BlockForm(Form):
     remark: str | None = entry(N_("Remark"), section=REQUEST, long=True)
 
 
+class BlockOwner(Form):
+    """The participant a block belongs to."""
+
+    TITLE: ClassVar[str] = N_("Participant")
+
+    number: int | None = entry(
+        N_("Participant number"), low=1, high=999, section=N_("Participant"), required=True, may_be_missing=False
+    )
+
+
+class RequestForm(Form):
+    """When and why pathology was asked for a block."""
+
+    TITLE: ClassVar[str] = N_("Request")
+
+    requested: Moment | None = entry(N_("Asked for at"), section=REQUEST, hint=N_("Empty: now"), may_be_missing=False)
+    request_reason: str | None = entry(N_("Why asked for"), section=REQUEST, may_be_missing=False)
+
+
+class ArrivalForm(Form):
+    """A block at its arrival. Its identity is attested against pathology's list, never recorded."""
+
+    TITLE: ClassVar[str] = N_("Arrival")
+
+    received: Moment | None = entry(N_("Received at"), section=ARRIVAL, hint=N_("Empty: now"), may_be_missing=False)
+    identity_checked: YesNo | None = entry(
+        N_("Identity fits pathology's list"), section=ARRIVAL, required=True, may_be_missing=False
+    )
+    stays_in_pathology: YesNo | None = entry(
+        N_("Stays in pathology"),
+        section=ARRIVAL,
+        choices=(YesNo.NO, YesNo.YES),
+        default=YesNo.NO,
+        hint=N_("Only sections or curls come"),
+        may_be_missing=False,
+    )
+    due_back: date | None = entry(N_("Return due"), section=ARRIVAL, may_be_missing=False)
+
+
 class ReviewForm(Form):
     """A pathologist's reading of a block."""
 
     TITLE: ClassVar[str] = N_("Pathologist's review")
 
+    pathologist: str | None = entry(
+        N_("Pathologist"), section=REVIEW, code=True, hint=N_("Initials; empty: you"), may_be_missing=False
+    )
     at: Moment | None = entry(N_("Reviewed at"), section=REVIEW)
     slide: str | None = entry(N_("Slide"), section=REVIEW, code=True)
     tumour_nuclei_pct: float | None = entry(
@@ -76,6 +120,25 @@ class SectionsForm(Form):
 
     count: int | None = entry(N_("Sections"), low=1, high=200, section=SECTIONS, required=True, may_be_missing=False)
     thickness_um: float | None = entry(N_("Thickness"), unit="µm", low=1, high=50, section=SECTIONS)
+    at: Moment | None = entry(N_("When"), section=SECTIONS, hint=N_("Empty: now"), may_be_missing=False)
+
+
+class CutForm(SectionsForm):
+    """Sections that came: how many were truly cut; 0 where nothing could be."""
+
+    TITLE: ClassVar[str] = N_("Sections that came")
+
+    count: int | None = entry(
+        N_("Sections cut"), low=0, high=200, section=SECTIONS, required=True, may_be_missing=False
+    )
+
+
+class KitLot(Form):
+    """The lot of the kit that an extract was made with."""
+
+    TITLE: ClassVar[str] = N_("Kit lot")
+
+    lot: str | None = entry(N_("Kit lot"), section=EXTRACT, code=True, hint=N_("Scan it"), may_be_missing=False)
 
 
 class ExtractForm(Form):
@@ -84,9 +147,9 @@ class ExtractForm(Form):
     TITLE: ClassVar[str] = N_("DNA extract")
 
     at: Moment | None = entry(N_("Extracted at"), section=EXTRACT)
-    kit: str | None = entry(N_("Kit"), section=EXTRACT)
+    kit: str | None = entry(N_("Kit"), section=EXTRACT, hint=N_("Empty: as the lot is called"))
     sections_used: int | None = entry(N_("Sections used"), low=0, high=200, section=EXTRACT)
-    amount_ng: float | None = entry(N_("Amount"), unit="ng", low=0, high=1000000, section=EXTRACT, required=True)
+    amount_ng: float | None = entry(N_("Amount"), unit="ng", low=0, high=100000, section=EXTRACT, required=True)
     conc_ng_ul: float | None = entry(N_("Concentration"), unit="ng/µL", low=0, high=10000, section=EXTRACT)
     a260280: float | None = entry(N_("A260/280"), low=0, high=5, places=2, section=EXTRACT, cdisc="A260A280")
     a260230: float | None = entry(N_("A260/230"), low=0, high=5, places=2, section=EXTRACT, cdisc="A260A230")
@@ -187,20 +250,75 @@ def may_extract(block: BlockFacts, tumour_nuclei_pct: float | None, settings: Se
         )
 
 
-def notes(form: BlockForm, settings: Settings) -> list[str]:
-    """What a person should know of a block as described; nothing of it is refused."""
-    found = []
+MIN_AREA_MM2: Final = 25.0
+"""5 x 5 mm of tumour are the least for sequencing (Marshfield LTRM 26370)."""
+
+DNA_RATIOS: Final = {"a260280": (1.7, 1.9), "a260230": (1.0, 2.1)}
+"""What pure DNA of FFPE reads (Cambrian Bioworks, FFPE extraction)."""
+
+_LIVER: Final = ("liver", "foie", "hepat", "hépat")
+
+
+def notes(form: Form, settings: Settings, *, site: str = "") -> list[str]:
+    """What a person should know of a block, a review or an extract as described; nothing of it is refused."""
+    match form:
+        case BlockForm():
+            return list(_block_notes(form, settings))
+        case ReviewForm():
+            return list(_review_notes(form, settings, site))
+        case ExtractForm():
+            return list(_extract_notes(form, settings))
+    return []
+
+
+def _block_notes(form: BlockForm, settings: Settings) -> Iterator[str]:
     if form.fixative in UNFIT_FIXATIVES:
-        found.append(_("{fixative} damages DNA.").format(fixative=label_of(form.fixative)))
+        yield _("{fixative} damages DNA.").format(fixative=label_of(form.fixative))
     low, high = settings.fixation_min_h, settings.fixation_max_h
     if form.fixation_h is not None and not low <= form.fixation_h <= high:
-        found.append(
-            _("{hours} h of fixation; the target is {low} to {high} h.").format(
-                hours=decimal(form.fixation_h), low=decimal(low), high=decimal(high)
-            )
+        yield _("{hours} h of fixation; the target is {low} to {high} h.").format(
+            hours=decimal(form.fixation_h), low=decimal(low), high=decimal(high)
         )
     if form.is_bone is YesNo.YES:
-        found.append(_("Bone is recorded, and never the reference."))
+        yield _("Bone is recorded, and never the reference.")
     if form.decalcified is YesNo.YES:
-        found.append(_("A decalcified block is never the reference."))
-    return found
+        yield _("A decalcified block is never the reference.")
+
+
+def _review_notes(form: ReviewForm, settings: Settings, site: str) -> Iterator[str]:
+    """R17: below the first limit a note, below the second the block is not adequate."""
+    pct = form.tumour_nuclei_pct
+    if pct is not None and pct < settings.tumour_nuclei_inadequate_pct:
+        yield _("Below {limit} % tumour nuclei a block is not adequate.").format(
+            limit=decimal(settings.tumour_nuclei_inadequate_pct)
+        )
+    elif pct is not None and pct < settings.tumour_nuclei_note_pct:
+        yield _("Below {limit} % tumour nuclei: macrodissection raises the share; review it again then.").format(
+            limit=decimal(settings.tumour_nuclei_note_pct)
+        )
+    if form.area_mm2 is not None and form.area_mm2 < MIN_AREA_MM2:
+        yield _("{area} mm² of tumour; {limit} mm² are the least for sequencing.").format(
+            area=decimal(form.area_mm2), limit=decimal(MIN_AREA_MM2)
+        )
+    if any(word in site.lower() for word in _LIVER):
+        yield _("Liver: nuclei of hepatocytes hold twice the DNA, so more tumour is needed.")
+
+
+def _extract_notes(form: ExtractForm, settings: Settings) -> Iterator[str]:
+    if form.din is not None and form.din < settings.din_warn:
+        yield _("DIN {din}: the DNA is degraded, more of it is needed.").format(din=decimal(form.din))
+    for name, value in (("a260280", form.a260280), ("a260230", form.a260230)):
+        low, high = DNA_RATIOS[name]
+        if value is not None and not low <= value <= high:
+            yield _("{ratio} {value}; pure DNA reads {low} to {high}.").format(
+                ratio=_(ExtractForm.field(name).entry.title), value=decimal(value), low=decimal(low), high=decimal(high)
+            )
+
+
+def status_after(left: int | None, settings: Settings, *, was_cut: bool) -> BlockStatus:
+    """The status that follows from how many sections are left."""
+    if left == 0:
+        return BlockStatus.EXHAUSTED
+    if left is not None and left <= settings.sections_low:
+        return BlockStatus.LOW
+    return BlockStatus.IN_USE if was_cut else BlockStatus.AVAILABLE

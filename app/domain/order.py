@@ -1,7 +1,7 @@
 """The order of times: what may not come before what, and never in the future (R02, R22)."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from app.domain.errors import NeedsReason, Refused
@@ -49,12 +49,12 @@ def in_order(names_and_times: Iterable[tuple[str, Moment | None]], *, reason: st
     return ""
 
 
-def not_too_old(name: str, drawn: Moment | None, *, now: datetime, days: int, is_confirmed: bool) -> None:
+def not_too_old(name: str, drawn: Moment | None, *, today: date, days: int, is_confirmed: bool) -> None:
     """R22: a draw of long ago is asked about."""
-    if drawn is None or is_confirmed or (now.date() - drawn.day).days <= days:
+    if drawn is None or is_confirmed or (today - drawn.day).days <= days:
         return
     raise NeedsReason(
-        _("{name} lies {days} days back.").format(name=name, days=(now.date() - drawn.day).days),
+        _("{name} lies {days} days back.").format(name=name, days=(today - drawn.day).days),
         hint=_("Check the date; confirm if it is right."),
         way_out="confirm-old",
     )

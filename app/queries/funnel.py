@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from app.domain.words import (
     CountStage,
     Custody,
+    Edge,
     ItemReceipt,
     Kind,
     Quality,
@@ -24,7 +25,7 @@ from app.domain.words import (
 from app.i18n import N_, _, ngettext
 from app.queries.counts import CountRow, counts
 from app.settings import Settings
-from db.models import Cell, Item, Participant, RunItem, Shipment, ShipmentItem, WgaProduct
+from db.models import Cell, Item, Lineage, Participant, RunItem, Shipment, ShipmentItem, WgaProduct
 
 
 class Stage(IntEnum):
@@ -206,8 +207,9 @@ def _counted(session: Session, settings: Settings) -> dict[int, int]:
 
 
 def _cells(session: Session) -> Sequence[Row[Any]]:
-    """Every placed DP cell with its product and its shipment, live or past."""
+    """Every placed DP cell with its product, and the shipment of it, of the product or of an aliquot, live or past."""
     product, shipped = aliased(Item), aliased(ShipmentItem)
+    part = and_(Lineage.parent_id == product.id, Lineage.edge == Edge.ALIQUOT_OF, Lineage.voided.is_(False))
     made = and_(RunItem.item_id == Item.id, RunItem.made_id.is_not(None), RunItem.voided.is_(False))
     sent = select(ShipmentItem.item_id, ShipmentItem.id).where(ShipmentItem.voided.is_(False)).subquery()
     return session.execute(
@@ -238,7 +240,8 @@ def _cells(session: Session) -> Sequence[Row[Any]]:
         .outerjoin(RunItem, made)
         .outerjoin(product, and_(product.id == RunItem.made_id, product.kind == Kind.WGA_PRODUCT))
         .outerjoin(WgaProduct, WgaProduct.item_id == product.id)
-        .outerjoin(sent, (sent.c.item_id == product.id) | (sent.c.item_id == Item.id))
+        .outerjoin(Lineage, part)
+        .outerjoin(sent, sent.c.item_id.in_((product.id, Item.id, Lineage.child_id)))
         .outerjoin(shipped, shipped.id == sent.c.id)
         .outerjoin(Shipment, and_(Shipment.id == shipped.shipment_id, Shipment.status != ShipmentStatus.CANCELLED))
         .where(Item.kind == Kind.DP_CELL, Item.voided.is_(False), Cell.voided.is_(False))

@@ -32,6 +32,7 @@ class ItemRecord:
     is_tube: bool
     is_block: bool
     open_run: int | None = None
+    volume_ul: float | None = None
 
 
 def item_record(session: Session, scanned: str) -> ItemRecord:
@@ -63,6 +64,7 @@ def item_record(session: Session, scanned: str) -> ItemRecord:
         session.scalar(select(Tube.id).where(Tube.item_id == item.id)) is not None,
         session.scalar(select(Block.id).where(Block.item_id == item.id)) is not None,
         open_run_of(session, item.barcode),
+        item.volume_ul,
     )
 
 

@@ -15,6 +15,7 @@ from app.queries.bench import open_tubes
 from app.queries.endpoint import endpoint
 from app.queries.funnel import Balance, FunnelRow, funnel
 from app.queries.shipments import overdue
+from app.queries.tumours import overdue_returns
 from app.settings import Settings
 from db.models import Block, Deviation, Item, Participant
 
@@ -106,6 +107,7 @@ def pending(session: Session, settings: Settings, now: datetime) -> tuple[Pendin
         *_on_hold(session),
         *_late_results(session, today),
         *_awaited_blocks(session, settings, today),
+        *_late_returns(session, today),
         *_deviations(session, today),
     )
 
@@ -183,6 +185,19 @@ def _awaited_blocks(session: Session, settings: Settings, today: date) -> list[P
                 Pending("wait", title, _("Asked {days} days ago: remind.").format(days=days), "block", row.barcode)
             )
     return found
+
+
+def _late_returns(session: Session, today: date) -> list[Pending]:
+    return [
+        Pending(
+            "warn",
+            _("{code} is due back in pathology").format(code=printed(row.barcode)),
+            _("Return was due on {day}: give it back.").format(day=row.due_back.strftime("%d/%m/%Y")),
+            "block",
+            row.barcode,
+        )
+        for row in overdue_returns(session, today)
+    ]
 
 
 def _deviations(session: Session, today: date) -> list[Pending]:

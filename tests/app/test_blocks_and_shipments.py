@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from app.actions import blocks, counts, participants, shipments, sorting, wga
+from app.actions import blocks, counts, participants, sections, shipments, sorting, wga
 from app.domain.enrolment import Withdrawal
 from app.domain.errors import NeedsReason, OtherParticipant, Refused
 from app.domain.ffpe import ExtractForm, ReviewForm, SectionsForm
@@ -70,14 +70,14 @@ def test_r16_more_sections_than_are_left_cannot_be_asked_for_and_cut_all_the_sam
     given.participant(23)
     block = given.block(23)
     with pytest.raises(Refused, match="has 12 sections left; 13"):
-        lab.do(blocks.ask_sections, block, SectionsForm.fill({"count": 13}))
-    sections = lab.do(blocks.ask_sections, block, SectionsForm.fill({"count": 10, "thickness_um": 5}))
-    lab.do(blocks.report_cut, sections, SectionsForm.fill({"count": 14}))
+        lab.do(sections.ask, block, SectionsForm.fill({"count": 13}))
+    cut = lab.do(sections.ask, block, SectionsForm.fill({"count": 10, "thickness_um": 5}))
+    lab.do(sections.report_cut, cut, SectionsForm.fill({"count": 14}))
     assert rules(lab) == ["R16"]
     with lab.store.look() as session:
         assert session.scalars(select(Block.status)).one() is BlockStatus.EXHAUSTED
     with pytest.raises(Refused, match="is exhausted"):
-        lab.do(blocks.ask_sections, block, SectionsForm.fill({"count": 1}))
+        lab.do(sections.ask, block, SectionsForm.fill({"count": 1}))
 
 
 def test_edge_06_without_dp_cells_sections_need_a_reason(lab, given: Given):
@@ -86,8 +86,8 @@ def test_edge_06_without_dp_cells_sections_need_a_reason(lab, given: Given):
     lab.do(counts.record, tube, count_form(stage=CountStage.FINAL, n_dp=0))
     block = given.block(23)
     with pytest.raises(NeedsReason, match="No DP cell was counted"):
-        lab.do(blocks.ask_sections, block, SectionsForm.fill({"count": 2}))
-    assert lab.do(blocks.ask_sections, block, SectionsForm.fill({"count": 2}), reason="CTC are compared")
+        lab.do(sections.ask, block, SectionsForm.fill({"count": 2}))
+    assert lab.do(sections.ask, block, SectionsForm.fill({"count": 2}), reason="CTC are compared")
 
 
 def test_r17_and_edge_20_below_the_limit_an_extraction_needs_the_pathologist_and_reviews_are_kept(lab, given: Given):
@@ -95,13 +95,13 @@ def test_r17_and_edge_20_below_the_limit_an_extraction_needs_the_pathologist_and
     block = given.block(23)
     lab.do(blocks.review, block, ReviewForm.fill({"tumour_nuclei_pct": 8, "adequate": YesNo.NO}))
     with pytest.raises(NeedsReason, match="8 % tumour nuclei"):
-        lab.do(blocks.extract, block, ExtractForm.fill({"amount_ng": 120}))
+        lab.do(sections.extract, block, ExtractForm.fill({"amount_ng": 120}))
     lab.do(
         blocks.review,
         block,
         ReviewForm.fill({"tumour_nuclei_pct": 32, "macrodissect": YesNo.YES, "adequate": YesNo.YES}),
     )
-    assert lab.do(blocks.extract, block, ExtractForm.fill({"amount_ng": 412, "din": 4.1}))
+    assert lab.do(sections.extract, block, ExtractForm.fill({"amount_ng": 412, "din": 4.1}))
 
 
 def ready(lab, given: Given) -> str:

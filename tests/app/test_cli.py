@@ -9,7 +9,11 @@ import pytest
 
 from app import cli
 from app.domain.barcode import printed
-from tests.given import PASSWORD
+from app.domain.words import Role
+from db.store import Store
+from tests.app.test_blocks_and_shipments import ready
+from tests.conftest import as_role
+from tests.given import PASSWORD, Clock, Given
 
 
 class Terminal:
@@ -195,3 +199,51 @@ def test_what_can_not_be_done_is_status_one_and_one_sentence(terminal: Terminal,
     assert (status, out) == (1, "")
     assert err.startswith(said)
     assert len(err.splitlines()) == 1
+
+
+def counted(terminal: Terminal) -> str:
+    """An enrolled participant's received tube; returns its code."""
+    terminal("enrol", "23", "--set", "birth_year=1968", "day=01/11/2026", "genetic_analysis=Y")
+    return terminal("receive", "--number", "23", "--set", *RECEIVED)[1].split()[0]
+
+
+def test_a_count_says_why_a_value_is_missing_and_takes_the_consensus(terminal: Terminal):
+    code = counted(terminal)
+    numbers = ("stage=FINAL", "n_dp=4", "n_ctc=1", "volume_analysed_ml=7,5", "at=-5", "--missing", "n_caml=ND:no image")
+    assert terminal("count", code, "--set", "reading=READER_1", *numbers)[0] == 0
+    assert terminal("count", code, "--set", "reading=READER_2", *numbers, user="bio")[0] == 0
+    status, out, err = terminal("count", code, "--json", "--set", "reading=CONSENSUS", *numbers, user="bio")
+    assert (status, err) == (0, "")
+    assert json.loads(out)["count"] == 3
+
+
+def test_a_remark_that_seems_to_name_somebody_is_confirmed_on_the_command_line(terminal: Terminal):
+    code = counted(terminal)
+    numbers = ("stage=FINAL", "reading=READER_1", "n_dp=4", "n_ctc=1", "volume_analysed_ml=7.5")
+    status, _out, err = terminal("count", code, "--set", *numbers, "remark=born 12/05/1961")
+    assert status == 1
+    assert "seems to hold" in err
+    assert terminal("count", code, "--no-names", "--set", *numbers, "remark=born 12/05/1961")[0] == 0
+
+
+def test_a_cell_is_placed_with_its_outcome_and_a_shipment_described_locked_and_sent(terminal: Terminal, tmp_path: Path):
+    store = Store(f"sqlite:///{tmp_path / 'store.db'}", clock=Clock())
+    lab = as_role(store, Role.TECHNICIAN)
+    given = Given(lab, Clock())
+    plate = ready(lab, given)
+    given.participant(24)
+    other = given.plate(24)
+    status, cell, _err = terminal("place", other, "CTC", "B1", "--outcome", "MULTIPLE", "--expected", "2")
+    assert (status, cell[5]) == (0, "C")
+    status, out, err = terminal(
+        "ship", plate, "--provider", "Centre", "--json", "--set", "courier=DHL", "temperature=Dry ice", "dry_ice_kg=4,5"
+    )
+    assert (status, err) == (0, "")
+    shipment = json.loads(out)["shipment"]
+    assert terminal("ship", "--shipment", shipment, "--lock")[0] == 0
+    assert terminal("ship", "--shipment", shipment, "--send")[:2] == (0, shipment)
+    status, _out, err = terminal("ship", "--shipment", shipment, "--set", "dry_ice_kg=5")
+    assert (status, err.count("\n")) == (1, 0)
+    assert terminal("ship", "--shipment", shipment, "--reason", "weighed again", "--set", "dry_ice_kg=5")[0] == 0
+    assert terminal("ship", "--shipment", shipment, "--send")[0] == 1
+    store.close()

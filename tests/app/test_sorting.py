@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from app.actions import cells, counts, labels, sorting, wga
+from app.actions import cells, counts, holds, labels, sorting, wga
 from app.domain.errors import NeedsReason, OtherParticipant, Refused
 from app.domain.steps.enumeration import CountForm
 from app.domain.steps.wga import QcForm
@@ -113,8 +113,8 @@ def test_r13_a_plate_without_controls_closes_with_a_reason_a_deviation_and_a_hol
     assert item(lab, cell).restriction is Restriction.HOLD
     assert rules(lab) == ["R13"]
     with pytest.raises(Refused, match="It takes: Biologist"):
-        lab.do(sorting.lift_hold, plate, reason="accepted", digest="x")
-    as_role(store, Role.BIOLOGIST).do(sorting.lift_hold, plate, reason="WBC follows", digest="x")
+        lab.do(holds.lift, plate, reason="accepted", digest="x")
+    as_role(store, Role.BIOLOGIST).do(holds.lift, plate, reason="WBC follows", digest="x")
     assert item(lab, cell).restriction is None
 
 

@@ -134,7 +134,7 @@ def test_a_hold_is_set_by_a_technician_and_lifted_by_a_biologist(opened, qtbot, 
     biologist = QtLab(as_role(store, Role.BIOLOGIST))
     signing = opened(ItemPage, pair[0], biologist)
     answer_with("all tubes intact")
-    signing.more.choose("Lift the hold")
+    signing.acts.lines[0].click()
     assert item(qtlab, pair[0]).restriction is None
     biologist.stop()
 

@@ -49,7 +49,7 @@ def type_into(page: SettingsPage, name: str, text: str) -> None:
 
 
 def roles_of(lab: QtLab, login: str) -> tuple[Role, ...]:
-    today = lab.now.astimezone(lab.settings.zone).date()
+    today = lab.today
     return next(person.roles for person in lab.ask(people, today=today) if person.login == login)
 
 

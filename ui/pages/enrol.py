@@ -55,7 +55,7 @@ class EnrolPage(FormPage):
         self.header.set_texts(_(self.TITLE), _("No name, no full birth date, no hospital number: none has a field."))
         self.footer.set_verb(_(self.VERB))
         settings = self.lab.settings
-        today = self.lab.now.astimezone(settings.zone).date()
+        today = self.lab.today
         usual = {"number": self.lab.ask(next_number), "visit_date": today, "form_version": settings.consent_version}
         self.show_forms({Enrolment: usual})
 

@@ -38,7 +38,7 @@ class FormPage(Page):
         self._is_dropped = False
         self.header = PageHeader("", "")
         self.panel = SidePanel()
-        self.footer = FormFooter(self.VERB)
+        self.footer = FormFooter(_(self.VERB))
         self.views: dict[type[Form], FormView] = {}
         self.saved = Text("", "small", "text2")
         self._saving = QTimer(self, interval=SAVED_AFTER_MS, singleShot=True)
@@ -72,7 +72,7 @@ class FormPage(Page):
                 kind,
                 {**values.get(kind, {}), **kept.content.get(kind.__name__, {})},
                 moment_parser=self.parse_moment,
-                date_parser=lambda text: parse_date(text, today=self.lab.now.astimezone(self.lab.settings.zone).date()),
+                date_parser=lambda text: parse_date(text, today=self.lab.today),
             )
             view.edited.connect(self._on_edited)
             self.views[kind] = view

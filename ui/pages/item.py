@@ -1,15 +1,14 @@
 """The record of one item: state, place, kin and history; print its label, store it, revise its receipt."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions import cells, holds, labels, storage, transfers, tubes
 from app.domain.barcode import looks_like_code, parse, printed
 from app.domain.errors import Refused
-from app.domain.words import CELL_KINDS, Custody, Kind, PrintReason, Quality, Restriction, Role, label_of
-from app.i18n import N_, _
+from app.domain.words import CELL_KINDS, Custody, Kind, PrintReason, Quality, label_of
+from app.i18n import N_, _, decimal
 from app.queries.history import history
 from app.queries.item import ItemRecord, item_record
 from app.queries.receipts import TubeRecord, tube_record
@@ -18,14 +17,18 @@ from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
 from ui.pages.history_of import lines_of
+from ui.pages.item_acts import next_acts
 from ui.pages.page import Page
+from ui.widgets.acts import ActsCard
 from ui.widgets.button import Button
+from ui.widgets.card import Card
 from ui.widgets.derived import DerivedCard, Fact
 from ui.widgets.dialog import ask_reason
 from ui.widgets.header import PageHeader
 from ui.widgets.inputs import LineInput
 from ui.widgets.lines import LineOf, LinesCard
 from ui.widgets.more import Act, MoreButton
+from ui.widgets.scroll import Scroll
 from ui.widgets.text import Text
 
 
@@ -44,6 +47,8 @@ class ItemPage(Page):
         self.facts = DerivedCard(_("State"))
         self.kin = LinesCard(_("Came from, became"))
         self.history = LinesCard(_("History"))
+        self.acts = ActsCard()
+        self.storing = Card(_("To store it"), margin=16)
         self.position, self.attach_to = LineInput(mono=True), LineInput()
         self.print = Button(_("Print its label"), kind="primary", icon="printer")
         self.revise = Button(_("Receipt"), icon="pencil")
@@ -93,6 +98,7 @@ class ItemPage(Page):
         self.take_out.setVisible(bool(record.place))
         self.facts.show_facts(facts_of(record) + (facts_of_tube(self.tube) if self.tube else []))
         self._show_kin(record)
+        self.acts.show_acts(next_acts(self, self.lab, self.desk, record))
         self._show_history(record)
 
     def take_scan(self, text: str) -> bool:
@@ -170,8 +176,6 @@ class ItemPage(Page):
                 yield _("Let it give the result"), self._on_primary
             if record.participant is not None:
                 yield _("Belongs to another participant"), lambda: self.desk.go("transfer", self.code)
-        if record.restriction is Restriction.HOLD and self.lab.who.role is Role.BIOLOGIST:
-            yield _("Lift the hold"), self._on_lift
         if record.restriction is None and record.kind not in (Kind.PLATE, Kind.BOX):
             yield _("Set on hold"), self._on_hold
 
@@ -191,15 +195,6 @@ class ItemPage(Page):
         if reason is not None:
             self.lab.do(holds.put, self.code, reason)
             self._tell_undo(_("{code} is on hold.").format(code=printed(self.code)))
-
-    def _on_lift(self) -> None:
-        title = _("Lift the hold of {code}?").format(code=printed(self.code))
-        text = _("Signing as a biologist: say what settled it. The reason stays with the signature.")
-        reason = ask_reason(self, title, text, _("Lift the hold and sign"))
-        if reason is not None:
-            digest = hashlib.sha256(str(self.record).encode()).hexdigest()
-            self.lab.do(holds.lift, self.code, reason=reason, digest=digest)
-            self.desk.messages.tell(_("The hold of {code} is lifted.").format(code=printed(self.code)))
 
     def _tell_undo(self, title: str) -> None:
         self.desk.messages.tell(title, action=_("Undo"), key="Ctrl+Z")
@@ -241,16 +236,20 @@ class ItemPage(Page):
         self.position.setPlaceholderText(_("Position, like A1"))
         self.position.setAccessibleName(_("Position"))
         self.position.setMaximumWidth(220)
-        left = QVBoxLayout()
+        self.storing.column.addWidget(Text(_("Type the position and scan the box; or scan a place."), "small", "text2"))
+        self.storing.column.addWidget(self.position)
+        inside = QWidget()
+        left = QVBoxLayout(inside)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(12)
         left.addWidget(self.facts)
-        left.addWidget(Text(_("To store it, type the position and scan the box; or scan a place."), "small", "text2"))
-        left.addWidget(self.position)
+        left.addWidget(self.acts)
+        left.addWidget(self.storing)
         left.addWidget(self.kin)
         left.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addLayout(left, 1)
+        row.addWidget(Scroll(inside), 1)
         row.addWidget(self.history, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 14, 24, 16)
@@ -283,5 +282,7 @@ def facts_of(record: ItemRecord) -> list[Fact]:
         facts.append(Fact(_("Lies in"), f"{printed(record.plate)} {record.well}"))
     if record.place:
         facts.append(Fact(_("Place"), record.place))
+    if record.volume_ul is not None:
+        facts.append(Fact(_("Volume left"), f"{decimal(record.volume_ul)} µL"))
     facts += [Fact(_("Also bears"), printed(code)) for code in record.other_codes]
     return facts

@@ -127,14 +127,11 @@ class PeopleTab(QWidget):
     def _role(self) -> Role:
         return Role(self.role.value() or Role.TECHNICIAN.value)
 
-    def _today(self) -> date:
-        return self.lab.now.astimezone(self.lab.settings.zone).date()
-
     def _day(self, line: LineInput) -> date | None:
-        return parse_date(line.text(), today=self._today()) if line.text().strip() else None
+        return parse_date(line.text(), today=self.lab.today) if line.text().strip() else None
 
     def _people(self) -> Sequence[Any]:
-        return self.lab.ask(people, today=self._today())
+        return self.lab.ask(people, today=self.lab.today)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)

@@ -160,7 +160,7 @@ class RegistersPage(Page):
             kind,
             values,
             moment_parser=lambda text: parse_moment(text, now=self.lab.now, zone=zone),
-            date_parser=lambda text: parse_date(text, today=self.lab.now.astimezone(zone).date()),
+            date_parser=lambda text: parse_date(text, today=self.lab.today),
             columns=1,
         )
         self.card.column.insertWidget(0, self.form)

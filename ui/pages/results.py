@@ -1,15 +1,16 @@
-"""Results: shipments to the provider, what is expected back and by when, what is overdue."""
+"""Results: shipments to the provider, what each waits for, what is overdue."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from app.actions import shipments as acts
 from app.i18n import N_, _, ngettext
-from app.queries.shipments import COLUMNS, overdue, shipments
+from app.queries.shipments import COLUMNS, shipment_list
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.list_page import ListPage
 from ui.widgets.button import Button
+from ui.widgets.derived import NoticeCard
 from ui.widgets.inputs import LineInput
 
 
@@ -29,18 +30,33 @@ class ResultsPage(ListPage):
         self.provider.setAccessibleName(_("Provider"))
         self.provider.setFixedWidth(240)
         self.open = Button(_("Open a shipment"), kind="primary", icon="truck")
+        self.overdue = NoticeCard("breach")
         self.header.add(self.provider, self.open)
+        layout = self.layout()
+        assert layout is not None
+        layout.insertWidget(1, self.overdue)  # type: ignore[attr-defined]
         self.open.clicked.connect(self._on_open)
         self.provider.returnPressed.connect(self._on_open)
 
     def read(self) -> Sequence[Any]:
-        return self.lab.ask(shipments)
+        return self.lab.ask(shipment_list, self.lab.today)
 
-    def subtitle(self) -> str:
-        today = self.lab.now.astimezone(self.lab.settings.zone).date()
-        late = len(self.lab.ask(overdue, today))
-        told = ngettext("{count} shipment is overdue", "{count} shipments are overdue", late).format(count=late)
-        return f"{self.table.footer()} · {told}" if late else self.table.footer()
+    def refresh(self) -> None:
+        super().refresh()
+        late = [row for row in self.read() if row.days_late]
+        self.overdue.setVisible(bool(late))
+        if late:
+            title = ngettext("{count} shipment is overdue", "{count} shipments are overdue", len(late))
+            told = [
+                _("{provider}: {back} of {count} results in, expected by {day}").format(
+                    provider=row.provider,
+                    back=row.back,
+                    count=row.items,
+                    day=row.results_expected.strftime("%d/%m/%Y"),
+                )
+                for row in late[:3]
+            ]
+            self.overdue.show_notice(title.format(count=len(late)), "; ".join(told), "breach")
 
     def open_row(self, row: Any) -> None:
         self.desk.go("shipment", row.barcode)

@@ -1,195 +1,400 @@
-"""A shipment: filled by scanning, locked, sent, received item by item, its results taken down."""
+"""A shipment: filled by scan, locked, packed against its list, sent, taken down item by item; its results, its rest."""
 
-from pathlib import Path
-from typing import cast
+from collections.abc import Callable
+from typing import Any, cast
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from app.actions import shipments
-from app.domain.barcode import looks_like_code, printed
-from app.domain.dispatch import ShipmentForm
-from app.domain.times import parse_date, parse_moment
-from app.domain.words import ShipmentStatus, label_of
+from app.actions import shipments, wga
+from app.domain.barcode import looks_like_code, normalised, parse, printed
+from app.domain.dispatch import Arrival, HandOver, ShipmentForm
+from app.domain.errors import Refused
+from app.domain.words import Custody, ItemReceipt, Kind, ShipmentStatus, label_of
 from app.i18n import N_, _, ngettext
-from app.outputs.manifest import manifest_pdf, manifest_xlsx
-from app.queries import sheets
+from app.imports.rows import is_table
+from app.outputs.manifest import write_manifest
 from app.queries.shipment import ShipmentRecord, shipment_record
 from app.settings import data_folder
-from ui.ask import with_reason
+from app.tables import Column, column
+from app.tables import ColumnKind as K
+from ui.ask import ask_for, with_reason
 from ui.desk import Desk
 from ui.lab import QtLab
+from ui.marks import State
+from ui.pages.form_card import FormCard
 from ui.pages.page import Page
+from ui.pages.shipment_names import NamesCard
+from ui.pages.shipment_scan import ScanCard
 from ui.widgets.button import Button
-from ui.widgets.card import Card
-from ui.widgets.form_view import FormView
+from ui.widgets.empty import EmptyState
 from ui.widgets.header import PageHeader
+from ui.widgets.lines import LineOf, LinesCard
+from ui.widgets.or_empty import OrEmpty
 from ui.widgets.panel import SidePanel
 from ui.widgets.rows import ShortList
 from ui.widgets.table import RowsTable
+from ui.widgets.table_card import TableCard
 
-SHOWN = ("REFID", "CELLTYPE", "PLATE", "WELL", "PROVNAME", "RECCOND", "RESDTC")
+OUT = (ShipmentStatus.SENT, ShipmentStatus.RECEIVED)
+CHOICE_KEYS = (("1", "&"), ("2", "é"), ("3", '"'))
+"""The digits, and what the upper row of a French keyboard types for them."""
 
 
 class ShipmentPage(Page):
-    """Every scan joins the draft, is checked against the locked list, or takes a result down."""
+    """Every scan joins the draft, ticks off the locked list, or takes an arrival, a result or the rest down."""
 
     KEY = "shipment"
     TITLE = N_("Shipment")
     RAIL = "results"
-    TABLES = frozenset({"shipment", "shipment_item", "item"})
+    TABLES = frozenset({"shipment", "shipment_item", "item", "event"})
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
-        self.code = ""
+        self.code, self._reason = "", ""
         self.record: ShipmentRecord | None = None
-        columns = (sheets.SUBJECT, *(each for each in sheets.SHIPMENT if each.name in SHOWN))
         self.header = PageHeader("")
         self.table = RowsTable(
-            columns, ShortList(lambda: self.record.items if self.record else ()), key=lambda row: row.id
+            self._columns(), ShortList(lambda: self.record.items if self.record else ()), key=lambda row: row.id
         )
         self.table.setAccessibleName(_("Items of the shipment"))
-        self.remove = Button(_("Take out"), kind="quiet", icon="x")
-        self.save = Button(_("Save"), icon="check")
-        self.manifest = Button(_("Manifest"), icon="file-text")
+        self.remove = Button(_("Take out"), kind="quiet", key=_("Del"), icon="x")
+        self.unlock = Button(_("Unlock"), kind="quiet", icon="lock-open")
+        self.manifest = Button(_("Manifest"), key="Ctrl+P", icon="file-text")
         self.cancel = Button(_("Cancel it"), kind="quiet")
+        self.save = Button(_("Save"), key=_("Ctrl+Enter"), icon="check")
         self.act = Button("", kind="primary")
-        self.panel = SidePanel()
-        self.card = Card(margin=16)
-        self.form: FormView | None = None
+        self.scan, self.names = ScanCard(lab), NamesCard(lab, desk)
+        self.packing = LinesCard(_("Not packed yet"))
+        self.when, self.form = FormCard(lab), FormCard(lab)
         self._lay_out()
-        self.act.clicked.connect(self.next_act)
-        self.remove.clicked.connect(self._on_remove)
-        self.save.clicked.connect(self._on_save)
-        self.manifest.clicked.connect(self._on_manifest)
-        self.cancel.clicked.connect(self._on_cancel)
+        self._connect()
 
     def arrive(self, subject: str) -> None:
-        self.code = subject
+        self.code = normalised(subject)
         self.refresh()
-        self._show_form()
+        if self.record is not None:
+            self._show_forms(self.record)
+            self.scan.show_status(self.record.status)
 
     def refresh(self) -> None:
         if not self.code:
             return
+        before = self.record.status if self.record is not None else None
         self.record = self.lab.ask(shipment_record, self.code)
         self.table.reload()
-        count = len(self.record.items)
-        items = ngettext("{count} item", "{count} items", count).format(count=count)
-        self.header.set_texts(
-            printed(self.code), f"{self.record.values['provider']} · {label_of(self.record.status)} · {items}"
-        )
-        self._show_acts(self.record.status)
+        self.rows.tell_rows()
+        self.left.show_content(is_empty=not self.record.items)
+        self.header.set_texts(printed(self.code), self._told(self.record))
+        self._show_acts(self.record)
+        self.names.show_shipment(self.code)
+        self.names.show_row(self.table.current())
+        if before is not None and before is not self.record.status:
+            self._show_forms(self.record)
+            self.scan.show_status(self.record.status)
 
     def take_scan(self, text: str) -> bool:
-        if self.record is None or not looks_like_code(text):
+        """The path of a list names the items; a code does what the shipment waits for."""
+        if self.record is None:
+            return False
+        if is_table(text):
+            self.names.read(text)
+            return True
+        if not looks_like_code(text) or parse(text).kind is Kind.SHIPMENT:
             return False
         match self.record.status:
             case ShipmentStatus.DRAFT:
-                added = self.lab.do(shipments.add, self.code, text)
-                told = ngettext("{count} item added.", "{count} items added.", len(added)).format(count=len(added))
-                self.desk.messages.tell(told, action=_("Undo"), key="Ctrl+Z")
-                self.desk.messages.on_action(self.desk.undo)
+                ask_for(self, lambda: self._add(text), lambda needed, answer: self._answer(text, needed, answer))
             case ShipmentStatus.LOCKED:
-                self.lab.do(shipments.check, self.code, text)
-                self.desk.messages.tell(_("{code} is on the list.").format(code=printed(text)))
+                self._pack(text)
             case ShipmentStatus.SENT | ShipmentStatus.RECEIVED:
-                self.lab.do(shipments.result_came, self.code, text)
-                self.desk.messages.tell(_("Result of {code} taken down.").format(code=printed(text)))
+                self._take_down(text)
             case _:
                 return False
         self.refresh()
         return True
 
     def next_act(self) -> None:
-        """Lock, send, or take the arrival down: what comes next for this shipment."""
-        if self.record is None:
+        """Lock, send, or close the arrival: what comes next for this shipment."""
+        record = self.record
+        if record is None:
             return
-        match self.record.status:
+        match record.status:
             case ShipmentStatus.DRAFT:
                 self.lab.do(shipments.lock, self.code)
-                self.desk.messages.tell(_("The list is locked."), _("Print the manifest, pack, then send."))
+                self._undoable(_("The list is locked."), _("Print the manifest, scan while packing, then send."))
+            case ShipmentStatus.LOCKED if record.unpacked:
+                left = len(record.unpacked)
+                told = ngettext("{count} item was not scanned.", "{count} items were not scanned.", left)
+                self.desk.messages.tell(
+                    told.format(count=left),
+                    _("Scan them while packing, or send without the check."),
+                    state="warn",
+                    action=_("Send all the same"),
+                )
+                self.desk.messages.on_action(self._send)
             case ShipmentStatus.LOCKED:
-                self.lab.do(shipments.send, self.code)
-                self.desk.messages.tell(_("{code} is sent.").format(code=printed(self.code)))
+                self._send()
             case ShipmentStatus.SENT:
-                self.lab.do(shipments.receive, self.code, {})
-                self.desk.messages.tell(_("All items arrived in order."), _("Scan an item when its result comes."))
+                self._close_arrival()
         self.refresh()
 
-    def _show_acts(self, status: ShipmentStatus) -> None:
+    def page_keys(self) -> tuple[tuple[str, str], ...]:
+        return (
+            ("Enter", N_("lock, send, or close the arrival")),
+            ("1-3", N_("on a row: good, damaged, missing; result, returned, destroyed")),
+            (_("Del"), N_("take the row out")),
+            ("Ctrl+P", N_("manifest")),
+            ("Ctrl+O", N_("read a list of names")),
+        )
+
+    def _add(self, text: str) -> None:
+        added = self.lab.do(shipments.add, self.code, text)
+        self._undoable(ngettext("{count} item added.", "{count} items added.", len(added)).format(count=len(added)))
+
+    def _answer(self, text: str, needed: Refused, reason: str) -> None:
+        """The way out of R12: why a product, or all of a plate, has no QC; why it goes below the gate."""
+        if needed.way_out == "no-qc":
+            self.lab.do(wga.no_qc, text if parse(text).kind is Kind.PLATE else needed.code, reason)
+        elif needed.way_out == "low-gii":
+            self.lab.do(wga.override_low_gii, needed.code, reason)
+
+    def _pack(self, text: str) -> None:
+        ticked = self.lab.do(shipments.check, self.code, text)
+        self.record = self.lab.ask(shipment_record, self.code)
+        left = len(self.record.unpacked)
+        told = _("{code} is on the list.").format(code=printed(text))
+        if len(ticked) > 1:
+            told = _("{count} items of {code} are on the list.").format(count=len(ticked), code=printed(text))
+        rest = ngettext("{count} is still to be scanned.", "{count} are still to be scanned.", left).format(count=left)
+        self.desk.messages.tell(told, rest if left else _("All are packed: send it."))
+
+    def _take_down(self, text: str) -> None:
+        """What the scan card says of what was scanned, or of the row in front."""
+        meaning, code = self.scan.meaning(), normalised(text)
+        if meaning.receipt is not None:
+            receipt = meaning.receipt
+
+            def attempt(reason: str) -> None:
+                told = self.lab.do(shipments.arrived, self.code, code, receipt, remark=meaning.remark, reason=reason)
+                is_good = receipt is ItemReceipt.GOOD
+                then = "" if is_good else _("Its deviation is drafted.")
+                self._undoable(self._done(told, label_of(receipt)), then, state="ok" if is_good else "warn")
+
+            with_reason(self, attempt)
+            self.scan.remark.clear()
+        elif meaning.leftover is not None:
+            told = self.lab.do(shipments.leftover, self.code, code, meaning.leftover)
+            self._undoable(self._done(told, label_of(meaning.leftover)))
+        else:
+            told = self.lab.do(shipments.result_came, self.code, code, on=meaning.on, dates=meaning.dates)
+            self._undoable(self._done(told, _("Result received")))
+
+    def _done(self, codes: list[str], word: str) -> str:
+        if len(codes) == 1:
+            return _("{code}: {word}.").format(code=printed(codes[0]), word=word.lower())
+        return _("{count} items: {word}.").format(count=len(codes), word=word.lower())
+
+    def _send(self) -> None:
+        form = cast(HandOver, self.when.form())
+        self.lab.do(shipments.send, self.code, at=form.sent)
+        self.refresh()
+        expected = self.record.results_expected if self.record is not None else None
+        day = expected.strftime("%d/%m/%Y") if expected else ""
+        self.desk.messages.tell(
+            _("{code} is sent.").format(code=printed(self.code)), _("Results expected by {day}.").format(day=day)
+        )
+
+    def _close_arrival(self) -> None:
+        form = cast(Arrival, self.when.form())
+        self.lab.do(shipments.receive, self.code, {}, at=form.received, condition=form.condition or "")
+        self.desk.messages.tell(_("The arrival is closed."), _("Scan an item when its result comes."))
+
+    def _on_remove(self) -> None:
+        row = self.table.current()
+        if row is None or self.record is None or self.record.status is not ShipmentStatus.DRAFT:
+            return
+        self.lab.do(shipments.remove, self.code, row.barcode)
+        self._undoable(_("{code} is out of the shipment.").format(code=printed(row.barcode)))
+        self.refresh()
+
+    def _on_unlock(self) -> None:
+        def attempt(reason: str) -> None:
+            self.lab.do(shipments.unlock, self.code, reason)
+            self._undoable(_("The list is open again."))
+
+        with_reason(self, attempt, verb=_("Unlock with this reason"))
+        self.refresh()
+
+    def _on_cancel(self) -> None:
+        def attempt(reason: str) -> None:
+            self.lab.do(shipments.cancel, self.code, reason)
+            self._undoable(_("{code} is cancelled; its items are free again.").format(code=printed(self.code)))
+
+        with_reason(self, attempt, verb=_("Cancel the shipment"))
+        self.refresh()
+
+    def _on_save(self) -> None:
+        assert self.record is not None
+        seen = self.record.version
+
+        def attempt() -> None:
+            form = cast(ShipmentForm, self.form.form())
+            self.lab.do(shipments.describe, self.code, form, seen=seen, reason=self._reason)
+            self._undoable(_("Saved."))
+
+        self._reason = ""
+        ask_for(self, attempt, self._take_answer)
+        self.refresh()
+
+    def _take_answer(self, needed: Refused, answer: str) -> None:
+        if needed.way_out == "confirm-text":
+            self.form.confirm_text()
+        else:
+            self._reason = answer
+
+    def _on_manifest(self) -> None:
+        """The manifest as PDF and workbook, in the folder of documents."""
+        written = write_manifest(self.lab, self.code, data_folder() / "documents")
+        self.desk.messages.tell(_("Manifest written, PDF and workbook."), str(written))
+
+    def _on_choice(self, place: int) -> None:
+        """A digit on a row chooses what it means and does it."""
+        row = self.table.current()
+        if row is not None and self.record is not None and self.record.status in OUT:
+            self.scan.choose(place)
+            self._on_row(row)
+
+    def _on_row(self, row: Any) -> None:
+        if self.record is not None and self.record.status in OUT:
+            self._take_down(row.barcode)
+            self.refresh()
+        else:
+            self.desk.open_code(row.barcode)
+
+    def _on_named(self, one: bool) -> None:
+        """After a typed name the next row is in front, so that names are typed one after the other."""
+        place = self.table.currentIndex().row()
+        self.refresh()
+        if one and place + 1 < self.table.rows.rowCount():
+            self.table.selectRow(place + 1)
+            self.names.line.setFocus()
+
+    def _told(self, record: ShipmentRecord) -> str:
+        count = len(record.items)
+        items = ngettext("{count} item", "{count} items", count).format(count=count)
+        parts = [str(record.values["provider"]), label_of(record.status), items]
+        today = self.lab.today
+        days = record.days_late(today)
+        if record.status in OUT:
+            parts.append(_("{back} of {count} results in").format(back=record.results_in, count=count))
+        if days:
+            parts.append(ngettext("{count} day overdue", "{count} days overdue", days).format(count=days))
+        elif record.status in OUT and record.results_expected is not None:
+            parts.append(_("expected by {day}").format(day=record.results_expected.strftime("%d/%m/%Y")))
+        if record.cancelled_reason:
+            parts.append(record.cancelled_reason)
+        return " · ".join(parts)
+
+    def _show_acts(self, record: ShipmentRecord) -> None:
+        status, left = record.status, record.not_taken_down
+        others = ngettext("The other one arrived good", "The other {count} arrived good", left).format(count=left)
+        if left == len(record.items):
+            others = _("All arrived good")
         words = {
             ShipmentStatus.DRAFT: _("Lock the list"),
             ShipmentStatus.LOCKED: _("Send"),
-            ShipmentStatus.SENT: _("Arrived in order"),
+            ShipmentStatus.SENT: others if left else _("Close the arrival"),
         }
         self.act.setVisible(status in words)
         self.act.setText(words.get(status, ""))
         self.remove.setVisible(status is ShipmentStatus.DRAFT)
+        self.unlock.setVisible(status is ShipmentStatus.LOCKED)
         self.cancel.setVisible(status in (ShipmentStatus.DRAFT, ShipmentStatus.LOCKED))
+        self.scan.setVisible(status in OUT)
+        self.when.setVisible(status in (ShipmentStatus.LOCKED, ShipmentStatus.SENT))
+        self.names.setVisible(status is not ShipmentStatus.CANCELLED and bool(record.items))
+        self.names.check.setVisible(self.names.isVisibleTo(self) and bool(self.names.lines))
+        self.packing.setVisible(status is ShipmentStatus.LOCKED)
+        by_code = {row.barcode: row for row in record.items}
+        waiting = [
+            LineOf("", printed(code), by_code[code].well or "", State.WAIT, self._opener(code))
+            for code in record.unpacked
+        ]
+        packed = _("{packed} of {count}").format(packed=len(record.items) - len(waiting), count=len(record.items))
+        self.packing.show_lines(waiting, packed)
 
-    def _show_form(self) -> None:
-        assert self.record is not None
-        if self.form is not None:
-            self.card.column.removeWidget(self.form)
-            self.form.hide()
-            self.form.deleteLater()
-        zone = self.lab.settings.zone
-        self.form = FormView(
-            ShipmentForm,
-            self.record.values,
-            moment_parser=lambda text: parse_moment(text, now=self.lab.now, zone=zone),
-            date_parser=lambda text: parse_date(text, today=self.lab.now.astimezone(zone).date()),
-            columns=1,
+    def _show_forms(self, record: ShipmentRecord) -> None:
+        self.form.show_form(ShipmentForm, record.values)
+        self.when.show_form(HandOver if record.status is ShipmentStatus.LOCKED else Arrival)
+
+    def _columns(self) -> tuple[Column[Any], ...]:
+        return (
+            column("REFID", N_("Code"), "barcode", K.CODE, width=140),
+            Column(N_("Lies in"), lambda row: _where(row) or label_of(row.kind), K.CODE, name="PLATE", width=165),
+            column("PROVNAME", N_("Provider's name"), "provider_name", width=100, stretch=True),
+            Column(N_("State"), self._standing, K.WORD, name="RECCOND", words=ItemReceipt, width=120),
+            Column(N_("Result"), lambda row: _day(row.result_received), K.DATE, name="RESDTC", width=110),
+            column("LEFTOVER", N_("Leftover"), "leftover", K.WORD, words=Custody, width=95),
         )
-        self.card.column.insertWidget(0, self.form)
 
-    def _on_save(self) -> None:
-        assert self.record is not None
-        assert self.form is not None
-        form = cast(ShipmentForm, self.form.form())
-        self.lab.do(shipments.describe, self.code, form, seen=self.record.version)
-        self.desk.messages.tell(_("Saved."))
-        self.refresh()
+    def _standing(self, row: Any) -> ItemReceipt | str | None:
+        """How it arrived; while the list is locked, whether it is packed."""
+        if row.receipt is not None:
+            return cast(ItemReceipt, row.receipt)
+        is_packed = self.record is not None and row.barcode in self.record.packed
+        return _("Packed") if is_packed else None
 
-    def _on_remove(self) -> None:
-        row = self.table.current()
-        if row is not None:
-            self.lab.do(shipments.remove, self.code, row.barcode)
-            self.refresh()
+    def _opener(self, code: str) -> Callable[[], None]:
+        return lambda: self.desk.open_code(code)
 
-    def _on_cancel(self) -> None:
-        with_reason(self, lambda reason: self.lab.do(shipments.cancel, self.code, reason))
-        self.refresh()
+    def _undoable(self, title: str, text: str = "", *, state: str = "ok") -> None:
+        self.desk.messages.tell(title, text, state=state, action=_("Undo"), key="Ctrl+Z")
+        self.desk.messages.on_action(self.desk.undo)
 
-    def _on_manifest(self) -> None:
-        """The manifest as PDF and workbook, in the folder of documents."""
-        folder = data_folder() / "documents"
-        written = write_manifest(self.lab, self.code, folder)
-        self.desk.messages.tell(_("Manifest written."), str(written))
+    def _connect(self) -> None:
+        self.act.clicked.connect(self.next_act)
+        self.remove.clicked.connect(self._on_remove)
+        self.unlock.clicked.connect(self._on_unlock)
+        self.save.clicked.connect(self._on_save)
+        self.manifest.clicked.connect(self._on_manifest)
+        self.cancel.clicked.connect(self._on_cancel)
+        self.table.opened.connect(self._on_row)
+        self.table.chosen.connect(self.names.show_row)
+        self.names.named.connect(self._on_named)
+        for key, act in (("Ctrl+P", self._on_manifest), ("Ctrl+Return", self._on_save)):
+            QShortcut(QKeySequence(key), self).activated.connect(act)
+        here = Qt.ShortcutContext.WidgetShortcut
+        QShortcut(QKeySequence("Del"), self.table, context=here).activated.connect(self._on_remove)
+        for place, keys in enumerate(CHOICE_KEYS):
+            for key in keys:
+                shortcut = QShortcut(QKeySequence(key), self.table, context=here)
+                shortcut.activated.connect(lambda chosen=place: self._on_choice(chosen))
 
     def _lay_out(self) -> None:
-        self.header.add(self.cancel, self.remove, self.manifest, self.act)
-        left = Card()
-        left.column.addWidget(self.table)
-        self.card.column.addWidget(self.save)
-        self.panel.add(self.card)
+        self.header.add(self.cancel, self.remove, self.unlock, self.manifest, self.act)
+        self.rows = TableCard(self.table)
+        hint = _("A plate stands for all its live products; extracts, aliquots and controls join by their own code.")
+        self.left = OrEmpty(self.rows, EmptyState("truck", _("Scan what is sent."), hint))
+        self.form.column.addWidget(self.save)
+        self.panel = SidePanel()
+        for each in (self.scan, self.packing, self.when, self.form, self.names, self.names.check):
+            self.panel.add(each)
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addWidget(left, 1)
+        row.addWidget(self.left, 1)
         row.addWidget(self.panel)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 14, 24, 16)
-        column.setSpacing(12)
-        column.addWidget(self.header)
-        column.addLayout(row, 1)
+        column_ = QVBoxLayout(self)
+        column_.setContentsMargins(24, 14, 24, 16)
+        column_.setSpacing(12)
+        column_.addWidget(self.header)
+        column_.addLayout(row, 1)
 
 
-def write_manifest(lab: QtLab, code: str, folder: Path) -> Path:
-    """Write the manifest's PDF and workbook; returns the PDF's path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    settings = lab.settings
-    printed_at = lab.now.astimezone(settings.zone).strftime("%d/%m/%Y %H:%M")
-    target = folder / f"manifest-{code}.pdf"
-    target.write_bytes(lab.ask(manifest_pdf, settings, code, printed_at=printed_at))
-    target.with_suffix(".xlsx").write_bytes(lab.ask(manifest_xlsx, settings, code))
-    return target
+def _where(row: Any) -> str:
+    return f"{printed(row.plate)} {row.well}" if row.plate else ""
+
+
+def _day(moment: Any) -> Any:
+    return moment.day if moment is not None else None

@@ -97,7 +97,7 @@ class StudyTab(QWidget):
         """A line as the value of its setting; what can't be read goes on as text, and the rule refuses it by name."""
         text = self.lines[name].text().strip()
         if name in DATES:
-            return parse_date(text, today=self.lab.now.date()).isoformat() if text else None
+            return parse_date(text, today=self.lab.today).isoformat() if text else None
         if isinstance(before, list):
             return before if text == told(before) else text.replace(",", ".").replace(";", " ").split()
         if isinstance(before, int | float):

@@ -1,16 +1,14 @@
-"""Tumour blocks: what was asked for, what came, which is the reference."""
+"""Tumour blocks: what was asked for, what came, what is late, which is the reference."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from app.i18n import N_, _
-from app.queries import sheets
+from app.i18n import N_, _, ngettext
+from app.queries.tumours import COLUMNS, tumours
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.list_page import ListPage
 from ui.widgets.button import Button
-
-SHOWN = ("REFID", "REQSTAT", "NATURE", "MILOC", "TUMCECE", "SECLEFT", "BLKSTAT", "DUEDTC", "REFSINCE")
 
 
 class TumoursPage(ListPage):
@@ -18,8 +16,8 @@ class TumoursPage(ListPage):
     TITLE = N_("Tumours")
     ICON = "microscope"
     RAIL = "tumours"
-    TABLES = frozenset({"block", "review", "section_set", "reference"})
-    COLUMNS = (sheets.SUBJECT, *(column for column in sheets.BLOCK if column.name in SHOWN))
+    TABLES = frozenset({"block", "review", "section_set", "reference", "item"})
+    COLUMNS = COLUMNS
     EMPTY = (N_("Tumour blocks appear here."), N_("Ask pathology for the block of a participant."))
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
@@ -29,7 +27,18 @@ class TumoursPage(ListPage):
         self.header.add(ask)
 
     def read(self) -> Sequence[Any]:
-        return self.lab.ask(sheets.blocks)
+        return self.lab.ask(tumours, self.lab.settings, self.lab.today)
+
+    def subtitle(self) -> str:
+        rows = self.read()
+        reminders = sum(row.is_reminder for row in rows)
+        returns = sum(row.is_late and not row.is_reminder for row in rows)
+        parts = [self.table.footer()]
+        if reminders:
+            parts.append(ngettext("{count} to remind", "{count} to remind", reminders).format(count=reminders))
+        if returns:
+            parts.append(ngettext("{count} return overdue", "{count} returns overdue", returns).format(count=returns))
+        return " · ".join(parts)
 
     def open_row(self, row: Any) -> None:
         self.desk.go("block", row.barcode)

@@ -65,5 +65,5 @@ class MeansCard(DerivedCard):
         self.show_facts(lines or [Fact(_("Scan lots, the instrument, a card"), "")])
 
     def _line(self, what: str, code: str) -> Fact:
-        told = self._lab.ask(named, code, self._lab.now.astimezone(self._lab.settings.zone).date())
+        told = self._lab.ask(named, code, self._lab.today)
         return Fact(what, told.name, told.why_not, State.WARN if told.why_not else None)

@@ -1,0 +1,67 @@
+"""What can be done next with an item beside its label and its place, by what it is; a hold is lifted here."""
+
+from app.actions import aliquots, holds
+from app.domain.barcode import printed
+from app.domain.words import CELL_KINDS, Kind, Restriction, Role
+from app.i18n import _
+from app.queries.item import ItemRecord
+from app.queries.wga import unsettled_control_of
+from ui.desk import Desk
+from ui.lab import QtLab
+from ui.marks import State
+from ui.pages.page import Page
+from ui.signing import sign
+from ui.widgets.acts import Act
+
+
+def next_acts(page: Page, lab: QtLab, desk: Desk, record: ItemRecord) -> list[Act]:
+    """The acts that fit what it is and where it stands."""
+    lines = []
+    if record.restriction is Restriction.HOLD:
+        lines.append(_of_hold(page, lab, desk, record))
+    code = record.barcode
+    if record.kind is Kind.WGA_PRODUCT:
+        lines.append(_line(_("Enter what was measured of it"), desk, "measure", code))
+        lines.append(_line(_("Show its batch"), desk, "amplify", record.plate or code))
+    if record.kind is Kind.PLATE:
+        lines.append(_line(_("Show its cells"), desk, "sort", code))
+        lines.append(_line(_("Show its amplification"), desk, "amplify", code))
+    if record.kind in CELL_KINDS and not record.plate:
+        lines.append(_line(_("Amplify it"), desk, "amplify", code))
+    if record.kind in aliquots.SOURCES:
+        lines.append(_line(_("Make aliquots"), desk, "aliquots", code))
+    if record.kind in (Kind.SECTION, Kind.EXTRACT, Kind.BLOCK):
+        lines.append(_line(_("Open its block"), desk, "block", code))
+    if record.kind in (Kind.EXTRACT, Kind.BLOCK) and record.participant:
+        lines.append(_line(_("Link as reference"), desk, "reference", f"{record.participant:03d} {code}"))
+    return lines
+
+
+def lift_hold(page: Page, lab: QtLab, desk: Desk, code: str, shown: object) -> bool:
+    """Lift a hold by a biologist's signature; all that is held for the same reason is free again."""
+
+    def act(reason: str, digest: str) -> None:
+        count = lab.do(holds.lift, code, reason=reason, digest=digest)
+        desk.messages.tell(
+            _("The hold of {code} is lifted.").format(code=printed(code)),
+            _("{count} items are free again; the signature is on record.").format(count=count),
+        )
+
+    title = _("Lift the hold of {code}?").format(code=printed(code))
+    return sign(page, lab, Role.BIOLOGIST, title, _("Lift and sign"), shown, act)
+
+
+def _of_hold(page: Page, lab: QtLab, desk: Desk, record: ItemRecord) -> Act:
+    """Where a positive control holds it, the way out leads there; else the signature."""
+    there = record.plate or record.barcode
+    if lab.ask(unsettled_control_of, record.barcode):
+        return Act(_("Settle the control"), lambda: desk.go("amplify", there), State.HOLD)
+
+    def lift() -> None:
+        lift_hold(page, lab, desk, record.barcode, record)
+
+    return Act(_("Lift the hold by a signature"), lift, State.HOLD)
+
+
+def _line(text: str, desk: Desk, page: str, subject: str) -> Act:
+    return Act(text, lambda: desk.go(page, subject))
