@@ -2,11 +2,16 @@
 
 from typing import Final
 
-from app.domain.enrolment import Enrolment
-from app.domain.ffpe import BlockForm, ExtractForm, ReviewForm
+from app.domain.dispatch import ShipmentForm
+from app.domain.enrolment import Enrolment, Withdrawal
+from app.domain.ffpe import BlockForm, ExtractForm, ReviewForm, SectionsForm
+from app.domain.form import Form
+from app.domain.register_forms import LotForm
+from app.domain.steps import STEPS
 from app.domain.steps.collection import DrawForm, TubeForm
 from app.domain.steps.enumeration import CountForm
 from app.domain.steps.receipt import ReceiptForm
+from app.domain.steps.sorting import CellForm
 from app.domain.steps.wga import QcForm
 from app.i18n import N_
 from app.outputs.sheets.results import GF, PENETRANCE, SEQ, sequenced
@@ -21,7 +26,14 @@ from app.queries.sheets.verdicts import JUDGED, judged_cells
 ITEM = ("item", "item_id")
 
 SHEETS: Final[tuple[Sheet, ...]] = (
-    Sheet("PARTICIPANT", N_("Participants"), overviews, OVERVIEW, "participant", forms={"participant": (Enrolment,)}),
+    Sheet(
+        "PARTICIPANT",
+        N_("Participants"),
+        overviews,
+        OVERVIEW,
+        "participant",
+        forms={"participant": (Enrolment,), "withdrawal": (Withdrawal,)},
+    ),
     Sheet(
         "CONSENT",
         N_("Consents"),
@@ -46,8 +58,19 @@ SHEETS: Final[tuple[Sheet, ...]] = (
         sheets.RUN,
         "run_item",
         also=(("step_run", "run"),),
+        forms={step.key: (step.form,) for step in STEPS},
+        told_by="step",
     ),
-    Sheet("LOT", N_("Reagent lots"), lambda s, _: sheets.lots(s), sheets.LOT, "lot", scope=Scope.NOBODY),
+    Sheet(
+        "LOT",
+        N_("Reagent lots"),
+        lambda s, _: sheets.lots(s),
+        sheets.LOT,
+        "lot",
+        forms={"lot": (LotForm,)},
+        renamed={(LotForm, "number"): "lot"},
+        scope=Scope.NOBODY,
+    ),
     Sheet(
         "COUNT",
         N_("Counts, one row a reading"),
@@ -56,7 +79,15 @@ SHEETS: Final[tuple[Sheet, ...]] = (
         "count",
         forms={"count": (CountForm,)},
     ),
-    Sheet("CELL", N_("Cells, pools and controls"), lambda s, _: judged_cells(s), JUDGED, "cell", also=(ITEM,)),
+    Sheet(
+        "CELL",
+        N_("Cells, pools and controls"),
+        lambda s, _: judged_cells(s),
+        JUDGED,
+        "cell",
+        also=(ITEM,),
+        forms={"cell": (CellForm,)},
+    ),
     Sheet(
         "WGA",
         N_("Amplification products"),
@@ -73,7 +104,18 @@ SHEETS: Final[tuple[Sheet, ...]] = (
         TUMOUR,
         "block",
         also=(ITEM,),
-        forms={"block": (BlockForm,), "review": (ReviewForm,), "extract": (ExtractForm,)},
+        forms={
+            "block": (BlockForm,),
+            "review": (ReviewForm,),
+            "section_set": (SectionsForm,),
+            "extract": (ExtractForm,),
+        },
+        renamed={
+            (BlockForm, "source_reason"): "block_reason",
+            (ReviewForm, "at"): "review_at",
+            (SectionsForm, "count"): "asked",
+            (ExtractForm, "at"): "dna_at",
+        },
     ),
     Sheet(
         "SHIPMENT",
@@ -82,6 +124,7 @@ SHEETS: Final[tuple[Sheet, ...]] = (
         sheets.SHIPMENT,
         "shipment_item",
         also=(("shipment", "shipment_id"),),
+        forms={"shipment_item": (ShipmentForm,)},
     ),
     Sheet("STORAGE", N_("Storage, one row a move"), lambda s, _: sheets.placements(s), sheets.STORAGE, "placement"),
     Sheet("SEQ", N_("Sequencing, as far as results came"), lambda s, _: sequenced(s), SEQ, "shipment_item"),
@@ -125,4 +168,12 @@ def changes(since: int) -> Sheet:
     )
 
 
-__all__ = ["SHEETS", "changes"]
+def variable_of(form: type[Form], name: str) -> str:
+    """Where the workbook holds a field of a form, like TUBE.BEDTC; empty where no sheet holds it."""
+    for sheet in SHEETS:
+        if found := sheet.variable(form, name):
+            return f"{sheet.name}.{found}"
+    return ""
+
+
+__all__ = ["SHEETS", "changes", "variable_of"]

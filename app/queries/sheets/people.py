@@ -1,13 +1,15 @@
 """Participants and their consents."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.words import ParticipantStatus, Sex, Subtype, WithdrawalScope, YesNo
 from app.i18n import N_
 from app.queries.sheets.common import Columns, Rows
+from app.tables import Column, column
 from app.tables import ColumnKind as K
-from app.tables import column
 from db.models import Consent, Participant
 
 
@@ -40,10 +42,26 @@ def participants(session: Session) -> Rows:
     ).all()
 
 
+def age(row: Any) -> int | None:
+    """Age in years at the visit, by the year of birth alone."""
+    return row.visit_date.year - row.birth_year if row.visit_date and row.birth_year else None
+
+
 PARTICIPANT: Columns = (
     column("STATUS", N_("Status"), "status", K.WORD, words=ParticipantStatus, origin="Assigned"),
     column("SEX", N_("Sex"), "sex", K.WORD, words=Sex, source="ward form"),
     column("BRTHYR", N_("Birth year"), "birth_year", K.NUMBER, source="ward form"),
+    Column(
+        N_("Age at the visit, by the years"),
+        age,
+        K.NUMBER,
+        unit="a",
+        name="AGE",
+        places=0,
+        origin="Derived",
+        rule="year of RFSTDTC - BRTHYR",
+        attribute="age",
+    ),
     column("SUBTYPE", N_("Subtype"), "subtype", K.WORD, words=Subtype, source="pathology report"),
     column("METSITES", N_("Metastatic sites"), "metastatic_sites", source="ward form"),
     column("LINE", N_("Line of treatment"), "line", K.NUMBER, source="ward form"),
@@ -60,6 +78,7 @@ PARTICIPANT: Columns = (
 
 
 def consents(session: Session) -> Rows:
+    """Every consent, by participant."""
     return session.execute(
         select(
             Consent.id,

@@ -54,6 +54,7 @@ def blocks(session: Session, *, number: int | None = None) -> Rows:
             Item.processing,
             Item.quality,
             Item.restriction,
+            Item.restriction_reason,
             Block.missing,
         )
         .join(Item, Item.id == Block.item_id)
