@@ -84,7 +84,7 @@ def _streamed() -> Iterator[Any]:
     """A book that streams its sheets; their temporary files go away even where it is never saved."""
     from openpyxl import Workbook
 
-    book = Workbook(write_only=True)
+    book: Any = Workbook(write_only=True)
     try:
         yield book
     finally:

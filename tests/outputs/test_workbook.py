@@ -396,6 +396,15 @@ def test_a_folder_that_can_t_be_written_leaves_nothing_and_says_so(lab, filled, 
     assert lab.ask(exports) == []
 
 
+def test_an_export_that_is_stopped_leaves_no_file(lab, filled, tmp_path: Path):
+    running = lab.carry_out(export, str(tmp_path / "out.xlsx"), Wanted())
+    while not running.total:
+        running.poll(0.05)
+    running.cancel()
+    assert list(tmp_path.glob("out.xlsx*")) == []
+    assert lab.ask(exports) == []
+
+
 def test_all_records_of_a_block_stand_beside_it(lab, given: Given, tmp_path: Path):
     given.participant(23)
     block = given.block(23)
