@@ -51,7 +51,7 @@ def documents(session: Session) -> Sequence[Row[Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A version of a form as it was issued; `pages` are its blocks as they were kept."""
+    """A version of a form as it was issued; `pages` are its blocks as they were kept, in their language."""
 
     version_no: int
     state: str
@@ -60,6 +60,9 @@ class Made:
     pages: Sequence[Any]
     chain_head: str
     visit: str
+    notice: str = ""
+    form_version: str = "1"
+    language: str = ""
 
 
 def last_final(session: Session, participant_id: int) -> Made | None:
@@ -108,6 +111,9 @@ def _made(row: Row[Any]) -> Made:
         content.get("pages", ()),
         content.get("chain", ""),
         content.get("visit", ""),
+        content.get("notice", ""),
+        content.get("form", "1"),
+        content.get("language", ""),
     )
 
 

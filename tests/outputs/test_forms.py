@@ -85,7 +85,8 @@ def test_times_show_their_source(lab, given: Given, day):
 def test_the_blank_form_has_boxes_and_the_annotated_one_the_variables():
     assert "UNK" in text_of(empty(SETTINGS))
     annotated = text_of(empty(SETTINGS, mode=ANNOTATED))
-    assert "[BRTHDTC]" in annotated
+    assert "PARTICIPANT.BRTHYR" in annotated
+    assert "TUBE.BEDTC" in annotated
 
 
 def test_a_final_version_supersedes_the_one_before(lab, given: Given, day):

@@ -1,6 +1,6 @@
 """Participants and their consents."""
 
-from typing import Any
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -42,9 +42,9 @@ def participants(session: Session) -> Rows:
     ).all()
 
 
-def age(row: Any) -> int | None:
-    """Age in years at the visit, by the year of birth alone."""
-    return row.visit_date.year - row.birth_year if row.visit_date and row.birth_year else None
+def age_at(day: date | None, birth_year: int | None) -> int | None:
+    """Age in years on a day, by the year of birth alone."""
+    return day.year - birth_year if day is not None and birth_year is not None else None
 
 
 PARTICIPANT: Columns = (
@@ -52,8 +52,8 @@ PARTICIPANT: Columns = (
     column("SEX", N_("Sex"), "sex", K.WORD, words=Sex, source="ward form"),
     column("BRTHYR", N_("Birth year"), "birth_year", K.NUMBER, source="ward form"),
     Column(
-        N_("Age at the visit, by the years"),
-        age,
+        N_("Age at the visit"),
+        lambda row: age_at(row.visit_date, row.birth_year),
         K.NUMBER,
         unit="a",
         name="AGE",
