@@ -1,6 +1,5 @@
 """A shipment: filled by scanning, locked, sent, received item by item, its results taken down."""
 
-from pathlib import Path
 from typing import cast
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
@@ -11,7 +10,7 @@ from app.domain.dispatch import ShipmentForm
 from app.domain.times import parse_date, parse_moment
 from app.domain.words import ShipmentStatus, label_of
 from app.i18n import N_, _, ngettext
-from app.outputs.manifest import manifest_pdf, manifest_xlsx
+from app.outputs.manifest import issue_manifest
 from app.queries import sheets
 from app.queries.shipment import ShipmentRecord, shipment_record
 from app.settings import data_folder
@@ -163,7 +162,7 @@ class ShipmentPage(Page):
     def _on_manifest(self) -> None:
         """The manifest as PDF and workbook, in the folder of documents."""
         folder = data_folder() / "documents"
-        written = write_manifest(self.lab, self.code, folder)
+        written = issue_manifest(self.lab, self.code, folder)
         self.desk.messages.tell(_("Manifest written."), str(written))
 
     def _lay_out(self) -> None:
@@ -181,14 +180,3 @@ class ShipmentPage(Page):
         column.setSpacing(12)
         column.addWidget(self.header)
         column.addLayout(row, 1)
-
-
-def write_manifest(lab: QtLab, code: str, folder: Path) -> Path:
-    """Write the manifest's PDF and workbook; returns the PDF's path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    settings = lab.settings
-    printed_at = lab.now.astimezone(settings.zone).strftime("%d/%m/%Y %H:%M")
-    target = folder / f"manifest-{code}.pdf"
-    target.write_bytes(lab.ask(manifest_pdf, settings, code, printed_at=printed_at))
-    target.with_suffix(".xlsx").write_bytes(lab.ask(manifest_xlsx, settings, code))
-    return target

@@ -63,10 +63,10 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table with a repeated header row; `widths` are shares of the page, `roomy` leaves room for handwriting.
+    """A table with a repeated header row; `widths` are shares of its width, which is `share` of the page's.
 
-    `mono` columns hold codes, `fine` ones hashes, `right` ones numbers; `variables` stand below the heads of the
-    annotated form.
+    `roomy` leaves room for handwriting. `mono` columns hold codes, `fine` ones hashes, `right` ones numbers;
+    `variables` stand below the heads of the annotated form.
     """
 
     heads: Sequence[str]
@@ -77,6 +77,7 @@ class Grid:
     fine: frozenset[int] = frozenset()
     right: frozenset[int] = frozenset()
     variables: Sequence[str] = ()
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

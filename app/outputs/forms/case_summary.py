@@ -15,7 +15,7 @@ from app.outputs.forms.crf import data_hash, notice_of
 from app.outputs.forms.marks import marked
 from app.outputs.forms.paper import Block, Grid, Head, Line, Lines, Note, PaperDocument, build
 from app.outputs.forms.timeline import timeline
-from app.outputs.forms.words import in_words, when
+from app.outputs.forms.words import in_words, per_norm, when
 from app.queries.case import Case, case
 from app.queries.counts import final_count, preliminary_count
 from app.queries.lacking import lacking
@@ -153,10 +153,10 @@ def _numbers(found: Case, settings: Settings) -> list[Block]:
         if row is None:
             rows.append([title, "", "", "", "", "", _("not counted yet")])
             continue
-        per_norm = [in_words(row.dp_per_norm), in_words(row.ctc_per_norm)]
+        normed = [per_norm(row.dp_per_norm), per_norm(row.ctc_per_norm)]
         raw = [in_words(row.n_dp), in_words(row.n_ctc), in_words(row.volume_analysed_ml)]
         told = row.nd_reason or label_of(row.reading)
-        rows.append([title, *raw, *per_norm, told])
+        rows.append([title, *raw, *normed, told])
     heads = [_("Count"), _("DP cells"), _("CTC"), "mL", f"DP / {norm} mL", f"CTC / {norm} mL", _("Reading")]
     grid = Grid(heads, rows, (1.2, 0.8, 0.7, 0.7, 1, 1, 2.4), right=frozenset({1, 2, 3, 4, 5}))
     return [Head(_("Counts")), grid]

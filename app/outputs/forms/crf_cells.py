@@ -18,13 +18,13 @@ from app.settings import Settings
 CELL_HEADS: Final = (
     (N_("Cell"), "CELL.REFID", 1.6),
     (N_("Well"), "CELL.WELL", 0.54),
-    (N_("Type"), "CELL.CELLTYPE", 1.42),
+    (N_("Type"), "CELL.CELLTYPE", 1.36),
     (N_("Outcome"), "CELL.OUTCOME", 1.86),
     (N_("Seen / expected"), "CELL.NOBSERV, NEXPECT", 0.98),
-    (N_("Verified by"), "CELL.VERIF", 0.84),
-    (N_("Doublet check"), "CELL.DOUBLET", 0.98),
-    (N_("Viability"), "CELL.VIABLE", 0.96),
-    (N_("Morphology"), "CELL.MORPH", 1.28),
+    (N_("Verified by"), "CELL.VERIF", 0.82),
+    (N_("Doublet check"), "CELL.DOUBLET", 1.05),
+    (N_("Viability"), "CELL.VIABLE", 1.05),
+    (N_("Morphology"), "CELL.MORPH", 1.25),
     (N_("Restriction"), "CELL.RESTRICT", 1.14),
 )
 PRODUCT_HEADS: Final = (

@@ -11,7 +11,7 @@ from app.i18n import N_, _, decimal
 from app.outputs.forms.blocks import Block, Code, Grid, Lines, Note
 from app.outputs.forms.corrected import corrected
 from app.outputs.forms.marks import marked
-from app.outputs.forms.words import ANNOTATED, asked, in_words, person, when_from
+from app.outputs.forms.words import ANNOTATED, asked, in_words, per_norm, person, when_from
 from app.outputs.sheets import variable_of
 from app.queries.case import Case
 from app.queries.counts import CountRow
@@ -76,8 +76,8 @@ FACTS: Final = (
         "volume_analysed_ml",
         unit="mL",
     ),
-    Fact(N_("DP / {norm} mL"), lambda _f, row: in_words(row.dp_per_norm), variable="COUNT.DPNORM", per_norm=True),
-    Fact(N_("CTC / {norm} mL"), lambda _f, row: in_words(row.ctc_per_norm), variable="COUNT.CTCNORM", per_norm=True),
+    Fact(N_("DP / {norm} mL"), lambda _f, row: per_norm(row.dp_per_norm), variable="COUNT.DPNORM", per_norm=True),
+    Fact(N_("CTC / {norm} mL"), lambda _f, row: per_norm(row.ctc_per_norm), variable="COUNT.CTCNORM", per_norm=True),
     Fact(N_("DP-positive"), lambda _f, row: in_words(row.is_dp_positive), variable="COUNT.DPPOSFL"),
     Fact(N_("CTC present"), lambda _f, row: in_words(row.is_ctc_positive), variable="COUNT.CTCPOSFL"),
     Fact(N_("CTC at the prognostic limit"), lambda _f, row: in_words(row.is_ctc_prognostic), variable="COUNT.CTCPRGFL"),

@@ -56,7 +56,7 @@ def filled_verdict(found: Case, _settings: Settings) -> list[Block]:
     """P8."""
     told = found.populations
     lines = [
-        Line(_("Verdict"), marked(told.verdict), told.verdict.value),
+        Line(_("Verdict"), marked(told.verdict), told.verdict.value, wide=True),
         Line(_("Reason"), told.reason),
         Line(_("DP cells, final count"), in_words(told.n_dp)),
         Line(_("DP-positive"), "" if told.dp_positive is None else in_words(told.dp_positive)),

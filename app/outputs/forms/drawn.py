@@ -63,8 +63,8 @@ def _flowing(line: Line, known: Styles) -> Iterator[Any]:
 
     yield Spacer(1, 3)
     yield Paragraph(spoken(line.label), known["label"])
-    yield Paragraph(_told(line), known["body"])
-    yield from (Paragraph(spoken(why), known["why"]) for _old, why in line.struck)
+    yield Paragraph(_told(line), known["flowing"])
+    yield from (Paragraph(spoken(why), known["flowing_why"]) for _old, why in line.struck)
 
 
 def _columns(lines: Sequence[Line], known: Styles, width: float) -> Any:

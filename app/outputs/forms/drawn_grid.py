@@ -15,12 +15,13 @@ def table(grid: Grid, known: Styles, width: float) -> Any:
     from reportlab.platypus import Table
 
     shares = grid.widths or [1.0] * len(grid.heads)
-    widths = [width * share / sum(shares) for share in shares]
+    widths = [width * grid.share * share / sum(shares) for share in shares]
     rows: list[list[Any]] = [[_head(grid, place, known) for place in range(len(grid.heads))]]
     for row in grid.rows:
         rows.append([_cell(text, grid, place, known, widths[place]) for place, text in enumerate(row)])
     heights = [None, *([ROOMY] * len(grid.rows))] if grid.roomy else None
     made = Table(rows, colWidths=widths, rowHeights=heights, repeatRows=1, splitInRow=0 if grid.roomy else 1)
+    made.hAlign = "LEFT"
     made.setStyle(
         [
             ("GRID", (0, 0), (-1, -1), INK, "black"),

@@ -10,6 +10,8 @@ from app.outputs.forms.marks import draw, parted
 MM: Final = 72 / 25.4
 BODY_PT, LABEL_PT, HEAD_PT, SUBHEAD_PT, COLUMN_PT, FINE_PT = 9.5, 8.0, 12.0, 9.5, 7.5, 6.3
 MONO_PT: Final = 8.0
+FLOWING_INDENT: Final = 96.0
+"""Where a text that flows over the pages begins, below the values beside it, in points."""
 GREY: Final = 0.35
 PALE: Final = 0.55
 INK: Final = 0.4
@@ -26,14 +28,17 @@ def styles() -> Styles:
     grey = Color(GREY, GREY, GREY)
     body = ParagraphStyle("body", fontName=fonts.REGULAR, fontSize=BODY_PT, leading=12.5, splitLongWords=1)
     small = ParagraphStyle("small", parent=body, fontSize=LABEL_PT, leading=10.5)
+    why = ParagraphStyle("why", parent=small, fontSize=7, leading=9)
     column = ParagraphStyle("column", parent=small, fontName=fonts.BOLD, fontSize=COLUMN_PT, leading=9.5)
     head = ParagraphStyle("head", parent=body, fontName=fonts.BOLD, fontSize=HEAD_PT, leading=15, spaceBefore=9)
     return {
         "body": body,
+        "flowing": ParagraphStyle("flowing", parent=body, leftIndent=FLOWING_INDENT, spaceAfter=2),
+        "flowing_why": ParagraphStyle("flowing_why", parent=why, leftIndent=FLOWING_INDENT),
         "mono": ParagraphStyle("mono", parent=body, fontName=fonts.MONO, fontSize=MONO_PT, leading=11.5),
         "fine": ParagraphStyle("fine", parent=body, fontName=fonts.MONO, fontSize=FINE_PT, leading=8.5),
         "small": small,
-        "why": ParagraphStyle("why", parent=small, fontSize=7, leading=9),
+        "why": why,
         "label": ParagraphStyle("label", parent=small, textColor=grey),
         "head": head,
         "subhead": ParagraphStyle(
@@ -47,7 +52,7 @@ def styles() -> Styles:
 
 def spoken(text: str) -> str:
     """A text for a paragraph: escaped, its line breaks kept, control characters made visible."""
-    return "<br/>".join(escape(_visible(line)) for line in text.split("\n"))
+    return "<br/>".join(escape(_visible(line)) for line in text.replace("\t", "    ").split("\n"))
 
 
 def fits(text: str, font: str, pt: float, width: float) -> bool:

@@ -42,6 +42,11 @@ def number_of(value: float | Decimal) -> str:
     return decimal(float(value), max(-exponent, 0) if isinstance(exponent, int) else None)
 
 
+def per_norm(count: Decimal | None) -> str:
+    """A count per norm volume, always to one decimal."""
+    return "" if count is None else decimal(float(count), 1)
+
+
 def when(moment: Moment | None) -> str:
     """A time with its zone offset, or a date alone."""
     if moment is None:
