@@ -41,7 +41,7 @@ PRODUCT_HEADS: Final = (
     ("ADO %", "WGA.ADO", 0.74),
     (N_("Shipped"), "SHIPMENT.SHIPID", 1.5),
 )
-ROWS_OF_PAPER: Final = 26
+ROWS_OF_PAPER: Final = 25
 
 
 def filled_cells(found: Case, _settings: Settings) -> list[Block]:
@@ -65,7 +65,12 @@ def empty_cells(mode: str) -> list[Block]:
         Leaf(),
         Head(_("WGA products"), 2),
         _grid(PRODUCT_HEADS, [[""] * len(PRODUCT_HEADS)] * ROWS_OF_PAPER, mode, roomy=True),
-        Lines([asked(_("Remark"), "CELL.COVAL", mode, wide=True, long=True)]),
+        Lines(
+            [
+                asked(_("Of which cell, why, WBC attached"), "CELL.FATEREAS, NWBCATT", mode, wide=True, long=True),
+                asked(_("Remark"), "CELL.COVAL", mode, wide=True, long=True),
+            ]
+        ),
     ]
 
 

@@ -55,4 +55,4 @@ def box(line: Line, known: Styles, width: float) -> Any:
 
 def _with_variable(text: str, line: Line) -> str:
     """The name of the variable in mono, before what stands in the box."""
-    return f'<font name="{fonts.MONO}" size="7">{line.variable}</font>   {text}'.strip() if line.variable else text
+    return f'<font name="{fonts.MONO}" size="6.2">{line.variable}</font>   {text}'.strip() if line.variable else text
