@@ -3,27 +3,36 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
-from app.cli_verbs import VERBS, Verb
-from app.domain.errors import LabError
+from app.cli_verb import Verb
+from app.cli_verbs import VERBS
+from app.domain.errors import LabError, Refused
+from app.i18n import _
 
 
 def run(arguments: Sequence[str]) -> int:
     """Do what the arguments say."""
-    told = parser().parse_args(arguments)
-    verb: Callable[[argparse.Namespace], int] = told.act
     try:
+        told = parser().parse_args(arguments)
+        verb: Callable[[argparse.Namespace], int] = told.act
         return verb(told)
     except LabError as error:
         print(error, file=sys.stderr)
         return 1
 
 
+class Parser(argparse.ArgumentParser):
+    """Says in one sentence what is wrong with the arguments, like any other refusal."""
+
+    def error(self, message: str) -> NoReturn:
+        hint = _("Look at “{program} --help”.").format(program=self.prog)
+        raise Refused(f"{message[:1].upper()}{message[1:]}.", hint=hint)
+
+
 def parser() -> argparse.ArgumentParser:
     """The verbs and their options; `example` and `tour`, which have a window, are told here and done before."""
-    made = argparse.ArgumentParser(
-        prog="dptrace", description="Bench software of the DP-cell trial; without a verb, its window."
-    )
+    made = Parser(prog="dptrace", description="Bench software of the DP-cell trial; without a verb, its window.")
     made.add_argument("--store", default="", help="path or sqlite URL of the store")
     verbs = made.add_subparsers(dest="verb", metavar="verb", required=True)
     verbs.add_parser("example", help="open the window on the example study")
@@ -36,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def _add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", verb: Verb) -> None:
+def _add(verbs: "argparse._SubParsersAction[Parser]", verb: Verb) -> None:
     made = verbs.add_parser(verb.name, help=verb.help)
     made.add_argument("--store", default=argparse.SUPPRESS, help="path or sqlite URL of the store")
     if verb.needs_user:

@@ -1,17 +1,16 @@
 """The verbs of the command line; each calls the action or query that the window calls."""
 
-import argparse
 import getpass
 import json
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any, Final
 
 from app.actions import blocks, counts, participants, runs, shipments, sorting, study, tubes
 from app.actions.runs import Means
 from app.actions.tubes import Answers
+from app.cli_papers import PAPERS
+from app.cli_verb import Told, Verb, options_of, say, signed_in
 from app.domain.enrolment import Enrolment
 from app.domain.errors import Refused
 from app.domain.form import Form
@@ -20,43 +19,13 @@ from app.domain.steps.collection import DrawForm, TubeForm
 from app.domain.steps.enumeration import CountForm
 from app.domain.steps.receipt import ReceiptForm
 from app.domain.times import Moment, parse_date, parse_moment
-from app.domain.words import Kind, Role, SourceReason
+from app.domain.words import Kind, SourceReason
 from app.i18n import _
 from app.lab import Lab
-from app.opening import FOUNDER, default_store, found_study, open_store
-from app.outputs.forms.case_summary import case_summary
-from app.outputs.forms.crf import empty, issue_crf
-from app.outputs.labels.printing import print_waiting
-from app.outputs.workbook import Wanted, export
-from app.queries.accounts import sign_in
+from app.opening import default_store, found_study, open_store
 from app.queries.bench import open_tubes
-from app.queries.case import case
 from app.queries.trail import audit, verify
 from app.settings import Settings
-
-Told = argparse.Namespace
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """A name, what it does, its options, and the function behind it."""
-
-    name: str
-    help: str
-    act: Callable[[Told], int]
-    options: Callable[[argparse.ArgumentParser], None]
-    needs_user: bool = True
-
-
-def signed_in(told: Told) -> Lab:
-    """A Lab of the person named, after the password; it is read from standard input where that is no terminal."""
-    store = open_store(told.store or default_store(), create=False)
-    reader = Lab(store, FOUNDER)
-    prompt = _("Password of {login}: ").format(login=told.user)
-    password = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
-    today = reader.now.astimezone(reader.settings.zone).date()
-    role = Role(told.role.upper()) if told.role else None
-    return Lab(store, reader.ask(sign_in, told.user, password, today=today, role=role))
 
 
 def typed(lab: Lab, form: type[Form], values: Mapping[str, str]) -> Any:
@@ -91,12 +60,6 @@ def pairs(texts: list[str]) -> dict[str, str]:
     return found
 
 
-def say(told: Told, text: str, **values: Any) -> int:
-    """Print the result: a line for people, or JSON."""
-    print(json.dumps(values, ensure_ascii=False, default=str) if told.json else text)
-    return 0
-
-
 def _init(told: Told) -> int:
     store = open_store(told.store or default_store())
     password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
@@ -123,13 +86,12 @@ def _receive(told: Told) -> int:
     if told.code:
         lab.do(tubes.receive, told.code, receipt, answers=answers)
         return say(told, told.code, code=told.code)
-    number = int(told.number) if told.number else None
     code = lab.do(
         tubes.take_in,
         typed(lab, DrawForm, forms[DrawForm]),
         typed(lab, TubeForm, forms[TubeForm]),
         receipt,
-        number=number,
+        number=told.number or None,
         answers=answers,
     )
     return say(told, code, code=code)
@@ -182,32 +144,6 @@ def _ship(told: Told) -> int:
     return say(told, shipment, shipment=shipment, added=added)
 
 
-def _labels(told: Told) -> int:
-    files = print_waiting(signed_in(told), Path(told.out), dpi=told.dpi)
-    return say(told, "\n".join(map(str, files)), files=[str(file) for file in files])
-
-
-def _summary(told: Told) -> int:
-    lab = signed_in(told)
-    settings = lab.settings
-    stamp = lab.now.astimezone(settings.zone).strftime("%d/%m/%Y %H:%M")
-    return _written(told, case_summary(lab.ask(case, settings, told.number), settings, printed_at=stamp))
-
-
-def _crf(told: Told) -> int:
-    lab = signed_in(told)
-    if told.mode != "filled":
-        return _written(told, empty(lab.settings, mode=told.mode))
-    return _written(told, issue_crf(lab, told.number, final=told.final))
-
-
-def _export(told: Told) -> int:
-    lab = signed_in(told)
-    wanted = Wanted(participants=tuple(told.participants or ()), since_change=told.since, recipient=told.recipient)
-    number = lab.carry_out(export, told.out, wanted).result()
-    return say(told, told.out, number=number, path=told.out)
-
-
 def _audit(told: Told) -> int:
     lab = signed_in(told)
     with lab.store.look() as session:
@@ -246,21 +182,6 @@ def _bench(told: Told) -> int:
     return say(told, "\n".join(" ".join(line.values()) for line in lines), tubes=lines)
 
 
-def _written(told: Told, data: bytes) -> int:
-    path = Path(told.out)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    return say(told, str(path), path=str(path))
-
-
-def _options(*options: tuple[str, dict[str, Any]]) -> Callable[[argparse.ArgumentParser], None]:
-    def add(made: argparse.ArgumentParser) -> None:
-        for name, how in options:
-            made.add_argument(name, **how)
-
-    return add
-
-
 VALUES: Final = (
     "--set",
     {
@@ -281,7 +202,7 @@ VERBS: Final[tuple[Verb, ...]] = (
         "init",
         "create a store with its study and first administrator",
         _init,
-        _options(
+        options_of(
             ("--study", {"required": True}),
             ("--site", {"default": ""}),
             ("--login", {"required": True}),
@@ -290,14 +211,14 @@ VERBS: Final[tuple[Verb, ...]] = (
         ),
         needs_user=False,
     ),
-    Verb("enrol", "enrol a participant", _enrol, _options(("number", {}), VALUES)),
+    Verb("enrol", "enrol a participant", _enrol, options_of(("number", {}), VALUES)),
     Verb(
         "receive",
         "receive a tube: a new one, or an expected one by its code",
         _receive,
-        _options(
+        options_of(
             ("--code", {"default": ""}),
-            ("--number", {"default": ""}),
+            ("--number", {"type": int, "default": 0, "help": "participant number; none: before the enrolment"}),
             ("--time-reason", {"default": ""}),
             ("--old-draw", {"action": "store_true", "help": "the draw of long ago is right"}),
             VALUES,
@@ -307,17 +228,17 @@ VERBS: Final[tuple[Verb, ...]] = (
         "start",
         "start a step on tubes",
         _start,
-        _options(
+        options_of(
             ("step", {}), ("--codes", {"nargs": "+", "required": True}), ("--lot", {"action": "append"}), REASON, VALUES
         ),
     ),
-    Verb("finish", "finish a run", _finish, _options(("run", {"type": int}))),
-    Verb("count", "record a count", _count, _options(("code", {}), VALUES)),
+    Verb("finish", "finish a run", _finish, options_of(("run", {"type": int}))),
+    Verb("count", "record a count", _count, options_of(("code", {}), VALUES)),
     Verb(
         "place",
         "place a cell on a plate",
         _place,
-        _options(
+        options_of(
             ("plate", {}),
             ("kind", {"choices": ["DP", "CTC", "WBC", "NTC", "POS"]}),
             ("well", {"nargs": "?", "default": ""}),
@@ -327,7 +248,7 @@ VERBS: Final[tuple[Verb, ...]] = (
         "link-block",
         "link a block or extract as the reference",
         _link,
-        _options(
+        options_of(
             ("code", {}),
             NUMBER,
             ("--because", {"required": True, "choices": [each.value for each in SourceReason]}),
@@ -338,7 +259,7 @@ VERBS: Final[tuple[Verb, ...]] = (
         "ship",
         "fill, lock or send a shipment",
         _ship,
-        _options(
+        options_of(
             ("codes", {"nargs": "*"}),
             ("--shipment", {"default": ""}),
             ("--provider", {"default": ""}),
@@ -346,37 +267,9 @@ VERBS: Final[tuple[Verb, ...]] = (
             ("--send", {"action": "store_true"}),
         ),
     ),
-    Verb(
-        "labels",
-        "print the waiting labels",
-        _labels,
-        _options(("--out", {"default": "labels"}), ("--dpi", {"type": int, "default": 300})),
-    ),
-    Verb("case-summary", "print the case summary", _summary, _options(NUMBER, OUT)),
-    Verb(
-        "crf",
-        "print the case report form",
-        _crf,
-        _options(
-            ("--number", {"type": int, "default": 0}),
-            OUT,
-            ("--final", {"action": "store_true"}),
-            ("--mode", {"choices": ["filled", "blank", "annotated"], "default": "filled"}),
-        ),
-    ),
-    Verb(
-        "export",
-        "write the sponsor's workbook",
-        _export,
-        _options(
-            OUT,
-            ("--participants", {"type": int, "nargs": "*"}),
-            ("--since", {"type": int, "default": 0}),
-            ("--recipient", {"default": ""}),
-        ),
-    ),
-    Verb("audit", "list every audited field", _audit, _options(("--after", {"type": int, "default": 0}))),
-    Verb("verify", "verify the chain of changes", _verify, _options()),
-    Verb("settings", "show or change the study's settings", _settings, _options(REASON, VALUES)),
-    Verb("bench", "list the tubes on the clock", _bench, _options()),
+    *PAPERS,
+    Verb("audit", "list every audited field", _audit, options_of(("--after", {"type": int, "default": 0}))),
+    Verb("verify", "verify the chain of changes", _verify, options_of()),
+    Verb("settings", "show or change the study's settings", _settings, options_of(REASON, VALUES)),
+    Verb("bench", "list the tubes on the clock", _bench, options_of()),
 )

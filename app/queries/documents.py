@@ -117,6 +117,18 @@ def _made(row: Row[Any]) -> Made:
     )
 
 
+def cut_of_export(session: Session, number: int) -> int:
+    """The last change that an earlier export held; NotFound where there was none of this number."""
+    cut = session.scalar(
+        select(Document.cut_change_id).where(Document.kind == DocumentKind.WORKBOOK, Document.number == number)
+    )
+    if cut is None:
+        raise NotFound(
+            _("There is no export {number}.").format(number=number), hint=_("The ledger lists those that were.")
+        )
+    return cut
+
+
 def exports(session: Session) -> Sequence[Row[Any]]:
     """The workbooks that went out, newest first: number, when, to whom, data up to which change."""
     return session.execute(
