@@ -23,10 +23,11 @@ def run(arguments: Sequence[str]) -> int:
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what it can't read in one sentence, like every other refusal."""
+    """Says in one sentence what is wrong with the arguments, like any other refusal."""
 
     def error(self, message: str) -> NoReturn:
-        raise Refused(f"{message[:1].upper()}{message[1:]}.", hint=_("See “{name} --help”.").format(name=self.prog))
+        hint = _("Look at “{program} --help”.").format(program=self.prog)
+        raise Refused(f"{message[:1].upper()}{message[1:]}.", hint=hint)
 
 
 def parser() -> Parser:

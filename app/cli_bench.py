@@ -5,7 +5,7 @@ from typing import Final
 from app.actions import participants, runs, tubes
 from app.actions.runs import Means
 from app.actions.tubes import Answers
-from app.cli_typed import AT, FORM, SECOND, TIME_REASON, Told, Verb, no_field, options, pairs, say, signed_in, typed
+from app.cli_typed import AT, FORM, SECOND, TIME_REASON, Told, Verb, no_field, options_of, pairs, say, signed_in, typed
 from app.domain.enrolment import Enrolment
 from app.domain.errors import Refused
 from app.domain.form import Form
@@ -117,12 +117,12 @@ def _finish(told: Told) -> int:
 
 
 BENCH_VERBS: Final[tuple[Verb, ...]] = (
-    Verb("enrol", "enrol a participant", _enrol, options(("number", {}), *FORM)),
+    Verb("enrol", "enrol a participant", _enrol, options_of(("number", {}), *FORM)),
     Verb(
         "receive",
         "receive a tube: a new one, or an expected one by its code",
         _receive,
-        options(
+        options_of(
             ("--code", {"default": "", "help": "an expected tube; else a new one is taken in"}),
             (
                 "--number",
@@ -137,7 +137,7 @@ BENCH_VERBS: Final[tuple[Verb, ...]] = (
         "start",
         "start a step on tubes, or enter one that was done earlier",
         _start,
-        options(
+        options_of(
             ("step", {}),
             ("--codes", {"nargs": "+", "required": True}),
             ("--lot", {"action": "append", "default": []}),
@@ -156,7 +156,7 @@ BENCH_VERBS: Final[tuple[Verb, ...]] = (
         "finish",
         "finish a run",
         _finish,
-        options(
+        options_of(
             ("run", {"type": int}),
             AT,
             ("--outcome", {"default": "", "choices": ["", *(each.value for each in RunOutcome)]}),

@@ -125,7 +125,7 @@ def say(told: Told, text: str, **values: Any) -> int:
     return 0
 
 
-def options(*options: tuple[str, dict[str, Any]]) -> Callable[[argparse.ArgumentParser], None]:
+def options_of(*options: tuple[str, dict[str, Any]]) -> Callable[[argparse.ArgumentParser], None]:
     def add(made: argparse.ArgumentParser) -> None:
         for name, how in options:
             made.add_argument(name, **how)

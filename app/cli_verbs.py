@@ -3,25 +3,19 @@
 import getpass
 import json
 import sys
-from pathlib import Path
 from typing import Final
 
 from app.actions import blocks, counts, shipments, sorting, study
 from app.cli_bench import BENCH_VERBS
-from app.cli_typed import AT, FORM, VALUES, Told, Verb, pairs, say, signed_in, typed
-from app.cli_typed import options as _options
+from app.cli_papers import PAPERS
+from app.cli_typed import AT, FORM, VALUES, Told, Verb, options_of, pairs, say, signed_in, typed
 from app.domain.dispatch import HandOver, ShipmentForm
 from app.domain.errors import Refused
 from app.domain.steps.enumeration import CountForm
 from app.domain.words import Kind, Reading, ShipmentStatus, SortOutcome, SourceReason
 from app.i18n import _
 from app.opening import default_store, found_study, open_store
-from app.outputs.forms.case_summary import case_summary
-from app.outputs.forms.crf import empty, issue_crf
-from app.outputs.labels.printing import print_waiting
-from app.outputs.workbook import Wanted, export
 from app.queries.bench import open_tubes
-from app.queries.case import case
 from app.queries.shipment import shipment_record
 from app.queries.trail import audit, verify
 from app.settings import Settings
@@ -81,32 +75,6 @@ def _ship(told: Told) -> int:
     return say(told, shipment, shipment=shipment, added=added)
 
 
-def _labels(told: Told) -> int:
-    files = print_waiting(signed_in(told), Path(told.out), dpi=told.dpi)
-    return say(told, "\n".join(map(str, files)), files=[str(file) for file in files])
-
-
-def _summary(told: Told) -> int:
-    lab = signed_in(told)
-    settings = lab.settings
-    stamp = lab.now.astimezone(settings.zone).strftime("%d/%m/%Y %H:%M")
-    return _written(told, case_summary(lab.ask(case, settings, told.number), settings, printed_at=stamp))
-
-
-def _crf(told: Told) -> int:
-    lab = signed_in(told)
-    if told.mode != "filled":
-        return _written(told, empty(lab.settings, mode=told.mode))
-    return _written(told, issue_crf(lab, told.number, final=told.final))
-
-
-def _export(told: Told) -> int:
-    lab = signed_in(told)
-    wanted = Wanted(participants=tuple(told.participants or ()), since_change=told.since, recipient=told.recipient)
-    number = lab.carry_out(export, told.out, wanted).result()
-    return say(told, told.out, number=number, path=told.out)
-
-
 def _audit(told: Told) -> int:
     lab = signed_in(told)
     with lab.store.look() as session:
@@ -145,13 +113,6 @@ def _bench(told: Told) -> int:
     return say(told, "\n".join(" ".join(line.values()) for line in lines), tubes=lines)
 
 
-def _written(told: Told, data: bytes) -> int:
-    path = Path(told.out)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    return say(told, str(path), path=str(path))
-
-
 NUMBER: Final = ("--number", {"type": int, "required": True, "help": "participant number"})
 OUT: Final = ("--out", {"required": True, "help": "file to write"})
 REASON: Final = ("--reason", {"default": "", "help": "why"})
@@ -161,7 +122,7 @@ VERBS: Final[tuple[Verb, ...]] = (
         "init",
         "create a store with its study and first administrator",
         _init,
-        _options(
+        options_of(
             ("--study", {"required": True}),
             ("--site", {"default": ""}),
             ("--login", {"required": True}),
@@ -171,12 +132,12 @@ VERBS: Final[tuple[Verb, ...]] = (
         needs_user=False,
     ),
     *BENCH_VERBS,
-    Verb("count", "record a count", _count, _options(("code", {}), *FORM)),
+    Verb("count", "record a count", _count, options_of(("code", {}), *FORM)),
     Verb(
         "place",
         "place a cell on a plate",
         _place,
-        _options(
+        options_of(
             ("plate", {}),
             ("kind", {"choices": ["DP", "CTC", "WBC", "NTC", "POS"]}),
             ("well", {"nargs": "?", "default": ""}),
@@ -191,7 +152,7 @@ VERBS: Final[tuple[Verb, ...]] = (
         "link-block",
         "link a block or extract as the reference",
         _link,
-        _options(
+        options_of(
             ("code", {}),
             NUMBER,
             ("--because", {"required": True, "choices": [each.value for each in SourceReason]}),
@@ -202,7 +163,7 @@ VERBS: Final[tuple[Verb, ...]] = (
         "ship",
         "fill, lock or send a shipment",
         _ship,
-        _options(
+        options_of(
             ("codes", {"nargs": "*"}),
             ("--shipment", {"default": ""}),
             ("--provider", {"default": ""}),
@@ -213,37 +174,9 @@ VERBS: Final[tuple[Verb, ...]] = (
             *FORM,
         ),
     ),
-    Verb(
-        "labels",
-        "print the waiting labels",
-        _labels,
-        _options(("--out", {"default": "labels"}), ("--dpi", {"type": int, "default": 300})),
-    ),
-    Verb("case-summary", "print the case summary", _summary, _options(NUMBER, OUT)),
-    Verb(
-        "crf",
-        "print the case report form",
-        _crf,
-        _options(
-            ("--number", {"type": int, "default": 0}),
-            OUT,
-            ("--final", {"action": "store_true"}),
-            ("--mode", {"choices": ["filled", "blank", "annotated"], "default": "filled"}),
-        ),
-    ),
-    Verb(
-        "export",
-        "write the sponsor's workbook",
-        _export,
-        _options(
-            OUT,
-            ("--participants", {"type": int, "nargs": "*"}),
-            ("--since", {"type": int, "default": 0}),
-            ("--recipient", {"default": ""}),
-        ),
-    ),
-    Verb("audit", "list every audited field", _audit, _options(("--after", {"type": int, "default": 0}))),
-    Verb("verify", "verify the chain of changes", _verify, _options()),
-    Verb("settings", "show or change the study's settings", _settings, _options(REASON, VALUES)),
-    Verb("bench", "list the tubes on the clock", _bench, _options()),
+    *PAPERS,
+    Verb("audit", "list every audited field", _audit, options_of(("--after", {"type": int, "default": 0}))),
+    Verb("verify", "verify the chain of changes", _verify, options_of()),
+    Verb("settings", "show or change the study's settings", _settings, options_of(REASON, VALUES)),
+    Verb("bench", "list the tubes on the clock", _bench, options_of()),
 )

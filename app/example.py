@@ -71,7 +71,7 @@ from app.work import Who
 PASSWORD: Final = "example study"
 SETTINGS: Final = Settings(
     study_id="EXAMPLE",
-    acronym="METABREAST (example)",
+    acronym="METABREAST",
     site="Toulouse",
     consent_version="2.1",
     is_example=True,

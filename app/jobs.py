@@ -1,10 +1,12 @@
 """Long work in a child process with its own Lab on the same store; progress and result come back through a pipe."""
 
 import multiprocessing
+import signal
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from types import FrameType
 from typing import Any, Protocol
 
 from app import i18n
@@ -91,6 +93,11 @@ class Running:
         raise RuntimeError(value)
 
 
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    """Leave by the way of an error, so that a half-written file goes away."""
+    raise SystemExit(1)
+
+
 def begin(errand: Errand) -> Running:
     """Start a job in a child process."""
     context = multiprocessing.get_context("spawn")
@@ -103,6 +110,7 @@ def begin(errand: Errand) -> Running:
 
 def _carry_out(errand: Errand, pipe: Connection) -> None:
     """The child's side: its own Lab; what it raises goes back through the pipe, ours as it is, a fault as its report."""
+    signal.signal(signal.SIGTERM, _stop)
     i18n.use(errand.language)
     lab = errand.open_lab(errand.url, errand.who, errand.workstation)
 
@@ -113,6 +121,8 @@ def _carry_out(errand: Errand, pipe: Connection) -> None:
         pipe.send(("result", errand.job(lab, progress, *errand.args, **errand.kwargs)))
     except LabError as refusal:
         pipe.send(("refused", refusal))
+    except SystemExit:
+        return
     except BaseException:
         pipe.send(("fault", traceback.format_exc()))
         raise

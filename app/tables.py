@@ -33,8 +33,10 @@ class Told:
 class Column(Generic[Row]):
     """`value` takes it from a frozen row; `name` is its variable (CDISC where there is one), `title` what people read.
 
-    `origin` says where a value comes from (Collected, Derived, Assigned, Protocol), `source` the record it was read in.
-    `words` is the code list of a WORD; `sort` the key by which a query orders, empty where it can't.
+    `origin` says where a value comes from (Collected, Derived, Assigned, Protocol), `source` the record it was read in,
+    `rule` by what it is checked or how it follows. `places` are the digits of a number; a number with neither places
+    nor a unit, or with 0 places, is a whole one. `words` is the code list of a WORD, `codes` the name of a list that
+    is no enumeration; `sort` the key by which a query orders, empty where it can't.
     """
 
     title: str
@@ -51,6 +53,19 @@ class Column(Generic[Row]):
     rule: str = ""
     stretch: bool = False
     attribute: str = ""
+    codes: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a number has no decimals."""
+        return self.places == 0 or (self.places is None and not self.unit)
+
+    @property
+    def code_list(self) -> str:
+        """The name of the code list that its values come from; empty where they come from none."""
+        if self.words is not None:
+            return self.words.__name__
+        return self.codes or ("Flag" if self.kind is ColumnKind.FLAG else "")
 
 
 def column(
@@ -68,7 +83,9 @@ def column(
     source: str = "this app",
     rule: str = "",
     stretch: bool = False,
+    codes: str = "",
 ) -> "Column[Any]":
     """A column that reads an attribute of its row."""
     reader = attrgetter(attribute)
-    return Column(title, reader, kind, unit, name, words, places, width, sort, origin, source, rule, stretch, attribute)
+    how = (kind, unit, name, words, places, width, sort, origin, source, rule, stretch, attribute, codes)
+    return Column(title, reader, *how)

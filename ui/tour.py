@@ -5,15 +5,16 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app import i18n
+from app.domain.times import Moment
 from app.domain.words import Role
 from app.example import as_role, hint, open_example
-from app.outputs.forms.case_summary import case_summary
+from app.outputs.forms.case_summary import issue_summary
 from app.outputs.forms.crf import empty, issue_crf
+from app.outputs.forms.words import ANNOTATED
 from app.outputs.labels.printing import print_waiting
-from app.outputs.manifest import write_manifest
+from app.outputs.manifest import issue_manifest
 from app.outputs.workbook import Wanted, export
 from app.queries.bench import queues
-from app.queries.case import case
 from app.queries.sheets import plates
 from app.queries.shipments import shipments
 from app.settings import Workstation
@@ -74,18 +75,19 @@ class Tour:
     def _papers(self, window: MainWindow, shipment: str) -> list[Path]:
         """Labels, case summary, case report forms, manifest and workbook of the example."""
         lab, settings = window.lab, window.lab.settings
-        printed_at = lab.now.astimezone(settings.zone).strftime("%d/%m/%Y %H:%M")
+        today = Moment.of(lab.now, zone=settings.zone)
         papers = {
-            "case-summary-020.pdf": case_summary(lab.ask(case, settings, 20), settings, printed_at=printed_at),
+            "case-summary-020.pdf": issue_summary(lab, 20),
             "crf-020.pdf": issue_crf(lab, 20, final=False),
-            "crf-blank.pdf": empty(settings),
+            "crf-blank.pdf": empty(settings, issued=today),
+            "crf-annotated.pdf": empty(settings, mode=ANNOTATED, issued=today),
         }
         written = []
         for name, data in papers.items():
             (self._folder / name).write_bytes(data)
             written.append(self._folder / name)
         written += print_waiting(lab, self._folder)
-        written.append(write_manifest(lab, shipment, self._folder))
+        written.append(issue_manifest(lab, shipment, self._folder))
         workbook = self._folder / "workbook.xlsx"
         lab.carry_out(export, str(workbook), Wanted()).result()
         return [*written, workbook]

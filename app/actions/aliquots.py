@@ -31,16 +31,16 @@ def make(work: Work, scanned: str, form: AliquotForm, *, made_at: Moment | None 
         may_be_worked_on(specimen(work.session, work.settings, source.id))
         may_be_taken(taken)
     not_in_future(_("The division"), made_at, now=work.now)
-    made = [_aliquot(work, source, taken.each) for _place in range(taken.count)]
-    source.revise(volume_ul=form.left_ul if form.left_ul is not None else taken.left, changed_at=work.now)
     at = as_late(made_at).iso if made_at else None
+    made = [_aliquot(work, source, taken.each, at) for _place in range(taken.count)]
+    source.revise(volume_ul=form.left_ul if form.left_ul is not None else taken.left, changed_at=work.now)
     work.log("aliquots.made", source, count=taken.count, volume_ul=taken.each, at=at)
     if taken.is_too_much:
         deviate(work, DeviationCode.VOLUME, taken.sentence(), rule="VOLUME", items=[source])
     return [each.barcode for each in made]
 
 
-def _aliquot(work: Work, source: Item, volume_ul: float) -> Item:
+def _aliquot(work: Work, source: Item, volume_ul: float, at: str | None) -> Item:
     owner = work.get(Participant, source.participant_id) if source.participant_id else None
     item = new_item(
         work,
@@ -56,5 +56,5 @@ def _aliquot(work: Work, source: Item, volume_ul: float) -> Item:
         restriction_reason=source.restriction_reason,
     )
     labels.ask(work, item)
-    work.log("aliquot.made", item, volume_ul=volume_ul)
+    work.log("aliquot.made", item, volume_ul=volume_ul, at=at)
     return item

@@ -11,7 +11,7 @@ from app.domain.errors import Refused
 from app.domain.words import DeviationCode, Kind, LabelState, PrintReason, Restriction, Role, label_of
 from app.i18n import _
 from app.work import Work
-from db.models import Block, Code, Draw, Item, Label, Participant, Tube
+from db.models import Code, Draw, Item, Label, Participant, Tube
 
 DEFAULT_TEMPLATES = {
     Kind.BLOOD: "blood_tube",
@@ -56,7 +56,7 @@ def ask(work: Work, item: Item, *, copies: int = 1) -> Label:
 
 def ask_for_code(work: Work, code: str, kind: Kind, name: str) -> None:
     """Ask for a label of something that is no item: a lot, an instrument, a place, a person's card."""
-    content = {"barcode": code, "kind": kind.value, "lines": [name]}
+    content = {"barcode": code, "kind": kind.value, "lines": [name], **_of_study(work)}
     work.add(Label(code=code, template=template_name(work, kind), content=content))
 
 
@@ -158,25 +158,27 @@ def content_of(work: Work, item: Item) -> dict[str, object]:
         "barcode": item.barcode,
         "kind": item.kind.value,
         "participant": participant.number if participant else 0,
-        "study": work.settings.study_id or work.settings.acronym,
         "lines": _lines(work, item),
+        **_of_study(work),
     }
-    if work.settings.is_example:
-        content["example"] = True
     if work.settings.initials_on_labels:
         content["initials"] = work.who.initials
     return content
 
 
+def _of_study(work: Work) -> dict[str, object]:
+    """The study's short name, and whether nothing of it is real."""
+    told: dict[str, object] = {"study": work.settings.acronym or work.settings.study_id}
+    return told | ({"example": True} if work.settings.is_example else {})
+
+
 def _lines(work: Work, item: Item) -> list[str]:
+    """The type of a tube and when it was drawn; of everything else the day on which it got its label."""
     tube = work.session.scalar(select(Tube).where(Tube.item_id == item.id))
     if tube is not None:
         draw = work.get(Draw, tube.draw_id)
         when = draw.at.iso[:16].replace("T", " ") if draw.at else ""
-        return [line for line in (tube.tube_type.value, when) if line]
-    block = work.session.scalar(select(Block).where(Block.item_id == item.id))
-    if block is not None:
-        return ["FFPE"]
+        return [label_of(tube.tube_type), when]
     return [work.now.astimezone(work.settings.zone).strftime("%Y-%m-%d")]
 
 

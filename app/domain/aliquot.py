@@ -21,10 +21,24 @@ class AliquotForm(Form):
         N_("Aliquots"), low=1, high=24, section=ALIQUOTS, required=True, may_be_missing=False, default=1
     )
     volume_ul: float | None = entry(
-        N_("Volume of each"), unit="µL", low=0.1, high=1000, places=1, section=ALIQUOTS, required=True
+        N_("Volume of each"),
+        unit="µL",
+        low=0.1,
+        high=1000,
+        places=1,
+        section=ALIQUOTS,
+        required=True,
+        may_be_missing=False,
     )
     left_ul: float | None = entry(
-        N_("Left in the source"), unit="µL", low=0, high=1000, places=1, section=ALIQUOTS, hint=N_("Empty: computed")
+        N_("Left in the source"),
+        unit="µL",
+        low=0,
+        high=1000,
+        places=1,
+        section=ALIQUOTS,
+        hint=N_("Empty: computed"),
+        may_be_missing=False,
     )
 
 

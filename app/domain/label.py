@@ -2,13 +2,40 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.domain.barcode import printed
+from app.domain.barcode import PREFIX, printed
 from app.domain.words import Kind, label_of
-from app.i18n import _
+from app.i18n import N_, _, decimal
+
+SMALLEST_PT: Final = 4.0
+"""What a thermal printer of 300 dpi still prints readably: 9 dots a small letter."""
+
+VESSELS: Final = {
+    "blood_tube": N_("Blood tube"),
+    "cryovial": N_("Cryovial"),
+    "cryovial_cap": N_("Cryovial, cap"),
+    "tube_05": N_("0.5 mL tube"),
+    "tube_02_side": N_("0.2 mL tube, side"),
+    "tube_02_cap": N_("0.2 mL tube, cap"),
+    "slide": N_("Slide"),
+    "plate": N_("Plate or strip, side"),
+    "box": N_("Box, place or card"),
+}
+Source = Literal[
+    "code",
+    "short",
+    "what",
+    "participant",
+    "subject",
+    "study",
+    "line1",
+    "line2",
+    "example",
+    "example_short",
+]
 
 
 class Frozen(BaseModel):
@@ -18,13 +45,13 @@ class Frozen(BaseModel):
 class TextBlock(Frozen):
     """Text in a box, in mm from the upper left corner; it shrinks to `least_pt`, and no further."""
 
-    source: Literal["code", "kind", "participant", "study", "line1", "line2", "short", "example"]
+    source: Source
     x: float
     y: float
     width: float
     height: float
-    pt: float = Field(gt=0)
-    least_pt: float = Field(default=4.0, gt=0)
+    pt: float = Field(ge=SMALLEST_PT)
+    least_pt: float = Field(default=SMALLEST_PT, ge=SMALLEST_PT)
     bold: bool = False
     mono: bool = False
     align: Literal["left", "center", "right"] = "left"
@@ -40,23 +67,39 @@ class CodeBlock(Frozen):
 
 
 class LabelTemplate(Frozen):
-    """A label of one size for one vessel; `cut` is its outline."""
+    """A label of one size for one vessel (a key of VESSELS); `cut` is its outline."""
 
     id: str
-    name: str
-    vessel: str
+    vessel: Literal[
+        "blood_tube",
+        "cryovial",
+        "cryovial_cap",
+        "tube_05",
+        "tube_02_side",
+        "tube_02_cap",
+        "slide",
+        "plate",
+        "box",
+    ]
     width_mm: float = Field(gt=0)
     height_mm: float = Field(gt=0)
     cut: Literal["rectangle", "circle"] = "rectangle"
     code: CodeBlock
     texts: tuple[TextBlock, ...]
 
+    @property
+    def title(self) -> str:
+        """What people call it: "Cryovial 33 x 13 mm"."""
+        vessel, width = _(VESSELS[self.vessel]), decimal(self.width_mm)
+        if self.cut == "circle":
+            return _("{vessel}, dot of {width} mm").format(vessel=vessel, width=width)
+        return _("{vessel} {width} x {height} mm").format(vessel=vessel, width=width, height=decimal(self.height_mm))
+
 
 class LabelSheet(Frozen):
     """An A4 sheet of labels: rows, columns, margins and pitch in mm."""
 
     id: str
-    name: str
     template: str
     rows: int = Field(gt=0)
     columns: int = Field(gt=0)
@@ -76,6 +119,7 @@ class LabelText:
     study: str
     lines: tuple[str, ...]
     is_example: bool = False
+    initials: str = ""
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> "LabelText":
@@ -87,22 +131,28 @@ class LabelText:
             study=str(content.get("study", "")),
             lines=tuple(str(line) for line in content.get("lines", ())),
             is_example=bool(content.get("example", False)),
+            initials=str(content.get("initials", "")),
         )
 
-    def text(self, source: str) -> str:
+    def text(self, source: Source) -> str:
         """The text of a block of the template."""
         match source:
             case "code":
                 return printed(self.barcode)
             case "short":
-                return self.barcode[5:9]
-            case "kind":
-                return label_of(self.kind)
+                return f"EX{self.barcode[6:9]}" if self.is_example else self.barcode[5:9]
+            case "what":
+                return f"{label_of(self.kind)} {int(self.barcode[6:9])}"
             case "participant":
                 return f"{self.participant:03d}" if self.participant else ""
+            case "subject":
+                return f"{PREFIX}-{self.participant:03d}" if self.participant else ""
             case "study":
-                return self.study
+                return " · ".join(each for each in (self.study, self.initials) if each)
             case "example":
                 return _("EXAMPLE") if self.is_example else ""
-        place = int(source.removeprefix("line")) - 1
-        return self.lines[place] if place < len(self.lines) else ""
+            case "example_short":
+                return "EX" if self.is_example else ""
+            case "line1" | "line2":
+                place = int(source.removeprefix("line")) - 1
+                return self.lines[place] if place < len(self.lines) else ""

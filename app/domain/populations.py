@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.domain.derived import Verdict
 from app.domain.words import CountStatus
 
 
@@ -15,7 +16,7 @@ class Populations:
     counted: bool
     n_dp: int | None
     dp_positive: bool | None
-    verdict: str
+    verdict: Verdict
     reason: str
 
 
@@ -34,8 +35,10 @@ def populations(
     Only the raw consensus count decides, never the normalised value (3.4, 3.5). Verdicts beyond PENDING need results.
     """
     if status is CountStatus.NOT_DONE:
-        return Populations(number, enrolled, sampled, False, None, None, "NOT_COUNTED", nd_reason)
+        return Populations(number, enrolled, sampled, False, None, None, Verdict.NOT_COUNTED, nd_reason)
     if status is None or n_dp is None:
-        return Populations(number, enrolled, sampled, False, None, None, "AWAITED", "")
+        return Populations(number, enrolled, sampled, False, None, None, Verdict.AWAITED, "")
     positive = n_dp >= dp_min
-    return Populations(number, enrolled, sampled, True, n_dp, positive, "PENDING" if positive else "NO_DP", "")
+    return Populations(
+        number, enrolled, sampled, True, n_dp, positive, Verdict.PENDING if positive else Verdict.NO_DP, ""
+    )

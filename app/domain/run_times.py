@@ -16,7 +16,7 @@ class RunTimes(Form):
     TITLE: ClassVar[str] = N_("Times")
 
     started: Moment | None = entry(N_("Started at"), section=WHEN, required=True, may_be_missing=False, cdisc="BESTDTC")
-    finished: Moment | None = entry(N_("Finished at"), section=WHEN, cdisc="BEENDTC")
+    finished: Moment | None = entry(N_("Finished at"), section=WHEN, may_be_missing=False, cdisc="BEENDTC")
 
 
 class StartTime(Form):

@@ -3,7 +3,8 @@
 from enum import StrEnum
 from typing import Final
 
-from app.domain.word_labels import LABELS
+from app.domain.derived_labels import DERIVED_LABELS
+from app.domain.word_labels import LABELS as STORED_LABELS
 from app.i18n import _
 from db.words import (
     Assay,
@@ -153,6 +154,9 @@ others lie in the laboratory too, and an index of those would be the wrong one t
 CELL_KINDS: Final = (Kind.DP_CELL, Kind.CTC, Kind.WBC, Kind.NTC, Kind.POSITIVE)
 
 
+LABELS: Final = {**STORED_LABELS, **DERIVED_LABELS}
+
+
 def label_of(word: StrEnum) -> str:
-    """What a person reads for a stored word, in the current language."""
+    """What a person reads for a word, in the current language."""
     return _(LABELS[type(word)][word])

@@ -17,8 +17,10 @@ from app.jobs import Progress
 from app.lab import Lab
 from app.outputs.fixed_zip import FixedZip
 from app.outputs.sheets import SHEETS, changes
-from app.outputs.sheets.about import Cut, codelists, dictionary, readme
-from app.outputs.sheets.data import Context, Wanted, heads_of, rows_of
+from app.outputs.sheets.about import Cut, dictionary, readme
+from app.outputs.sheets.codelists import codelists
+from app.outputs.sheets.context import Context, Wanted
+from app.outputs.sheets.data import heads_of, rows_of
 from app.outputs.sheets.sheet import Sheet
 from app.outputs.sheets.write import Told, write_sheet
 from app.queries import trail
@@ -34,7 +36,8 @@ def export(lab: Lab, progress: Progress, path: str, wanted: Wanted) -> int:
     with _beside(target) as part:
         with lab.store.look() as session:
             cut_id, cut_hash = trail.head(session)
-            cut = Cut(documents.next_number(session, DocumentKind.WORKBOOK), cut_id, cut_hash, lab.now)
+            number = documents.next_number(session, DocumentKind.WORKBOOK)
+            cut = Cut(number, cut_id, cut_hash, lab.now, trail.last_change_of_data(session))
             told = _build(session, lab.settings, wanted, cut, chosen, part, progress)
         _enter(lab, wanted, cut, told, _sha256(part))
     return cut.number
@@ -60,21 +63,35 @@ def _build(
     part: Path,
     progress: Progress,
 ) -> list[Told]:
-    from openpyxl import Workbook
     from openpyxl.writer.excel import ExcelWriter
 
-    book = Workbook(write_only=True)
-    first = book.create_sheet("README")
     total = len(chosen) + 3
     context = Context.of(session, settings, wanted)
-    told = [dictionary(book, chosen), codelists(book, chosen)]
-    for place, sheet in enumerate(chosen, start=2):
-        progress(place, total)
-        told.append(_data_sheet(book, context, sheet, lambda _count, place=place: progress(place, total)))
-    readme(first, settings, wanted, cut, told)
-    ExcelWriter(book, FixedZip(part, "w")).save()
+    with _streamed() as book:
+        first = book.create_sheet("README")
+        told = [dictionary(book, chosen), codelists(book, chosen)]
+        for place, sheet in enumerate(chosen, start=2):
+            progress(place, total)
+            told.append(_data_sheet(book, context, sheet, lambda _count, place=place: progress(place, total)))
+        readme(first, settings, wanted, cut, told)
+        ExcelWriter(book, FixedZip(part, "w")).save()
     progress(total, total)
     return told
+
+
+@contextmanager
+def _streamed() -> Iterator[Any]:
+    """A book that streams its sheets; their temporary files go away even where it is never saved."""
+    from openpyxl import Workbook
+
+    book: Any = Workbook(write_only=True)
+    try:
+        yield book
+    finally:
+        for sheet in book.worksheets:
+            if not sheet.closed and sheet._writer is not None:
+                sheet.close()
+                sheet._writer.cleanup()
 
 
 def _data_sheet(book: Any, context: Context, sheet: Sheet, every: Any) -> Told:

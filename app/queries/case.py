@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.barcode import printed
 from app.domain.enrolment import CONSENT_FIELDS, Enrolment
@@ -17,11 +17,11 @@ from app.domain.steps.collection import DrawForm, TubeForm
 from app.domain.steps.receipt import ReceiptForm
 from app.i18n import _
 from app.queries import sheets, trail
-from app.queries.case_parts import BlockCase, Case, Correction, Entry, Person, RunCase, TubeCase
+from app.queries.case_parts import BlockCase, Case, Correction, Entry, Person, PlateCase, RunCase, TubeCase
 from app.queries.counts import counts
 from app.queries.endpoint import endpoint
 from app.queries.owners import owners
-from app.queries.specimens import clock_of
+from app.queries.specimens import clock_of, used_ml
 from app.settings import Settings
 from db.base import Watched
 from db.models import (
@@ -37,16 +37,21 @@ from db.models import (
     Lineage,
     Lot,
     Participant,
+    Plate,
     Receipt,
+    Reference,
     Review,
     RunItem,
     RunLot,
+    SectionSet,
     StepRun,
     Tube,
     User,
 )
 
-__all__ = ["BlockCase", "Case", "Correction", "Entry", "Person", "RunCase", "TubeCase", "case"]
+__all__ = ["BlockCase", "Case", "Correction", "Entry", "Person", "PlateCase", "RunCase", "TubeCase", "case"]
+
+FACTS = ("included_on", "screen_fail_reason", "withdrawn_at", "withdrawal_scope")
 
 
 def case(session: Session, settings: Settings, number: int) -> Case:
@@ -60,7 +65,7 @@ def case(session: Session, settings: Settings, number: int) -> Case:
     return Case(
         number=number,
         participant_id=row.id,
-        visit=row.visit_date.isoformat() if row.visit_date else "",
+        visit=row.visit_date.strftime("%d/%m/%Y") if row.visit_date else "",
         enrolment=mine.enrolment(),
         populations=endpoint(session, settings, number=number)[0],
         tubes=mine.tubes(settings),
@@ -76,6 +81,9 @@ def case(session: Session, settings: Settings, number: int) -> Case:
         versions=mine.versions(),
         status=row.status.value,
         head=trail.head(session),
+        plates=mine.plates(cells),
+        references=mine.references(),
+        facts=row.held(*FACTS),
         corrected={
             "count": corrections(session, "count", [each.id for each in readings]),
             "cell": corrections(session, "cell", [each.id for each in cells]),
@@ -108,6 +116,7 @@ class Mine:
             select(Tube, Item.barcode)
             .join(Item, Item.id == Tube.item_id)
             .where(Item.participant_id == self.participant.id)
+            .order_by(Tube.draw_id, Item.id)
         )
         found = []
         for tube, barcode in rows:
@@ -121,6 +130,11 @@ class Mine:
                     self._entry(TubeForm, tube),
                     self._entry(ReceiptForm, receipt) if receipt else None,
                     clock_of(self.session, settings, tube),
+                    tube.draw_id,
+                    receipt.receiver if receipt else "",
+                    tube.primary_reason or "",
+                    bool(receipt and receipt.exploratory),
+                    used_ml(self.session, tube.item_id) or None,
                 )
             )
         return tuple(found)
@@ -140,17 +154,61 @@ class Mine:
             .join(Item, Item.id == Block.item_id)
             .where(Item.participant_id == self.participant.id)
         ):
-            reviews = self.session.scalars(select(Review).where(Review.block_id == block.item_id).order_by(Review.id))
+            read = select(Review).where(Review.block_id == block.item_id).order_by(Review.id)
+            reviews = self.session.scalars(read).all()
+            extracts = self._extracts(block.item_id)
             found.append(
                 BlockCase(
                     barcode,
                     rows[barcode],
                     self._entry(BlockForm, block),
                     tuple(self._entry(ReviewForm, review) for review in reviews),
-                    self._extracts(block.item_id),
+                    tuple((code, self._entry(ExtractForm, extract)) for code, extract, _lot in extracts),
+                    tuple(review.pathologist for review in reviews),
+                    self._sections(block.item_id),
+                    {code: (lot or "", extract.pathologist_reason or "") for code, extract, lot in extracts},
                 )
             )
         return tuple(found)
+
+    def plates(self, cells: Sequence[Row[Any]]) -> tuple[PlateCase, ...]:
+        """The plates of the participant's cells, in the order of the cells."""
+        found = []
+        for code in dict.fromkeys(row.plate for row in cells if row.plate):
+            row = self.session.execute(
+                select(
+                    Plate.format,
+                    Plate.buffer,
+                    Plate.buffer_ul,
+                    Plate.orientation_checked,
+                    Plate.closed_at,
+                    Plate.closed_reason,
+                    Item.restriction,
+                    Item.restriction_reason,
+                )
+                .join(Item, Item.id == Plate.item_id)
+                .where(Item.barcode == code)
+            ).one()
+            controls = [each for each in sheets.cells(self.session, code) if each.number is None]
+            mine = {each.barcode for each in controls}
+            products = [each for each in sheets.products(self.session, code) if each.cell in mine]
+            found.append(PlateCase(code, row, controls, products))
+        return tuple(found)
+
+    def references(self) -> Sequence[Row[Any]]:
+        """Every link of a block or extract as the reference, oldest first."""
+        return self.session.execute(
+            select(
+                Item.barcode,
+                Reference.source_reason,
+                Reference.since,
+                Reference.until,
+                Reference.change_reason,
+            )
+            .join(Item, Item.id == Reference.item_id)
+            .where(Reference.participant_id == self.participant.id, Reference.voided.is_(False))
+            .order_by(Reference.id)
+        ).all()
 
     def signatures(self) -> tuple[Row[Any], ...]:
         """Signatures on the participant's record: enrolment, items, counts, products, blocks, deviations."""
@@ -167,41 +225,66 @@ class Mine:
         )
         return tuple((row.version_no, row.state, row.data_sha256) for row in rows)
 
-    def _extracts(self, block_id: int) -> tuple[tuple[str, Entry], ...]:
+    def _sections(self, block_id: int) -> Sequence[Row[Any]]:
+        return self.session.execute(
+            select(
+                Item.barcode,
+                SectionSet.asked,
+                SectionSet.asked_at,
+                SectionSet.cut,
+                SectionSet.cut_at,
+                SectionSet.used,
+                SectionSet.thickness_um,
+            )
+            .join(Item, Item.id == SectionSet.item_id)
+            .where(SectionSet.block_id == block_id, SectionSet.voided.is_(False))
+            .order_by(Item.id)
+        ).all()
+
+    def _extracts(self, block_id: int) -> Sequence[Row[Any]]:
+        """Code, extract and the number of its lot."""
         made_of = select(Lineage.child_id).where(Lineage.parent_id == block_id)
         below = select(Lineage.child_id).where(Lineage.parent_id.in_(made_of))
-        rows = self.session.execute(
-            select(Extract, Item.barcode)
+        return self.session.execute(
+            select(Item.barcode, Extract, Lot.number)
             .join(Item, Item.id == Extract.item_id)
+            .outerjoin(Lot, Lot.id == Extract.lot_id)
             .where(Item.id.in_(made_of) | Item.id.in_(below))
             .order_by(Item.id)
-        )
-        return tuple((barcode, self._entry(ExtractForm, extract)) for extract, barcode in rows)
+        ).all()
 
     def _run(self, run: StepRun) -> RunCase:
         step = step_by_key(run.step)
-        codes = self.session.scalars(
-            select(Item.barcode)
+        made = aliased(Item)
+        members = self.session.execute(
+            select(Item.barcode, made.barcode.label("made"), RunItem.left_at, RunItem.left_reason)
             .join(RunItem, RunItem.item_id == Item.id)
+            .outerjoin(made, made.id == RunItem.made_id)
             .where(RunItem.run_id == run.id, Item.participant_id == self.participant.id)
             .order_by(Item.id)
-        )
+        ).all()
         lots = self.session.execute(
-            select(Lot.name, Lot.number, RunLot.expired)
+            select(Lot.name, Lot.number, Lot.barcode, Lot.expiry, RunLot.expired)
             .join(RunLot, RunLot.lot_id == Lot.id)
             .where(RunLot.run_id == run.id)
         )
         return RunCase(
             run.step,
             step.title,
-            tuple(codes),
+            tuple(row.barcode for row in members),
             run.started,
             run.finished,
             run.operator,
             run.exploratory_reason or "",
-            tuple(f"{lot.name} {lot.number}" + (f" ({_('expired')})" if lot.expired else "") for lot in lots),
+            tuple(_lot(lot) for lot in lots),
             self._record(step.form, run),
             self._instrument(run),
+            run.id,
+            run.second_person or "",
+            run.sop or "",
+            run.outcome,
+            tuple(row.made for row in members if row.made),
+            tuple((row.barcode, row.left_at, row.left_reason or "") for row in members if row.left_at),
         )
 
     def _instrument(self, run: StepRun) -> str:
@@ -224,6 +307,16 @@ class Mine:
     def _corrections(self, row: Watched, prefix: str = "") -> Mapping[str, tuple[Correction, ...]]:
         found = corrections(self.session, row.__tablename__, [row.id]).get(row.id, {})
         return {name.removeprefix(prefix): each for name, each in found.items()}
+
+
+def _lot(row: Row[Any]) -> str:
+    """A lot of a run: what it is, its number, its code, until when it keeps."""
+    told = [f"{row.name} {row.number}", printed(row.barcode)]
+    if row.expiry is not None:
+        told.append(_("expires {day}").format(day=row.expiry.strftime("%d/%m/%Y")))
+    if row.expired:
+        told.append(_("expired when used"))
+    return ", ".join(told)
 
 
 def corrections(session: Session, table: str, ids: Sequence[int]) -> Mapping[int, Mapping[str, tuple[Correction, ...]]]:

@@ -13,6 +13,7 @@ from app.domain.form import Form
 from app.domain.populations import Populations
 from app.domain.step import BloodClock
 from app.domain.times import Moment
+from app.domain.words import RunOutcome
 from app.queries.counts import CountRow
 from db.audit import text_of
 from db.base import canonical
@@ -61,11 +62,16 @@ class TubeCase:
     tube: Entry
     receipt: Entry | None
     clock: BloodClock
+    draw_id: int = 0
+    receiver: str = ""
+    primary_reason: str = ""
+    is_exploratory: bool = False
+    used_ml: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RunCase:
-    """A run that a tube of the participant went through."""
+    """A run that a tube of the participant went through; `left` are those that left it early, with when and why."""
 
     step: str
     title: str
@@ -77,17 +83,36 @@ class RunCase:
     lots: tuple[str, ...]
     entry: Entry
     instrument: str = ""
+    id: int = 0
+    second_person: str = ""
+    sop: str = ""
+    outcome: RunOutcome | None = None
+    made: tuple[str, ...] = ()
+    left: tuple[tuple[str, Moment, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BlockCase:
-    """A block with its reviews and extracts."""
+    """A block with its reviews and who made them, its sections, and its extracts with their lot and reason by code."""
 
     barcode: str
     row: Row[Any]
     block: Entry
     reviews: tuple[Entry, ...]
     extracts: tuple[tuple[str, Entry], ...]
+    reviewers: tuple[str, ...] = ()
+    sections: Sequence[Row[Any]] = ()
+    extracted: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PlateCase:
+    """A plate on which cells of the participant lie or lay, and its controls, which are nobody's."""
+
+    barcode: str
+    row: Row[Any]
+    controls: Sequence[Row[Any]]
+    products: Sequence[Row[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +137,9 @@ class Case:
     versions: tuple[tuple[int, str, str], ...]
     status: str
     head: tuple[int, str]
+    plates: tuple[PlateCase, ...] = ()
+    references: Sequence[Row[Any]] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
     corrected: Mapping[str, Mapping[int, Mapping[str, tuple[Correction, ...]]]] = field(default_factory=dict)
     """By table and row: counts, cells and products are lists, their corrections stand below the list."""
@@ -125,7 +153,13 @@ class Case:
             [
                 [entry.plain() for entry in self._entries()],
                 [[_plain_row(row) for row in rows] for rows in self._tables()],
-                [[run.step, run.codes, text_of(run.started), text_of(run.finished), run.lots] for run in self.runs],
+                [_plain_run(run) for run in self.runs],
+                [
+                    [tube.receiver, tube.primary_reason, tube.is_exploratory, text_of(tube.used_ml)]
+                    for tube in self.tubes
+                ],
+                [[plate.barcode, _plain_row(plate.row), *map(_plain_row, plate.controls)] for plate in self.plates],
+                {name: text_of(value) for name, value in self.facts.items()},
                 self.status,
             ]
         )
@@ -140,7 +174,15 @@ class Case:
 
     def _tables(self) -> Iterator[Sequence[Any]]:
         yield from (self.counts, self.cells, self.products, self.shipped, self.deviations)
-        yield from (self.files, self.signatures, [block.row for block in self.blocks])
+        yield from (self.files, self.signatures, self.references, [block.row for block in self.blocks])
+        yield from (block.sections for block in self.blocks)
+        yield from (plate.products for plate in self.plates)
+
+
+def _plain_run(run: RunCase) -> list[Any]:
+    times = [text_of(run.started), text_of(run.finished), *(text_of(at) for _code, at, _why in run.left)]
+    left = [[code, why] for code, _at, why in run.left]
+    return [run.step, run.codes, times, run.lots, run.instrument, run.operator, run.second_person, run.made, left]
 
 
 def _plain_row(row: Any) -> list[str | None]:

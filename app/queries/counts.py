@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,8 +13,8 @@ from app.domain.times import Moment
 from app.domain.words import Assay, CountStage, CountStatus, Reading
 from app.i18n import N_
 from app.settings import Settings
-from app.tables import Column, ColumnKind
-from db.models import Count, Item, Participant, Tube
+from app.tables import Column, ColumnKind, column
+from db.models import Count, File, Item, Participant, Tube
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ class CountRow:
     exploratory: bool
     remark: str | None
     norm_ml: float
+    run: int | None = None
+    file_sha256: str | None = None
+    dp_min: int = 1
+    ctc_min: int = 1
+    ctc_prognostic_min: int = 5
     missing: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -54,6 +59,28 @@ class CountRow:
     @property
     def ctc_per_norm(self) -> Decimal | None:
         return per_norm_volume(self.n_ctc, self.volume_analysed_ml, self.norm_ml)
+
+    @property
+    def is_dp_positive(self) -> bool | None:
+        return None if self.n_dp is None else self.n_dp >= self.dp_min
+
+    @property
+    def is_ctc_positive(self) -> bool | None:
+        return None if self.n_ctc is None else self.n_ctc >= self.ctc_min
+
+    @property
+    def is_ctc_prognostic(self) -> bool | None:
+        """The exact number per norm volume against its limit; None where it can't be computed."""
+        if self.n_ctc is None or not self.volume_analysed_ml:
+            return None
+        return self.n_ctc * self.norm_ml >= self.ctc_prognostic_min * self.volume_analysed_ml
+
+
+PER_NORM: Final = "count x NORMVOL / VOLANAL, half-even to one decimal"
+
+
+def _flag(name: str, title: str, attribute: str, rule: str) -> Column[CountRow]:
+    return column(name, title, attribute, ColumnKind.FLAG, origin="Derived", rule=rule)
 
 
 C = Column[CountRow]
@@ -112,6 +139,7 @@ COLUMNS: tuple[Column[CountRow], ...] = (
         name="DPNORM",
         places=1,
         origin="Derived",
+        rule=PER_NORM,
         attribute="dp_per_norm",
     ),
     C(
@@ -121,7 +149,17 @@ COLUMNS: tuple[Column[CountRow], ...] = (
         name="CTCNORM",
         places=1,
         origin="Derived",
+        rule=PER_NORM,
         attribute="ctc_per_norm",
+    ),
+    column("NORMVOL", N_("Norm volume"), "norm_ml", ColumnKind.NUMBER, unit="mL", places=1, origin="Protocol"),
+    _flag("DPPOSFL", N_("DP-positive"), "is_dp_positive", "NDP at the study's limit or above"),
+    _flag("CTCPOSFL", N_("CTC present"), "is_ctc_positive", "NCTC at the study's limit or above"),
+    _flag(
+        "CTCPRGFL",
+        N_("CTC at the prognostic limit"),
+        "is_ctc_prognostic",
+        "per NORMVOL, at the study's limit",
     ),
     C(N_("Gate version"), lambda row: row.gate_version, name="CPGATDEF", attribute="gate_version"),
     C(
@@ -133,6 +171,8 @@ COLUMNS: tuple[Column[CountRow], ...] = (
         rule="R03, R06",
         attribute="exploratory",
     ),
+    column("RUNID", N_("Run"), "run", ColumnKind.NUMBER, origin="Assigned"),
+    column("CPFILE", N_("Raw file, SHA-256"), "file_sha256", ColumnKind.CODE, source="instrument file"),
     C(N_("Remark"), lambda row: row.remark, name="COVAL", attribute="remark"),
 )
 
@@ -142,10 +182,11 @@ def counts(
 ) -> tuple[CountRow, ...]:
     """All readings, or those of a participant or of a tube, oldest first."""
     statement = (
-        select(Count, Item.barcode, Participant.number, Tube.is_primary)
+        select(Count, Item.barcode, Participant.number, Tube.is_primary, File.sha256)
         .join(Item, Item.id == Count.item_id)
         .join(Tube, Tube.item_id == Item.id)
         .outerjoin(Participant, Participant.id == Item.participant_id)
+        .outerjoin(File, File.id == Count.file_id)
         .where(Count.voided.is_(False), Item.voided.is_(False))
         .order_by(Count.id)
     )
@@ -179,9 +220,14 @@ def counts(
             row.exploratory,
             row.remark,
             settings.norm_volume_ml,
+            row.run_id,
+            sha256,
+            settings.dp_positive_min,
+            settings.ctc_positive_min,
+            settings.ctc_prognostic_min,
             row.missing,
         )
-        for row, barcode, number, is_primary in session.execute(statement)
+        for row, barcode, number, is_primary, sha256 in session.execute(statement)
     )
 
 

@@ -51,7 +51,7 @@ def documents(session: Session) -> Sequence[Row[Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A version of a form as it was issued; `pages` are its blocks as they were kept."""
+    """A version of a form as it was issued; `pages` are its blocks as they were kept, in their language."""
 
     version_no: int
     state: str
@@ -60,6 +60,9 @@ class Made:
     pages: Sequence[Any]
     chain_head: str
     visit: str
+    notice: str = ""
+    form_version: str = "1"
+    language: str = ""
 
 
 def last_final(session: Session, participant_id: int) -> Made | None:
@@ -108,7 +111,22 @@ def _made(row: Row[Any]) -> Made:
         content.get("pages", ()),
         content.get("chain", ""),
         content.get("visit", ""),
+        content.get("notice", ""),
+        content.get("form", "1"),
+        content.get("language", ""),
     )
+
+
+def cut_of_export(session: Session, number: int) -> int:
+    """The last change that an earlier export held; NotFound where there was none of this number."""
+    cut = session.scalar(
+        select(Document.cut_change_id).where(Document.kind == DocumentKind.WORKBOOK, Document.number == number)
+    )
+    if cut is None:
+        raise NotFound(
+            _("There is no export {number}.").format(number=number), hint=_("The ledger lists those that were.")
+        )
+    return cut
 
 
 def exports(session: Session) -> Sequence[Row[Any]]:

@@ -14,7 +14,7 @@ from db.models import Label
 
 COLUMNS: tuple[Column[Any], ...] = (
     column("CODE", N_("Code"), "code", K.CODE, width=180),
-    column("TEMPLATE", N_("Label"), "template", width=150),
+    column("TEMPLATE", N_("Label"), "template", width=210),
     column("COPIES", N_("Copies"), "copies", K.NUMBER, width=90),
     column("REASON", N_("Reason"), "reason", K.WORD, words=PrintReason, width=190),
     column("STATE", N_("State"), "state", K.WORD, words=LabelState, width=140),

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import quantiles
+from typing import Final
 
 from sqlalchemy.orm import Session
 
+from app.domain.derived import Computed, Verdict
 from app.domain.populations import Populations
 from app.domain.proportion import proportion
 from app.i18n import N_, _
@@ -15,8 +17,6 @@ from app.settings import Settings
 from app.tables import Column, column
 from app.tables import ColumnKind as K
 
-COMPUTED, INTERIM, NOT_YET = "COMPUTED", "INTERIM", "NOT YET COMPUTABLE"
-
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -24,7 +24,7 @@ class Measure:
 
     key: str
     title: str
-    status: str = COMPUTED
+    status: Computed = Computed.COMPUTED
     reason: str = ""
     x: int | None = None
     n: int | None = None
@@ -35,17 +35,18 @@ class Measure:
     unit: str = ""
 
 
+EXACT: Final = "Clopper-Pearson, exact"
 MEASURES: tuple[Column[Measure], ...] = (
     column("MEASURE", N_("Measure"), "key", K.CODE, origin="Derived"),
     column("LABEL", N_("What it is"), "title", origin="Derived"),
-    column("EPSTAT", N_("Status"), "status", origin="Derived"),
+    column("EPSTAT", N_("Status"), "status", K.WORD, words=Computed, origin="Derived"),
     column("EPREASND", N_("Why not"), "reason", origin="Derived"),
     column("NUMER", N_("Participants with it"), "x", K.NUMBER, origin="Derived"),
     column("DENOM", N_("Of participants"), "n", K.NUMBER, origin="Derived"),
-    column("PCT", N_("Share"), "pct", K.NUMBER, unit="%", origin="Derived"),
-    column("CILOW", N_("95 % interval, lower"), "low", K.NUMBER, unit="%", origin="Derived"),
-    column("CIHIGH", N_("95 % interval, upper"), "high", K.NUMBER, unit="%", origin="Derived"),
-    column("VALUE", N_("Value"), "value", K.NUMBER, origin="Derived"),
+    column("PCT", N_("Share"), "pct", K.NUMBER, unit="%", places=2, origin="Derived", rule="100 x NUMER / DENOM"),
+    column("CILOW", N_("95 % interval, lower"), "low", K.NUMBER, unit="%", places=2, origin="Derived", rule=EXACT),
+    column("CIHIGH", N_("95 % interval, upper"), "high", K.NUMBER, unit="%", places=2, origin="Derived", rule=EXACT),
+    column("VALUE", N_("Value"), "value", K.NUMBER, places=2, origin="Derived"),
     column("VALUEU", N_("Unit"), "unit", origin="Derived"),
 )
 
@@ -73,8 +74,8 @@ def _populations(people: Sequence[Populations]) -> Iterator[Measure]:
     )
     for key, title, x in flags:
         yield Measure(key, title, x=x, n=len(enrolled))
-    for verdict in ("AWAITED", "NOT_COUNTED", "NO_DP", "PENDING"):
-        x = sum(each.verdict == verdict for each in enrolled)
+    for verdict in (Verdict.AWAITED, Verdict.NOT_COUNTED, Verdict.NO_DP, Verdict.PENDING):
+        x = sum(each.verdict is verdict for each in enrolled)
         yield Measure(f"N_{verdict}", _("Participants whose verdict is {verdict}").format(verdict=verdict), x=x)
 
 
@@ -89,12 +90,12 @@ def _primary(people: Sequence[Populations]) -> Iterator[Measure]:
         ("SENS_EXCLUSIONS", _("The same, without signed exclusions")),
     )
     for key, title in titles:
-        yield Measure(key, title, NOT_YET, reason, n=n if key == "PRIMARY" else None)
+        yield Measure(key, title, Computed.NOT_YET, reason, n=n if key == "PRIMARY" else None)
 
 
 def _secondary(people: Sequence[Populations], counted: Mapping[int, CountRow], settings: Settings) -> Iterator[Measure]:
     enrolled = [each for each in people if each.enrolled]
-    status = INTERIM if any(each.verdict == "AWAITED" for each in enrolled) else COMPUTED
+    status = Computed.INTERIM if any(each.verdict is Verdict.AWAITED for each in enrolled) else Computed.COMPUTED
     share = proportion(_positive(enrolled), sum(each.counted for each in enrolled))
     title = _("DP-positive among the counted")
     reason = "" if share.n else _("Nobody is counted: not estimable.")
@@ -114,7 +115,7 @@ def _secondary(people: Sequence[Populations], counted: Mapping[int, CountRow], s
 
 
 def _spread(
-    enrolled: Sequence[Populations], counted: Mapping[int, CountRow], settings: Settings, status: str
+    enrolled: Sequence[Populations], counted: Mapping[int, CountRow], settings: Settings, status: Computed
 ) -> Iterator[Measure]:
     """Median, quartiles and range of the counts per norm volume."""
     unit = f"/{settings.norm_volume_ml:g} mL"
@@ -124,7 +125,7 @@ def _spread(
         ("CTC", [float(row.ctc_per_norm) for row in mine if row.ctc_per_norm is not None]),
     ):
         for name, title, value in _five(values):
-            told = status if values else NOT_YET
+            told = status if values else Computed.NOT_YET
             reason = "" if values else _("Nobody is counted in a known volume.")
             yield Measure(
                 f"{key}_{name}",
@@ -152,7 +153,7 @@ def _five(values: Sequence[float]) -> Iterator[tuple[str, str, float | None]]:
 
 
 def _crossed(
-    enrolled: Sequence[Populations], counted: Mapping[int, CountRow], settings: Settings, status: str
+    enrolled: Sequence[Populations], counted: Mapping[int, CountRow], settings: Settings, status: Computed
 ) -> Iterator[Measure]:
     """DP-positive by CTC present, among those with both counts."""
     both = [(each, counted[each.number]) for each in enrolled if each.number in counted]

@@ -26,9 +26,10 @@ class ShipmentRecord:
     version: int
     items: Sequence[Row[Any]]
     packed: frozenset[str]
+    locked_at: Moment | None
     sent: Moment | None
     received: Moment | None
-    condition: str
+    received_condition: str
     cancelled_reason: str
     results_expected: date | None
 
@@ -66,6 +67,7 @@ def shipment_record(session: Session, scanned: str) -> ShipmentRecord:
         row.version,
         items,
         _packed(session, row),
+        row.locked_at,
         row.sent,
         row.received,
         row.received_condition or "",

@@ -20,11 +20,12 @@ from db.base import canonical
 from db.models import Audit, Change, Event, Item, Participant
 from db.store import GENESIS, link
 
-NOT_DATA = ("documents.", "labels.printed", "drafts.")
-"""Acts that print or export: they change no data, so the AUDIT sheet leaves them out."""
+OF_PRINTING = ("document", "label")
+"""What printing and exporting leaves on record: it changes no data, so the AUDIT sheet leaves it out."""
 
+ACCOUNTS = "accounts."
 OF_PEOPLE = ("user", "role_grant")
-"""Tables about the people at the bench: they don't leave the laboratory."""
+"""Acts and tables about the people at the bench: they don't leave the laboratory."""
 
 AUDIT: tuple[Column[Any], ...] = (
     column("CHGID", N_("Change"), "change_id", K.NUMBER, origin="Assigned", width=90),
@@ -45,10 +46,8 @@ def audit(session: Session, *, after: int = 0, only_data: bool = False) -> Itera
     """Every audited field after a change, oldest first, streamed."""
     statement = _lines().where(Audit.change_id > after).order_by(Audit.id)
     if only_data:
-        statement = statement.where(Audit.table_name.not_in(OF_PEOPLE), ~_signers_name())
-    for row in session.execute(statement.execution_options(yield_per=1000)):
-        if not (only_data and str(row.action).startswith(NOT_DATA)):
-            yield row
+        statement = statement.where(*_of_data())
+    yield from session.execute(statement.execution_options(yield_per=1000))
 
 
 def audit_page(session: Session, *, offset: int, limit: int, search: str = "") -> Sequence[Row[Any]]:
@@ -143,8 +142,16 @@ def last_changes(session: Session, table: str) -> Mapping[int, datetime]:
     return {row[0]: row[1] for row in rows}
 
 
-def _signers_name() -> Any:
-    return (Audit.table_name == "signature") & (Audit.field == "name")
+def last_change_of_data(session: Session) -> datetime | None:
+    """When data last changed, whatever was printed or exported since."""
+    return session.scalar(select(func.max(Change.at)).join(Audit, Audit.change_id == Change.id).where(*_of_data()))
+
+
+def _of_data() -> Sequence[Any]:
+    """What tells the audited fields that concern data, and no person by name."""
+    signers_name = (Audit.table_name == "signature") & (Audit.field == "name")
+    tables = Audit.table_name.not_in((*OF_PEOPLE, *OF_PRINTING))
+    return tables, Change.action.not_like(f"{ACCOUNTS}%"), ~signers_name
 
 
 def _lines() -> Any:

@@ -11,9 +11,10 @@ from app.actions import aliquots, cells, holds, runs, sorting, undo, wga
 from app.domain.aliquot import AliquotForm
 from app.domain.errors import NeedsReason, NotFound, Refused
 from app.domain.steps.wga import QcForm, WgaForm
-from app.domain.words import NtcVerdict, Quality, Restriction, Role, WgaKit
+from app.domain.words import NtcVerdict, Quality, Restriction, Role, TimeSource, WgaKit
 from app.imports.column import check_column, read_column, read_file, titles
 from app.imports.rows import read_rows
+from app.queries import sheets
 from app.queries.wga import batch, days_since_sort
 from db.models import Deviation, Item, WgaProduct
 from tests.app.test_sorting import closed, item, rules
@@ -327,3 +328,19 @@ def test_a_finished_amplification_is_undone_and_its_cells_are_back_in_their_well
     assert given.wells(plate) == before
     assert lab.ask(batch, plate).run_id == run
     assert len(lab.do(wga.finish, run)) == 6
+
+
+def test_an_aliquot_has_its_row_in_the_workbook_with_when_it_was_made_and_what_is_left(lab, given: Given):
+    plate = amplified(lab, given)
+    code = given.wells(plate)["A01"]
+    lab.do(aliquots.make, code, AliquotForm.fill({"count": 2, "volume_ul": 5}))
+    made_at = given.moment(hours_ago=3)
+    lab.do(aliquots.make, code, AliquotForm.fill({"count": 1, "volume_ul": 4}), made_at=made_at)
+    rows = [row.more for row in lab.ask(sheets.aliquots, lab.settings)]
+    assert [(row["source"], row["volume_ul"], row["source_left_ul"]) for row in rows] == [
+        (code, 5, 6),
+        (code, 5, 6),
+        (code, 4, 6),
+    ]
+    assert [row["made"].source for row in rows] == [TimeSource.CLOCK, TimeSource.CLOCK, TimeSource.LATE]
+    assert rows[2]["made"].at == made_at.at

@@ -38,9 +38,10 @@ from app.domain.words import (
 )
 from app.imports.names import check_names
 from app.imports.rows import rows_of
-from app.outputs.manifest import manifest_pdf, manifest_rows
+from app.outputs.manifest import manifest_pdf
 from app.queries.endpoint import endpoint
 from app.queries.funnel import funnel
+from app.queries.manifest import manifest
 from app.queries.shipment import shipment_record
 from app.queries.shipments import overdue, shipment_list
 from db.models import Deviation, Label
@@ -184,7 +185,7 @@ def test_an_arrival_is_taken_down_item_by_item_and_the_others_arrive_good(lab, g
     record = lab.ask(shipment_record, shipment)
     told = {row.barcode: row.receipt for row in record.items}
     assert [told[wells[well]].value for well in ("A01", "A02", "A03")] == ["MISSING", "DAMAGED", "GOOD"]
-    assert (record.status, record.condition) == (ShipmentStatus.RECEIVED, "ice left")
+    assert (record.status, record.received_condition) == (ShipmentStatus.RECEIVED, "ice left")
     assert rules(lab).count("SHIPMENT") == 2
 
 
@@ -308,12 +309,13 @@ def test_the_manifest_maps_each_plate_and_box_and_tells_the_volume_left(lab, giv
     box = lab.do(registers.add_box, BoxForm.fill({"name": "To Lyon", "rows": 4, "columns": 4}))
     lab.do(storage.store, aliquot, box, "B3")
     shipment = opened(lab, plate, aliquot)
-    pdf = lab.ask(manifest_pdf, SETTINGS, shipment, printed_at="")
+    found = lab.ask(manifest, shipment)
+    pdf = manifest_pdf(found, SETTINGS, printed_at="")
     pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)]
     assert "To Lyon" in pages[1]
     assert code[5:9] in pages[1]
     assert aliquot[5:9] in pages[1]
-    volumes = {row[0]: row[4] for row in lab.ask(manifest_rows, shipment)}
+    volumes = {line.barcode: line.volume_ul for line in found.lines}
     assert (volumes[code], volumes[aliquot]) == (15, 5)
 
 

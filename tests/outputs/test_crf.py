@@ -1,16 +1,18 @@
 """The case report form: versions, changes, corrections in the words of the form, what the blank form offers."""
 
 import io
+import json
 from pathlib import Path
 
 import pypdf
 import pytest
 
+from app import i18n
 from app.actions import cells, counts, deviations, documents, participants
 from app.domain.enrolment import Enrolment, Withdrawal
 from app.domain.errors import Conflict, NotFound
 from app.domain.words import Condition, CountStage, CountStatus, Decision, DocumentKind, SortOutcome, WithdrawalScope
-from app.outputs.forms.blocks import Grid, Head, Line, Lines, kept, restored, told
+from app.outputs.forms.blocks import Grid, Head, Leaf, Line, Lines, kept, restored, told
 from app.outputs.forms.crf import Issue, data_hash, empty, filled, issue_crf, reprint
 from app.outputs.forms.many import Paper, print_papers
 from app.queries import sheets, trail
@@ -46,7 +48,7 @@ def test_a_version_after_the_first_ends_with_what_it_changes(lab, person):
     assert "FINAL v2" in text
     assert "Changes since version 1" in text
     last = " ".join(pypdf.PdfReader(io.BytesIO(pdf)).pages[-1].extract_text().split())
-    assert "P1 P1 Participant and consent: Line of treatment 2 3" in last
+    assert "P1 Treatment: Line of treatment 2 3" in last
 
 
 def test_a_superseded_version_is_printed_again_as_it_was_and_marked(lab, person):
@@ -58,6 +60,17 @@ def test_a_superseded_version_is_printed_again_as_it_was_and_marked(lab, person)
     assert "1968" in text
     assert "1970" not in text
     assert "FINAL v2" in words_of(reprint(lab, person, 2))
+
+
+def test_a_version_is_printed_again_in_its_own_language_and_compared_in_it(lab, person):
+    issue_crf(lab, person, final=True)
+    i18n.use("fr")
+    revise(lab, person, line=3)
+    last = " ".join(pypdf.PdfReader(io.BytesIO(issue_crf(lab, person, final=True))).pages[-1].extract_text().split())
+    assert "Line of treatment 2 3" in last
+    assert last.count("P2 ") == 0
+    assert "P1 Participant and consent" in words_of(reprint(lab, person, 1))
+    assert "P1 Participant et consentement" in words_of(reprint(lab, person, 2))
 
 
 def test_a_version_that_was_never_issued_is_not_found(lab, person):
@@ -83,7 +96,7 @@ def test_two_benches_cannot_issue_the_same_version(lab, person):
 
 def test_the_date_printed_is_the_date_in_the_record_of_issue(lab, clock, person):
     clock.forward(hours=5)
-    assert "issued 10/03/2026 14:00 UTC+0100" in words_of(issue_crf(lab, person, final=False))
+    assert "issued 10/03/2026 14:00 (UTC+1)" in words_of(issue_crf(lab, person, final=False))
     assert lab.ask(ledger)[0].issued.local.hour == 14
 
 
@@ -129,9 +142,10 @@ def test_a_count_that_was_not_done_says_why_and_zero_is_a_number(lab, given: Giv
     }
     lab.do(counts.record, tube, count_form(stage=CountStage.FINAL, **nothing))
     text = words_of(filled(lab.ask(case, SETTINGS, 24), SETTINGS, Issue()))
-    assert "First reader 0 0" in text
-    assert "not done, clotted" in text
-    assert "NOT_COUNTED" in text
+    assert "DP cells 0" in text
+    assert "CTC 0" in text
+    assert "Why not done clotted" in text
+    assert "Not counted NOT_COUNTED" in text
 
 
 def test_a_signature_prints_name_role_meaning_and_time_with_its_zone(lab, store, given: Given, person):
@@ -146,7 +160,7 @@ def test_a_signature_prints_name_role_meaning_and_time_with_its_zone(lab, store,
     assert "due by 17/03/2026" in before
     as_role(store, due.cosign_role).do(deviations.cosign, due.id, seen=due.version, digest="")
     text = words_of(filled(lab.ask(case, SETTINGS, person), SETTINGS, Issue()))
-    assert "Marc Serres Biologist Co-signed 10/03/2026 09:00 (UTC+1)" in text
+    assert f"Marc Serres Biologist Co-signed Deviation {due.id} 10/03/2026 09:00 (UTC+1)" in text
 
 
 def test_the_pages_of_a_participant_who_withdrew_say_so(lab, given: Given, person):
@@ -166,9 +180,15 @@ def test_the_blank_form_offers_every_choice_to_tick_and_units_at_the_boxes():
 
 def test_what_is_kept_of_a_form_comes_back_the_same():
     pages = [
-        [Head("P1"), Lines([Line("Sex", "F", struck=(("M", "LA: slip"),))]), Grid(["A", "B"], [["1", "2"]], (1, 2))]
+        [
+            Head("P1"),
+            Lines([Line("Sex", "F", struck=(("M", "LA: slip"),))]),
+            Grid(["A", "B"], [["1", "2"]], (1, 2), frozenset({0}), fine=frozenset({1})),
+            Leaf(),
+        ]
     ]
-    back = restored(kept(pages))
+    back = restored(json.loads(json.dumps(kept(pages))))
+    assert json.dumps(kept(back)) == json.dumps(kept(pages))
     assert dict(told(back)) == dict(told(pages)) == {("P1", "P1", "Sex", "1"): "F", ("P1", "P1", "1", "1"): "B 2"}
     assert back[0][1].lines[0].struck == (("M", "LA: slip"),)
 

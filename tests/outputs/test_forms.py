@@ -3,18 +3,14 @@
 import io
 
 import pypdf
-import pypdfium2
 import pytest
-import zxingcpp
 
-from app.actions import counts, participants, shipments, sorting, wga
+from app.actions import counts, participants, sorting, wga
 from app.domain.enrolment import Enrolment
 from app.domain.steps.wga import QcForm
-from app.domain.words import SourceReason
 from app.outputs.forms.case_summary import case_summary
 from app.outputs.forms.crf import Issue, empty, filled, issue_crf
 from app.outputs.forms.words import ANNOTATED
-from app.outputs.manifest import manifest_pdf, manifest_xlsx
 from app.queries.case import case
 from app.queries.enrolment import enrolled
 from tests.app.test_sorting import count_form
@@ -85,7 +81,8 @@ def test_times_show_their_source(lab, given: Given, day):
 def test_the_blank_form_has_boxes_and_the_annotated_one_the_variables():
     assert "UNK" in text_of(empty(SETTINGS))
     annotated = text_of(empty(SETTINGS, mode=ANNOTATED))
-    assert "[BRTHDTC]" in annotated
+    assert "PARTICIPANT.BRTHYR" in annotated
+    assert "TUBE.BEDTC" in annotated
 
 
 def test_a_final_version_supersedes_the_one_before(lab, given: Given, day):
@@ -120,17 +117,3 @@ def test_a_participant_without_anything_prints_too(lab, given: Given):
     found = lab.ask(case, SETTINGS, 24)
     assert pages_of(filled(found, SETTINGS, Issue())) == 8
     assert pages_of(case_summary(found, SETTINGS, printed_at="")) == 1
-
-
-def test_the_manifest_names_each_item_and_its_code_is_read_back(lab, given: Given, day):
-    shipment = lab.do(shipments.open_draft, "Genome centre")
-    codes = lab.do(shipments.add, shipment, day)
-    with lab.store.look() as session:
-        pdf = manifest_pdf(session, SETTINGS, shipment, printed_at="")
-        workbook = manifest_xlsx(session, SETTINGS, shipment)
-    text = text_of(pdf)
-    assert all(f"MB-{code[2:5]}-{code[5:9]}" in text for code in codes)
-    image = pypdfium2.PdfDocument(pdf)[0].render(scale=4).to_pil().convert("L")
-    assert shipment in {found.text for found in zxingcpp.read_barcodes(image)}
-    assert workbook[:2] == b"PK"
-    assert SourceReason.NON_BONE_MET.value not in text

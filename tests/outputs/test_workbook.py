@@ -1,6 +1,7 @@
 """The sponsor's workbook: opened again, cell by cell."""
 
 import hashlib
+import re
 import zipfile
 from pathlib import Path
 
@@ -8,11 +9,13 @@ import openpyxl
 import pytest
 
 from app import i18n
-from app.actions import blocks, counts, registers, tubes
+from app.actions import accounts, blocks, counts, participants, registers, tubes
+from app.domain.enrolment import Enrolment
 from app.domain.errors import Refused, Unavailable
+from app.domain.ffpe import ReviewForm
 from app.domain.register_forms import LotForm
 from app.domain.times import Moment
-from app.domain.words import Condition, CountStage, Reading, SourceReason, TimeSource
+from app.domain.words import Condition, CountStage, Reading, Role, SourceReason, TimeSource
 from app.outputs.forms.crf import issue_crf
 from app.outputs.labels.printing import print_waiting
 from app.outputs.sheets import SHEETS
@@ -20,9 +23,11 @@ from app.outputs.sheets.fact import readable
 from app.outputs.workbook import Wanted, export
 from app.queries import sheets
 from app.queries.documents import exports
+from app.queries.enrolment import enrolled
 from app.queries.trail import verify
 from tests.app.test_sorting import count_form
-from tests.given import Given
+from tests.conftest import as_role
+from tests.given import PASSWORD, Given
 
 
 def nobody(_done: int, _total: int) -> None:
@@ -56,9 +61,135 @@ def table(sheet) -> list[dict[str, object]]:
     return [dict(zip(head, row, strict=True)) for row in rows]
 
 
+ORDER = (
+    "README DICTIONARY CODELISTS PARTICIPANT CONSENT TUBE RUN LOT COUNT CELL WGA ALIQUOT BLOCK SHIPMENT STORAGE SEQ GF "
+    "PENETRANCE ENDPOINT DEVIATION QUERY SIGNATURE FILES AUDIT CHANGES"
+)
+
+
 def test_the_sheets_stand_in_the_order_the_sponsor_expects(lab, filled, tmp_path: Path):
     book = book_of(lab, tmp_path / "out.xlsx")
-    assert book.sheetnames == ["README", "DICTIONARY", "CODELISTS", *(sheet.name for sheet in SHEETS), "CHANGES"]
+    assert book.sheetnames == ORDER.split()
+    assert [sheet.name for sheet in SHEETS] == ORDER.split()[3:-1]
+
+
+def test_every_data_row_says_whose_it_is_its_key_its_status_and_its_last_change(lab, filled, tmp_path: Path):
+    book = book_of(lab, tmp_path / "out.xlsx", Wanted(since_change=1))
+    for sheet in book.worksheets[3:]:
+        rows = table(sheet)
+        assert sheet.max_row == 1 or len({row["RECKEY"] for row in rows}) == len(rows), sheet.title
+        for row in rows:
+            assert (row["STUDYID"], row["SITEID"]) == ("METABREAST", "01"), sheet.title
+            assert row["RECSTAT"] in {"draft", "complete", "verified", "signed", "locked"}, sheet.title
+            assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", str(row["LASTCHG"])), sheet.title
+            assert row["OPENQRY"] == 0
+
+
+def test_sheets_that_wait_for_results_have_their_headers_and_entries(lab, filled, tmp_path: Path):
+    book = book_of(lab, tmp_path / "out.xlsx")
+    described = {(row["SHEET"], row["VARIABLE"]) for row in table(book["DICTIONARY"])}
+    wanted = {
+        "SEQ": "SEQRUNID GENREF NREADS MAPPCT DUPPCT MEANCOV COV10X COV20X ADO MAPD GINI CONTAM SEQQC LIBID POOLID",
+        "GF": "GFTESTCD GFSYM GFCHROM GFSTART GFREF GFALT GFHGVSC GFHGVSP DEPTH ALTREADS VAF COPYNUM GFORRES SRCLINE",
+        "PENETRANCE": "ALTER NALT NINFORM PCT CILOW CIHIGH PCTADO CLASS CLONALFL",
+        "QUERY": "SUBJECT FIELD QUESTION ANSWER ASKEDDTC ASKEDBY ANSWDTC CLOSDTC",
+    }
+    for name, variables in wanted.items():
+        assert table(book[name]) == []
+        heads = {cell.value for cell in book[name][1]}
+        assert set(variables.split()) <= heads, name
+        assert {(name, each) for each in variables.split()} <= described
+
+
+def test_the_dictionary_describes_every_column_of_every_sheet_and_nothing_else(lab, filled, tmp_path: Path):
+    book = book_of(lab, tmp_path / "out.xlsx")
+    entries = table(book["DICTIONARY"])
+    described = [(row["SHEET"], row["VARIABLE"]) for row in entries]
+    heads = [(sheet.title, cell.value) for sheet in book.worksheets[3:] for cell in sheet[1]]
+    assert described == heads
+    assert len(set(described)) == len(described)
+    for row in entries:
+        told = f"{row['SHEET']}.{row['VARIABLE']}"
+        assert row["LABEL_EN"], told
+        assert row["LABEL_FR"], told
+        assert row["TYPE"] in {"text", "integer", "float", "date", "datetime"}, told
+        assert row["ORIGIN"] in {"Collected", "Derived", "Assigned", "Protocol"}, told
+        assert row["PARTY"] in {"Investigator", "Sponsor", "Vendor"}, told
+        assert row["SOURCE"], told
+
+
+def test_every_code_in_a_row_stands_in_the_list_that_the_dictionary_names(lab, filled, tmp_path: Path):
+    book = book_of(lab, tmp_path / "out.xlsx")
+    lists: dict[object, set[object]] = {}
+    for row in table(book["CODELISTS"]):
+        lists.setdefault(row["CODELIST"], set()).add(row["CODE"])
+        assert row["LABEL_EN"]
+        assert row["LABEL_FR"]
+    for entry in table(book["DICTIONARY"]):
+        named = entry["CODELIST"]
+        if named is None or str(entry["VARIABLE"]).endswith("_LBL") or entry["VARIABLE"] == "MISSING":
+            continue
+        told = {row[str(entry["VARIABLE"])] for row in table(book[str(entry["SHEET"])])} - {None}
+        assert told <= lists[named], (entry["SHEET"], entry["VARIABLE"])
+
+
+def test_a_term_that_cdisc_does_not_know_is_marked_as_an_extension(lab, filled, tmp_path: Path):
+    rows = {(row["CODELIST"], row["CODE"]): row for row in table(book_of(lab, tmp_path / "out.xlsx")["CODELISTS"])}
+    assert (rows["Condition", "CLOTTED"]["NCI_LIST"], rows["Condition", "CLOTTED"]["EXTENSION"]) == ("C78733", "N")
+    assert rows["Condition", "NOT_ASSESSABLE"]["EXTENSION"] == "Y"
+    assert (rows["Sex", "F"]["NCI_CODE"], rows["Sex", "F"]["EXTENSION"]) == ("C16576", "N")
+    assert (rows["Step", "enrichment"]["CDISC_TERM"], rows["Step", "wga"]["EXTENSION"]) == ("ISOLATING", "Y")
+    assert rows["TubeType", "CELLSAVE"]["EXTENSION"] is None
+
+
+def test_a_number_that_was_not_done_in_a_run_has_its_cause_beside_it(lab, given: Given, tmp_path: Path):
+    given.participant(23)
+    given.fraction(given.tube(23), missing={"spin_g": {"cause": "ND", "reason": "rotor broken"}})
+    row = next(each for each in table(book_of(lab, tmp_path / "out.xlsx")["RUN"]) if each["STEP"] == "enrichment")
+    assert (row["SPIN_G"], row["SPIN_GSTAT"], row["SPIN_GREASND"]) == (None, "ND", "rotor broken")
+    assert row["MISSING"] == "spin_g=ND (rotor broken)"
+    assert (row["MADEPROC"], row["MADECUST"]) == ("ENRICHED", "IN_LAB")
+
+
+def test_a_cause_of_one_record_of_a_block_does_not_spill_onto_another(lab, store, given: Given, tmp_path: Path):
+    given.participant(23)
+    block = given.block(23)
+    review = {"tumour_nuclei_pct": 40.0, "adequate": "Y", "missing": {"necrosis_pct": {"cause": "UNK"}}}
+    as_role(store, Role.PATHOLOGIST).do(blocks.review, block, ReviewForm.fill(review))
+    rows = {row["RECTYPE"]: row for row in table(book_of(lab, tmp_path / "out.xlsx")["BLOCK"])}
+    assert (rows["REVIEW"]["NECROSISSTAT"], rows["BLOCK"]["NECROSISSTAT"]) == ("UNK", None)
+    assert rows["REVIEW"]["MIDTC"] is not None
+    assert rows["REVIEW"]["DNADTC"] is None
+    assert rows["REVIEW"]["REFID"] == block
+
+
+def test_the_same_data_give_the_same_bytes_in_every_sheet_but_readme(lab, store, given: Given, filled, tmp_path: Path):
+    def parts(path: Path) -> dict[str, bytes]:
+        with zipfile.ZipFile(path) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+
+    export(lab, nobody, str(tmp_path / "a.xlsx"), Wanted())
+    given.clock.forward(hours=30)
+    print_waiting(lab, tmp_path)
+    issue_crf(lab, 23, final=True)
+    admin = as_role(store, Role.ADMINISTRATOR)
+    admin.do(accounts.add_person, "eve", "Eve Morel", "EM", PASSWORD, [Role.TECHNICIAN])
+    i18n.use("fr")
+    export(lab, nobody, str(tmp_path / "b.xlsx"), Wanted(recipient="Inserm"))
+    one, other = parts(tmp_path / "a.xlsx"), parts(tmp_path / "b.xlsx")
+    assert {name for name in one if one[name] != other[name]} == {"xl/worksheets/sheet1.xml"}
+
+
+def test_a_value_too_long_for_a_cell_does_not_close_the_trail_for_ever(lab, given: Given, tmp_path: Path):
+    given.participant(23, remark="x" * 40_000)
+    with pytest.raises(Refused, match="PARTICIPANT 1 holds a text of 40000 characters"):
+        export(lab, nobody, str(tmp_path / "out.xlsx"), Wanted())
+    record = lab.ask(enrolled, 23)
+    short = Enrolment.fill({**record.values, "remark": "shortened"})
+    lab.do(participants.revise, 23, short, seen=record.version, reason="too long")
+    rows = table(book_of(lab, tmp_path / "out.xlsx")["AUDIT"])
+    old = next(row["OLD"] for row in rows if row["FIELD"] == "remark" and row["NEW"] == "shortened")
+    assert "40000 characters, SHA-256 " in str(old)
 
 
 def test_one_header_row_frozen_and_no_formula_anywhere(lab, filled, tmp_path: Path):
@@ -262,6 +393,15 @@ def test_a_folder_that_can_t_be_written_leaves_nothing_and_says_so(lab, filled, 
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(Unavailable, match="can't be written"):
         export(lab, nobody, str(tmp_path / "file" / "out.xlsx"), Wanted())
+    assert lab.ask(exports) == []
+
+
+def test_an_export_that_is_stopped_leaves_no_file(lab, filled, tmp_path: Path):
+    running = lab.carry_out(export, str(tmp_path / "out.xlsx"), Wanted())
+    while not running.total:
+        running.poll(0.05)
+    running.cancel()
+    assert list(tmp_path.glob("out.xlsx*")) == []
     assert lab.ask(exports) == []
 
 

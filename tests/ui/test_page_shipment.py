@@ -143,7 +143,7 @@ def test_an_arrival_is_scanned_item_by_item_and_the_others_are_good(opened, give
     assert told_of[wells["A01"]] == (ItemReceipt.MISSING, None)
     assert told_of[wells["A02"]] == (ItemReceipt.DAMAGED, "lid open")
     assert told_of[wells["A03"]] == (ItemReceipt.GOOD, None)
-    assert page.record.condition == "ice left"
+    assert page.record.received_condition == "ice left"
 
 
 def test_results_and_rests_are_taken_down_by_scan_after_the_arrival(opened, given: Given, told: Told):

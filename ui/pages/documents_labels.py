@@ -1,6 +1,7 @@
 """Labels that wait and labels that were printed: print them all or one, on a roll or on A4 sheets, or once more."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ from app.domain.barcode import printed
 from app.domain.errors import Refused
 from app.domain.words import LabelState, PrintReason
 from app.i18n import N_, _
-from app.outputs.labels.load import sheets
+from app.outputs.labels.load import sheet_title, sheets, title_of
 from app.outputs.labels.printing import OnSheet, print_waiting
 from app.queries import labels as queries
+from app.tables import Column
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.widgets.button import Button
@@ -29,6 +31,14 @@ from ui.widgets.text import Text
 SHOWN = (("waiting", N_("Waiting")), ("all", N_("All")))
 
 
+def named(columns: Sequence[Column[Any]]) -> tuple[Column[Any], ...]:
+    """The columns with what people call a template instead of the name of its file."""
+    return tuple(
+        replace(each, value=lambda row: title_of(row.template)) if each.attribute == "template" else each
+        for each in columns
+    )
+
+
 class LabelsTab(QWidget):
     """The queue of the label printer."""
 
@@ -37,14 +47,14 @@ class LabelsTab(QWidget):
         self.lab, self.desk, self.folder = lab, desk, folder
         self.waiting_count = 0
         self.shown = Segments([(key, _(title)) for key, title in SHOWN], "waiting")
-        self.paper = Choice([(each.id, _(each.name)) for each in sheets()])
+        self.paper = Choice([(each.id, sheet_title(each)) for each in sheets()])
         self.paper.setItemText(0, _("One label a page (roll)"))
         self.paper.setAccessibleName(_("Paper"))
         self.first = LineInput()
         self.first.setText("1")
         self.first.setFixedWidth(64)
         self.first.setAccessibleName(_("First free label"))
-        self.table = RowsTable(queries.COLUMNS, ShortList(self._rows), key=lambda row: row.id)
+        self.table = RowsTable(named(queries.COLUMNS), ShortList(self._rows), key=lambda row: row.id)
         self.table.setAccessibleName(_("Labels"))
         self.card = TableCard(self.table)
         self._lay_out()

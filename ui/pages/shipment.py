@@ -14,7 +14,7 @@ from app.domain.errors import Refused
 from app.domain.words import Custody, ItemReceipt, Kind, ShipmentStatus, label_of
 from app.i18n import N_, _, ngettext
 from app.imports.rows import is_table
-from app.outputs.manifest import write_manifest
+from app.outputs.manifest import issue_manifest
 from app.queries.shipment import ShipmentRecord, shipment_record
 from app.settings import data_folder
 from app.tables import Column, column
@@ -256,7 +256,7 @@ class ShipmentPage(Page):
 
     def _on_manifest(self) -> None:
         """The manifest as PDF and workbook, in the folder of documents."""
-        written = write_manifest(self.lab, self.code, data_folder() / "documents")
+        written = issue_manifest(self.lab, self.code, data_folder() / "documents")
         self.desk.messages.tell(_("Manifest written, PDF and workbook."), str(written))
 
     def _on_choice(self, place: int) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from app.outputs.forms.marks import plain
+
 
 @dataclass(frozen=True, slots=True)
 class PaperDocument:
@@ -24,16 +26,18 @@ class PaperDocument:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A section's head over a hairline."""
+    """A section's head: level 1 over a rule, level 2 without one."""
 
     text: str
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A label and its value. `struck` are (old value, who when why); `variable` is printed in the annotated form.
 
-    `box`: empty with ND / NA / UNK beside it, for paper; `choices` are printed below it to be ticked.
+    `box`: empty for paper, with ND / NA / UNK beside it where it `may_be_missing`; `choices` are to be ticked in it,
+    `hint` is its pale pattern (of a date). `wide` takes the whole line, `long` leaves room for a text.
     """
 
     label: str
@@ -43,6 +47,11 @@ class Line:
     variable: str = ""
     box: bool = False
     choices: tuple[str, ...] = ()
+    wide: bool = False
+    mono: bool = False
+    long: bool = False
+    hint: str = ""
+    may_be_missing: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +63,21 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table with a repeated header row; `widths` are shares of the page, `roomy` leaves room for handwriting."""
+    """A table with a repeated header row; `widths` are shares of its width, which is `share` of the page's.
+
+    `roomy` leaves room for handwriting. `mono` columns hold codes, `fine` ones hashes, `right` ones numbers;
+    `variables` stand below the heads of the annotated form.
+    """
 
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
     widths: Sequence[float] = ()
     mono: frozenset[int] = frozenset()
     roomy: bool = False
+    fine: frozenset[int] = frozenset()
+    right: frozenset[int] = frozenset()
+    variables: Sequence[str] = ()
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +103,18 @@ class SignHere:
     role: str
 
 
-Block = Head | Lines | Grid | Code | Note | SignHere
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """The blocks after it begin a page."""
+
+
+Block = Head | Lines | Grid | Code | Note | SignHere | Leaf
 Pages = Sequence[Sequence[Block]]
 
-_KINDS: Final[Mapping[str, type[Any]]] = {kind.__name__: kind for kind in (Head, Lines, Grid, Code, Note, SignHere)}
+_KINDS: Final[Mapping[str, type[Any]]] = {
+    kind.__name__: kind for kind in (Head, Lines, Grid, Code, Note, SignHere, Leaf)
+}
+_SETS: Final = ("mono", "fine", "right")
 
 
 def kept(pages: Pages) -> list[list[dict[str, Any]]]:
@@ -113,9 +138,9 @@ def told(pages: Pages) -> Iterator[tuple[tuple[str, ...], str]]:
                 section = block.text if isinstance(block, Head) else block.printed
                 continue
             for label, value in _statements(block):
-                place = (title, section, label)
+                place = (title, section, plain(label))
                 seen[place] = seen.get(place, 0) + 1
-                yield (*place, str(seen[place])), value
+                yield (*place, str(seen[place])), plain(value)
 
 
 def _statements(block: Block) -> Iterator[tuple[str, str]]:
@@ -141,7 +166,8 @@ def _block(stored: dict[str, Any]) -> Any:
     if kind is Lines:
         return Lines([_line(dict(each)) for each in stored["lines"]])
     if kind is Grid:
-        return Grid(**{**stored, "mono": frozenset(stored["mono"])})
+        told: dict[str, Any] = {name: frozenset(each) if name in _SETS else each for name, each in stored.items()}
+        return Grid(**told)
     return kind(**stored)
 
 

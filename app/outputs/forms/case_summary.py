@@ -1,24 +1,44 @@
 """The case summary: one to two pages of the same facts, for the laboratory's own use."""
 
 import hashlib
+from typing import Final
 
 from app.actions import documents
-from app.domain.barcode import printed
+from app.domain.barcode import PREFIX, printed
+from app.domain.enrolment import Enrolment
 from app.domain.step import hours_and_minutes
 from app.domain.times import Moment, elapsed
-from app.domain.words import DocumentKind, Kind, SortOutcome, label_of
+from app.domain.words import DocumentKind, Kind, ParticipantStatus, SortOutcome, label_of
 from app.i18n import _, decimal
 from app.lab import Lab
-from app.outputs.forms.crf import data_hash, notice_of, printed_time
+from app.outputs.forms.crf import data_hash, notice_of
+from app.outputs.forms.marks import marked
 from app.outputs.forms.paper import Block, Grid, Head, Line, Lines, Note, PaperDocument, build
 from app.outputs.forms.timeline import timeline
-from app.outputs.forms.words import in_words, when
+from app.outputs.forms.words import in_words, per_norm, when
 from app.queries.case import Case, case
 from app.queries.counts import final_count, preliminary_count
 from app.queries.lacking import lacking
+from app.queries.sheets.tubes import window_state
 from app.settings import Settings
 
-SHOWN = 24
+SHOWN: Final = 24
+EVENTS: Final = 30
+"""The last events that are told, so that the summary keeps to two pages."""
+DEVIATIONS: Final = 12
+VERSION: Final = "2"
+OF_PERSON: Final = (
+    "sex",
+    "birth_year",
+    "subtype",
+    "line",
+    "metastatic_sites",
+    "form_version",
+    "day",
+    "genetic_analysis",
+    "first_dose_planned",
+    "first_dose",
+)
 
 
 def case_summary(found: Case, settings: Settings, *, printed_at: str) -> bytes:
@@ -26,9 +46,9 @@ def case_summary(found: Case, settings: Settings, *, printed_at: str) -> bytes:
     document = PaperDocument(
         title=_("Case summary"),
         study=settings.acronym or settings.study_id,
-        participant=f"MB-{found.number:03d}",
+        participant=f"{PREFIX}-{found.number:03d}",
         visit=found.visit,
-        form_version="1",
+        form_version=VERSION,
         issued=printed_at,
         state=_("for the laboratory's own use"),
         data_sha256=data_hash(found),
@@ -58,7 +78,7 @@ def issue_summary(lab: Lab, number: int) -> bytes:
     settings = lab.settings
     found = lab.ask(case, settings, number)
     issued = Moment.of(lab.now, zone=settings.zone)
-    pdf = case_summary(found, settings, printed_at=printed_time(issued))
+    pdf = case_summary(found, settings, printed_at=when(issued))
     lab.do(
         documents.issue,
         DocumentKind.CASE_SUMMARY,
@@ -75,23 +95,33 @@ def issue_summary(lab: Lab, number: int) -> bytes:
 
 def _person(found: Case) -> list[Block]:
     values = found.enrolment.values
-    shown = (
-        "sex",
-        "birth_year",
-        "subtype",
-        "line",
-        "metastatic_sites",
-        "form_version",
-        "day",
-        "first_dose_planned",
-        "first_dose",
-    )
     lines = [
         Line(_(field.entry.title), in_words(values.get(field.name), field.entry.unit))
-        for field in found.enrolment.form.fields()
-        if field.name in shown
+        for field in Enrolment.fields()
+        if field.name in OF_PERSON
     ]
-    return [Head(_("Participant")), Lines([*lines, Line(_("Verdict"), found.populations.verdict)])]
+    status = Line(_("Status"), marked(ParticipantStatus(found.status)))
+    return [Head(_("Participant")), Lines([status, *lines, Line(_("Verdict"), marked(found.populations.verdict))])]
+
+
+def _missing(found: Case) -> list[Block]:
+    title = Head(_("What is missing for the record to be complete"))
+    lines = [[str(place), each.text] for place, each in enumerate(lacking(found), start=1)]
+    if not lines:
+        return [title, Note(_("Nothing: the record is complete."))]
+    return [title, Grid([_("No."), _("Missing")], lines, (0.4, 6))]
+
+
+def _timeline(found: Case) -> list[Block]:
+    """Two events a row, read down the left half first, to keep to two pages; the oldest are left out where many are."""
+    events = timeline(found)
+    left_out = max(len(events) - EVENTS, 0)
+    shown = events[left_out:]
+    half = (len(shown) + 1) // 2
+    rows = [[*shown[at], *(shown[at + half] if at + half < len(shown) else ("", ""))] for at in range(half)]
+    grid = Grid([_("When"), _("What")] * 2, rows, (1.53, 1.72, 1.53, 1.72))
+    more = [Note(_("{count} earlier events are not shown.").format(count=left_out))] if left_out else []
+    return [Head(_("Timeline")), *more, _or_none(grid)]
 
 
 def _blood(found: Case) -> list[Block]:
@@ -107,30 +137,29 @@ def _blood(found: Case) -> list[Block]:
                 when(receipt.get("received")),
                 hours_and_minutes(age) if age is not None else "–",
                 in_words(receipt.get("volume_ml"), "mL"),
-                in_words(receipt.get("decision")),
+                marked(receipt.get("decision")),
+                marked(window_state(tube.clock)),
             ]
         )
-    heads = [_("Tube"), _("Type"), _("Drawn at"), _("Received at"), _("Age"), _("Volume"), _("Decision")]
-    return [
-        Head(_("Blood")),
-        _or_none(Grid(heads, rows, (1.5, 1, 1.6, 1.6, 0.9, 0.8, 1.2), frozenset({0}))),
-    ]
+    heads = [_("Tube"), _("Type"), _("Drawn at"), _("Received at"), _("Age"), _("Volume"), _("Decision"), _("Window")]
+    grid = Grid(heads, rows, (1.62, 1, 1.25, 1.25, 0.8, 0.8, 1.3, 1.3), frozenset({0}), right=frozenset({4, 5}))
+    return [Head(_("Blood")), _or_none(grid)]
 
 
 def _numbers(found: Case, settings: Settings) -> list[Block]:
-    lines = []
+    norm = decimal(settings.norm_volume_ml)
+    rows = []
     for title, row in ((_("Preliminary"), preliminary_count(found.counts)), (_("Final"), final_count(found.counts))):
         if row is None:
-            lines.append(Line(title, _("not counted yet")))
+            rows.append([title, "", "", "", "", "", _("not counted yet")])
             continue
-        norm = decimal(settings.norm_volume_ml)
-        text = _("{dp} DP, {ctc} CTC in {volume} mL").format(
-            dp=in_words(row.n_dp) or "ND",
-            ctc=in_words(row.n_ctc) or "ND",
-            volume=in_words(row.volume_analysed_ml) or "?",
-        )
-        lines.append(Line(title, text, _("{dp} DP per {norm} mL").format(dp=row.dp_per_norm or "–", norm=norm)))
-    return [Head(_("Counts")), Lines(lines)]
+        normed = [per_norm(row.dp_per_norm), per_norm(row.ctc_per_norm)]
+        raw = [in_words(row.n_dp), in_words(row.n_ctc), in_words(row.volume_analysed_ml)]
+        told = row.nd_reason or label_of(row.reading)
+        rows.append([title, *raw, *normed, told])
+    heads = [_("Count"), _("DP cells"), _("CTC"), "mL", f"DP / {norm} mL", f"CTC / {norm} mL", _("Reading")]
+    grid = Grid(heads, rows, (1.2, 0.8, 0.7, 0.7, 1, 1, 2.4), right=frozenset({1, 2, 3, 4, 5}))
+    return [Head(_("Counts")), grid]
 
 
 def _cells(found: Case) -> list[Block]:
@@ -151,22 +180,18 @@ def _cells(found: Case) -> list[Block]:
         rows.append(
             [
                 printed(row.barcode),
-                f"{row.well or ''}",
-                label_of(row.outcome),
+                row.well or "",
+                marked(row.outcome),
                 label_of(row.doublet) if row.doublet else "",
-                in_words(product.yield_ng, "ng") if product else "",
+                in_words(product.yield_ng) if product else "",
                 in_words(product.gii) if product else "",
-                label_of(row.restriction) if row.restriction else "",
+                marked(row.restriction),
             ]
         )
-    heads = [_("Cell"), _("Well"), _("Outcome"), _("Doublet check"), _("Yield"), _("GII"), _("Restriction")]
+    heads = [_("Cell"), _("Well"), _("Outcome"), _("Doublet check"), _("Yield") + " (ng)", "GII", _("Restriction")]
+    grid = Grid(heads, rows, (1.5, 0.6, 1.5, 1.1, 0.9, 0.5, 1), frozenset({0, 1}), right=frozenset({4, 5}))
     more = [Note(_("and {count} more").format(count=len(found.cells) - SHOWN))] if len(found.cells) > SHOWN else []
-    return [
-        Head(_("Cells")),
-        Lines(by_kind),
-        Grid(heads, rows, (1.6, 0.6, 1.5, 1.1, 0.9, 0.6, 1), frozenset({0})),
-        *more,
-    ]
+    return [Head(_("Cells")), Lines(by_kind), *([grid] if rows else []), *more]
 
 
 def _tumour(found: Case) -> list[Block]:
@@ -175,7 +200,7 @@ def _tumour(found: Case) -> list[Block]:
             printed(block.barcode),
             in_words(block.row.nature),
             block.row.site or "",
-            label_of(block.row.request_status),
+            marked(block.row.request_status),
             in_words(block.row.tumour_nuclei_pct, "%"),
             in_words(block.row.sections_left),
             _("reference") if block.row.since else "",
@@ -183,42 +208,28 @@ def _tumour(found: Case) -> list[Block]:
         for block in found.blocks
     ]
     heads = [_("Block"), _("Nature"), _("Site"), _("Request"), _("Tumour nuclei"), _("Sections left"), _("Link")]
-    return [Head(_("Tumour block")), Grid(heads, rows, (1.5, 1.1, 1, 1.1, 1, 0.9, 0.9), frozenset({0}))]
+    grid = Grid(heads, rows, (1.5, 1.1, 1, 1.1, 1, 0.9, 0.9), frozenset({0}), right=frozenset({4, 5}))
+    return [Head(_("Tumour block")), _or_none(grid)]
 
 
 def _rest(found: Case) -> list[Block]:
-    shipments = sorted(
-        {(row.shipment, row.provider, label_of(row.status), in_words(row.results_expected)) for row in found.shipped}
-    )
-    dispatched = [[printed(r[0]), *r[1:]] for r in shipments]
-    deviations = [[str(row.id), label_of(row.code), label_of(row.state), row.description] for row in found.deviations]
-    return [
-        Head(_("Dispatch")),
-        _or_none(Grid([_("Shipment"), _("Provider"), _("Status"), _("Results expected by")], dispatched)),
-        Head(_("Deviations")),
-        _or_none(Grid([_("No."), _("Code"), _("State"), _("Description")], deviations, (0.4, 1.1, 0.8, 4))),
+    sent = {row.shipment: row for row in found.shipped}
+    dispatched = [
+        [printed(code), row.provider, marked(row.status), when(row.sent), in_words(row.results_expected)]
+        for code, row in sorted(sent.items())
     ]
-
-
-def _missing(found: Case) -> list[Block]:
-    lines = [Line(str(place), each.text) for place, each in enumerate(lacking(found), start=1)]
-    title = Head(_("What is missing for the record to be complete"))
-    return (
-        [title, Grid([_("No."), _("Missing")], [[line.label, line.value] for line in lines], (0.4, 6))]
-        if lines
-        else [
-            title,
-            Note(_("Nothing: the record is complete.")),
-        ]
-    )
-
-
-def _timeline(found: Case) -> list[Block]:
-    """Two events a row, to keep to two pages."""
-    events = [f"{at}  {text}" for at, text in timeline(found)]
-    half = (len(events) + 1) // 2
-    rows = [[events[at], events[at + half] if at + half < len(events) else ""] for at in range(half)]
-    return [Head(_("Timeline")), _or_none(Grid([_("When, what")] * 2, rows))]
+    deviations = [
+        [str(row.id), label_of(row.code), marked(row.state), row.description] for row in found.deviations[-DEVIATIONS:]
+    ]
+    heads = [_("Shipment"), _("Provider"), _("Status"), _("Sent at"), _("Results expected by")]
+    more = max(len(found.deviations) - DEVIATIONS, 0)
+    return [
+        Head(_("Shipments")),
+        _or_none(Grid(heads, dispatched, (1.5, 1.4, 1, 1.6, 1.2), frozenset({0}))),
+        Head(_("Deviations")),
+        _or_none(Grid([_("No."), _("Code"), _("State"), _("Description")], deviations, (0.4, 1.2, 0.9, 4))),
+        *([Note(_("{count} earlier deviations are not shown.").format(count=more))] if more else []),
+    ]
 
 
 def _or_none(grid: Grid) -> Block:

@@ -2,29 +2,24 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from typing import Any
 
 from app.actions import documents
-from app.domain.enrolment import Enrolment
+from app.domain.barcode import PREFIX
 from app.domain.errors import NotFound
-from app.domain.ffpe import BlockForm, ExtractForm, ReviewForm, SectionsForm
-from app.domain.form import Form
-from app.domain.steps import STEPS
-from app.domain.steps.collection import DrawForm, TubeForm
-from app.domain.steps.enumeration import CountForm
-from app.domain.steps.receipt import ReceiptForm
 from app.domain.times import Moment
 from app.domain.words import DocumentKind
-from app.i18n import _
+from app.i18n import _, language, speaking
 from app.lab import Lab
-from app.outputs.forms.blocks import Block, Grid, Head, Lines, Note, Pages, PaperDocument, kept, restored, told
-from app.outputs.forms.crf_pages import cell_grid, filled_pages, page_titles, signature_lines
+from app.outputs.forms.blocks import Block, Grid, Head, Note, Pages, PaperDocument, kept, restored, told
+from app.outputs.forms.crf_pages import empty_pages, filled_pages
 from app.outputs.forms.paper import build
-from app.outputs.forms.words import BLANK, blank_lines
+from app.outputs.forms.words import BLANK, when
 from app.queries.case import Case, case
-from app.queries.documents import last_final, made_version
+from app.queries.documents import Made, last_final, made_version
 from app.settings import Settings
 
-FORM_VERSION = "1"
+FORM_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +40,21 @@ def filled(found: Case, settings: Settings, issue: Issue) -> bytes:
     return build(_document(found, settings, issue), filled_pages(found, settings))
 
 
-def empty(settings: Settings, *, mode: str = BLANK) -> bytes:
+def empty(settings: Settings, *, mode: str = BLANK, issued: Moment | None = None) -> bytes:
     """The blank form for paper, or the annotated one with the variables' names."""
     document = PaperDocument(
         title=_("Case report form"),
         study=settings.acronym or settings.study_id,
-        participant="MB-___",
-        visit="",
+        participant=f"{PREFIX}-_____",
+        visit="____ / ____ / ________",
         form_version=FORM_VERSION,
-        issued="",
+        issued=when(issued),
         state=_("blank") if mode == BLANK else _("annotated"),
         data_sha256="",
         chain_head="",
         is_example=settings.is_example,
     )
-    return build(document, _empty_pages(mode))
+    return build(document, empty_pages(settings, mode))
 
 
 def issue_crf(lab: Lab, number: int, *, final: bool) -> bytes:
@@ -73,13 +68,9 @@ def issue_crf(lab: Lab, number: int, *, final: bool) -> bytes:
     version_no = 1 if before is None else before.version_no + 1 if final else before.version_no
     state = documents.FINAL if final else documents.DRAFT
     issued = Moment.of(lab.now, zone=settings.zone)
-    issue = Issue(state, version_no, printed_time(issued))
+    issue = Issue(state, version_no, when(issued))
     pages = filled_pages(found, settings)
-    whole = (
-        [*pages, _changes(restored(before.pages), pages, before.version_no)]
-        if final and before and before.pages
-        else pages
-    )
+    whole = [*pages, _changes(before, found, settings)] if final and before and before.pages else pages
     document = _document(found, settings, issue)
     pdf = build(document, whole)
     lab.do(
@@ -93,9 +84,21 @@ def issue_crf(lab: Lab, number: int, *, final: bool) -> bytes:
         version_no=version_no,
         state=state,
         issued=issued,
-        content={"pages": kept(pages), "chain": found.head[1], "visit": found.visit} if final else None,
+        content=_to_keep(pages, document) if final else None,
     )
     return pdf
+
+
+def _to_keep(pages: Pages, document: PaperDocument) -> dict[str, Any]:
+    """What a later print of this version needs: its pages, head and foot, in its own language and form."""
+    return {
+        "pages": kept(pages),
+        "chain": document.chain_head,
+        "visit": document.visit,
+        "notice": document.notice,
+        "form": document.form_version,
+        "language": language(),
+    }
 
 
 def reprint(lab: Lab, number: int, version_no: int) -> bytes:
@@ -107,22 +110,21 @@ def reprint(lab: Lab, number: int, version_no: int) -> bytes:
             _("The pages of version {version} were not kept.").format(version=version_no),
             hint=_("Issue the form again."),
         )
-    issue = Issue(made.state, version_no, printed_time(made.issued))
-    document = replace(
-        _head_of(settings, number, issue), visit=made.visit, data_sha256=made.data_sha256, chain_head=made.chain_head
-    )
-    return build(document, restored(made.pages))
+    with speaking(made.language or language()):
+        document = replace(
+            _head_of(settings, number, Issue(made.state, version_no, when(made.issued))),
+            visit=made.visit,
+            notice=made.notice,
+            form_version=made.form_version,
+            data_sha256=made.data_sha256,
+            chain_head=made.chain_head,
+        )
+        return build(document, restored(made.pages))
 
 
 def data_hash(found: Case) -> str:
     """SHA-256 of the facts that the form prints."""
     return hashlib.sha256(found.fingerprint().encode()).hexdigest()
-
-
-def printed_time(moment: Moment) -> str:
-    """The time of issue with its zone, from the record of issue."""
-    local = moment.local
-    return moment.day.strftime("%d/%m/%Y") if local is None else local.strftime("%d/%m/%Y %H:%M UTC%z")
 
 
 def notice_of(found: Case) -> str:
@@ -144,7 +146,7 @@ def _head_of(settings: Settings, number: int, issue: Issue) -> PaperDocument:
     return PaperDocument(
         title=_("Case report form"),
         study=settings.acronym or settings.study_id,
-        participant=f"MB-{number:03d}",
+        participant=f"{PREFIX}-{number:03d}",
         visit="",
         form_version=FORM_VERSION,
         issued=issue.issued,
@@ -155,9 +157,10 @@ def _head_of(settings: Settings, number: int, issue: Issue) -> PaperDocument:
     )
 
 
-def _changes(before: Pages, after: Pages, version_no: int) -> list[Block]:
-    """What the form says otherwise than its version before."""
-    old, new = dict(told(before)), dict(told(after))
+def _changes(before: Made, found: Case, settings: Settings) -> list[Block]:
+    """What the form says otherwise than its version before, told in the language of that version."""
+    with speaking(before.language or language()):
+        old, new = dict(told(restored(before.pages))), dict(told(filled_pages(found, settings)))
     rows = [
         [
             place[0].split()[0],
@@ -168,35 +171,10 @@ def _changes(before: Pages, after: Pages, version_no: int) -> list[Block]:
         for place in dict.fromkeys((*old, *new))
         if old.get(place, "") != new.get(place, "")
     ]
-    title = Head(_("Changes since version {version}").format(version=version_no))
+    parts: list[Block] = [Head(_("Changes since version {version}").format(version=before.version_no))]
+    if before.form_version != FORM_VERSION:
+        text = _("Version {version} was printed on form {form}; what the forms call otherwise is listed too.")
+        parts.append(Note(text.format(version=before.version_no, form=before.form_version)))
     if not rows:
-        return [title, Note(_("Nothing that the form prints has changed."))]
-    return [title, Grid([_("Page"), _("Field"), _("Before"), _("After")], rows, (0.5, 2.4, 2, 2))]
-
-
-def _empty_pages(mode: str) -> Pages:
-    titles = page_titles()
-    deviations = [_("Code"), _("Severity"), _("Description"), _("Action taken")]
-    alterations = [_("Alteration"), _("Cells with it"), _("Informative cells"), "%"]
-    return [
-        [Head(titles[0]), Lines(blank_lines(Enrolment, mode))],
-        [Head(titles[1]), *_sections(mode, DrawForm, TubeForm, ReceiptForm)],
-        [
-            Head(titles[2]),
-            *(part for step in STEPS for part in (Head(_(step.title)), Lines(blank_lines(step.form, mode)))),
-        ],
-        [Head(titles[3]), *_sections(mode, CountForm, CountForm)],
-        [Head(titles[4]), cell_grid([[""] * 8] * 30, roomy=True)],
-        [Head(titles[5]), *_sections(mode, BlockForm, ReviewForm, SectionsForm, ExtractForm)],
-        [Head(titles[6]), Grid(alterations, [[""] * 4] * 16, (2.4, 1, 1.2, 0.8), roomy=True)],
-        [
-            Head(titles[7]),
-            Head(_("Deviations")),
-            Grid(deviations, [[""] * 4] * 8, (1, 0.8, 3, 2.4), roomy=True),
-            *signature_lines(),
-        ],
-    ]
-
-
-def _sections(mode: str, *forms: type[Form]) -> list[Block]:
-    return [part for form in forms for part in (Head(_(form.TITLE)), Lines(blank_lines(form, mode)))]
+        return [*parts, Note(_("Nothing that the form prints has changed."))]
+    return [*parts, Grid([_("Page"), _("Field"), _("Before"), _("After")], rows, (0.5, 2.4, 2, 2))]

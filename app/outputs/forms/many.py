@@ -27,7 +27,7 @@ class Paper(StrEnum):
 
 def print_papers(lab: Lab, progress: Progress, folder: str, paper: Paper, numbers: Sequence[int] = ()) -> int:
     """Issue and write the papers of these participants (none named: all); returns how many. Runs as a job."""
-    chosen = lab.ask(_numbers, tuple(numbers))
+    chosen = lab.ask(known_numbers, tuple(numbers))
     for place, number in enumerate(chosen):
         progress(place, len(chosen))
         write_paper(lab, Path(folder), paper, number)
@@ -35,11 +35,13 @@ def print_papers(lab: Lab, progress: Progress, folder: str, paper: Paper, number
     return len(chosen)
 
 
-def write_paper(lab: Lab, folder: Path, paper: Paper, number: int) -> Path:
-    """Issue and write one paper of one participant; returns the file."""
+def write_paper(lab: Lab, place: Path, paper: Paper, number: int) -> Path:
+    """Issue and write one paper of one participant, into a folder or as the PDF named; returns the file."""
     made = issue_summary(lab, number) if paper is Paper.SUMMARY else issue_crf(lab, number, final=paper is Paper.FINAL)
+    if place.suffix.lower() == ".pdf":
+        return write_pdf(place, made)
     version = f"-v{lab.ask(final_version, number)}" if paper is Paper.FINAL else ""
-    return write_pdf(folder / f"{paper.value}-{number:03d}{version}.pdf", made)
+    return write_pdf(place / f"{paper.value}-{number:03d}{version}.pdf", made)
 
 
 def write_pdf(path: Path, data: bytes) -> Path:
@@ -57,7 +59,8 @@ def write_pdf(path: Path, data: bytes) -> Path:
     return path
 
 
-def _numbers(session: Session, wanted: tuple[int, ...]) -> tuple[int, ...]:
+def known_numbers(session: Session, wanted: tuple[int, ...]) -> tuple[int, ...]:
+    """The participants wanted, or all; NotFound names the first that is not enrolled."""
     known = tuple(session.scalars(select(Participant.number).order_by(Participant.number)))
     unknown = [number for number in wanted if number not in known]
     if unknown:

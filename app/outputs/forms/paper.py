@@ -10,6 +10,7 @@ from app.outputs.forms.blocks import (
     Code,
     Grid,
     Head,
+    Leaf,
     Line,
     Lines,
     Note,
@@ -17,12 +18,27 @@ from app.outputs.forms.blocks import (
     PaperDocument,
     SignHere,
 )
-from app.outputs.forms.drawn import LABEL_PT, MM, flowables, styles
+from app.outputs.forms.drawn import flowables
+from app.outputs.forms.looks import LABEL_PT, MM, styles
 
-__all__ = ["Block", "Code", "Grid", "Head", "Line", "Lines", "Note", "Pages", "PaperDocument", "SignHere", "build"]
+__all__ = [
+    "Block",
+    "Code",
+    "Grid",
+    "Head",
+    "Leaf",
+    "Line",
+    "Lines",
+    "Note",
+    "Pages",
+    "PaperDocument",
+    "SignHere",
+    "build",
+]
 
 LEFT, RIGHT, TOP, BOTTOM = 18 * MM, 15 * MM, 24 * MM, 20 * MM
 MARKED: Final = ("DRAFT", "SUPERSEDED")
+FOOT_PT, HASH_PT = 7.0, 6.0
 
 
 def build(document: PaperDocument, pages: Pages) -> bytes:
@@ -36,7 +52,7 @@ def build(document: PaperDocument, pages: Pages) -> bytes:
     template = BaseDocTemplate(
         buffer,
         pagesize=A4,
-        title=document.title,
+        title=f"{document.title} {document.participant}".strip(),
         author="DPTrace",
         creator="DPTrace",
         invariant=1,
@@ -48,7 +64,7 @@ def build(document: PaperDocument, pages: Pages) -> bytes:
     def under(canvas: Any, _template: Any) -> None:
         mark = next((word for word in MARKED if document.state.startswith(word)), "")
         if mark:
-            _diagonal(canvas, _("DRAFT") if mark == "DRAFT" else _("SUPERSEDED"), width, height)
+            _diagonal(canvas, state_in_words(mark), width, height)
 
     template.addPageTemplates([PageTemplate(frames=[frame], onPage=under)])
     story: list[Any] = []
@@ -59,6 +75,13 @@ def build(document: PaperDocument, pages: Pages) -> bytes:
             story += flowables(block, known, width - LEFT - RIGHT)
     template.build(story, canvasmaker=_numbered(document))
     return buffer.getvalue()
+
+
+def state_in_words(state: str) -> str:
+    """DRAFT, FINAL v2 or SUPERSEDED v1 in the language of the paper; any other state as it is."""
+    word, _space, version = state.partition(" ")
+    told = {"DRAFT": _("DRAFT"), "FINAL": _("FINAL"), "SUPERSEDED": _("SUPERSEDED")}.get(word)
+    return state if told is None else f"{told} {version}".strip()
 
 
 def _numbered(document: PaperDocument) -> Any:
@@ -90,11 +113,12 @@ def _frame(canvas: Any, document: PaperDocument, page: int, pages: int) -> None:
 
     width, height = A4
     canvas.setFillGray(0)
+    canvas.setStrokeGray(0)
     canvas.setFont(fonts.BOLD, 10)
     canvas.drawString(LEFT, height - 14 * MM, f"{document.study} · {document.participant}")
     canvas.setFont(fonts.REGULAR, LABEL_PT)
-    visit = f" · {_('visit {day}').format(day=document.visit)}" if document.visit else ""
-    canvas.drawString(LEFT, height - 18.5 * MM, document.title + visit)
+    visit = _("visit {day}").format(day=document.visit) if document.visit else ""
+    canvas.drawString(LEFT, height - 18.5 * MM, " · ".join(each for each in (document.title, visit) if each))
     told = _("page {page} of {pages}").format(page=page, pages=pages)
     canvas.drawRightString(width - RIGHT, height - 14 * MM, told)
     notices = [_("EXAMPLE, nothing here is real")] if document.is_example else []
@@ -108,16 +132,22 @@ def _frame(canvas: Any, document: PaperDocument, page: int, pages: int) -> None:
 
 
 def _foot(canvas: Any, document: PaperDocument, width: float) -> None:
-    canvas.setFont(fonts.REGULAR, 7)
-    first = _("Form {version} · issued {issued} · {state}").format(
-        version=document.form_version, issued=document.issued or "–", state=document.state or "–"
-    )
-    second = _("Data {data} · chain {chain}").format(
-        data=document.data_sha256[:32] or "–", chain=document.chain_head[:32] or "–"
-    )
-    canvas.drawString(LEFT, 12.5 * MM, first)
-    canvas.drawString(LEFT, 9.5 * MM, second)
-    canvas.drawRightString(width - RIGHT, 12.5 * MM, _("ND not done · NA not applicable · UNK unknown"))
+    """What the page is, the codes of missing values, and the two hashes in full, so that they can be compared."""
+    canvas.setFont(fonts.REGULAR, FOOT_PT)
+    first = [_("Form {version}").format(version=document.form_version)]
+    first += [_("issued {issued}").format(issued=document.issued)] if document.issued else []
+    canvas.drawString(LEFT, 12.8 * MM, " · ".join(first))
+    canvas.drawRightString(width - RIGHT, 12.8 * MM, _("ND not done · NA not applicable · UNK unknown"))
+    canvas.setFont(fonts.BOLD, FOOT_PT)
+    canvas.drawCentredString(width / 2, 12.8 * MM, state_in_words(document.state))
+    if not document.data_sha256:
+        return
+    for place, (label, told) in enumerate(((_("Data"), document.data_sha256), (_("Chain"), document.chain_head))):
+        canvas.setFont(fonts.REGULAR, HASH_PT)
+        y = (9.8 - 2.8 * place) * MM
+        canvas.drawString(LEFT, y, label)
+        canvas.setFont(fonts.MONO, HASH_PT)
+        canvas.drawString(LEFT + 11 * MM, y, told)
 
 
 def _diagonal(canvas: Any, text: str, width: float, height: float) -> None:
@@ -127,7 +157,7 @@ def _diagonal(canvas: Any, text: str, width: float, height: float) -> None:
     canvas.saveState()
     canvas.translate(width / 2, height / 2)
     canvas.rotate(55)
-    canvas.setFillGray(0.92)
+    canvas.setFillGray(0.93)
     canvas.setFont(fonts.BOLD, size)
     canvas.drawCentredString(0, -size / 3, text)
     canvas.restoreState()

@@ -1,19 +1,23 @@
-"""Recorded values in words, as printed: times with their source, codes with their label."""
+"""Recorded values in words, as printed: times with their source, codes with their label; and the boxes for paper."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from app.domain.form import FieldOfForm, Form
 from app.domain.times import Moment
 from app.domain.words import label_of
 from app.i18n import _, decimal
-from app.outputs.forms.paper import Line
+from app.outputs.forms.blocks import Block, Head, Line, Lines
+from app.outputs.forms.marks import marked
+from app.outputs.sheets import variable_of
 from app.queries.case_parts import Correction, Entry, Person
 
 FILLED, BLANK, ANNOTATED = "filled", "blank", "annotated"
+LONGEST: Final = 20
+"""A choice of more letters has no room in a box of half a page."""
 
 
 def in_words(value: Any, unit: str = "") -> str:
@@ -28,8 +32,19 @@ def in_words(value: Any, unit: str = "") -> str:
         return label_of(value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    text = decimal(float(value)) if isinstance(value, int | float | Decimal) else str(value)
+    text = number_of(value) if isinstance(value, int | float | Decimal) else str(value)
     return f"{text} {unit}".strip()
+
+
+def number_of(value: float | Decimal) -> str:
+    """A number with all its digits and no others: 1250000, 8.2, 0."""
+    exponent = Decimal(str(value)).normalize().as_tuple().exponent
+    return decimal(float(value), max(-exponent, 0) if isinstance(exponent, int) else None)
+
+
+def per_norm(count: Decimal | None) -> str:
+    """A count per norm volume, always to one decimal."""
+    return "" if count is None else decimal(float(count), 1)
 
 
 def when(moment: Moment | None) -> str:
@@ -49,6 +64,16 @@ def source_of(value: Any) -> str:
     return f"[{label_of(value.source)}]" if isinstance(value, Moment) else ""
 
 
+def when_from(moment: Moment | None) -> str:
+    """A time with its source, for a cell of a table."""
+    return f"{when(moment)} {source_of(moment)}".strip()
+
+
+def at(label: str, moment: Moment | None) -> Line:
+    """A line that tells a time with its source."""
+    return Line(label, when(moment), source_of(moment))
+
+
 def lines_of(
     entry: Entry,
     mode: str,
@@ -65,25 +90,88 @@ def lines_of(
     ]
 
 
+def sections_of(
+    entry: Entry,
+    mode: str,
+    *,
+    people: Mapping[str, Person] | None = None,
+    more: Mapping[str, list[Line]] | None = None,
+    but: tuple[str, ...] = (),
+) -> list[Block]:
+    """The fields of a form under the heads of its sections; `more` are lines that follow those of a section."""
+    found: dict[str, list[Line]] = {}
+    for field in entry.form.fields():
+        if field.name not in but:
+            found.setdefault(field.entry.section, []).append(_line(field, entry, mode, people or {}))
+    for section, lines in (more or {}).items():
+        found.setdefault(section, []).extend(lines)
+    return [part for section, lines in found.items() for part in (Head(_(section), 2), Lines(lines))]
+
+
 def blank_lines(form: type[Form], mode: str) -> list[Line]:
     """The fields of a form without values."""
-    return [_line(field, Entry(form, {}), mode, {}) for field in form.fields()]
+    return lines_of(Entry(form, {}), mode)
+
+
+def blank_sections(form: type[Form], mode: str) -> list[Block]:
+    """The fields of a form without values, under the heads of its sections."""
+    return sections_of(Entry(form, {}), mode)
+
+
+def asked(
+    label: str,
+    variable: str,
+    mode: str,
+    *,
+    hint: str = "",
+    choices: Iterable[StrEnum] = (),
+    wide: bool = False,
+    long: bool = False,
+) -> Line:
+    """A box for something that no form asks for."""
+    told = variable if mode == ANNOTATED else ""
+    ticks = tuple(label_of(each) for each in choices)
+    return Line(
+        label, "", variable=told, box=True, choices=ticks, wide=wide, long=long, hint=hint, may_be_missing=False
+    )
+
+
+def short(variables: Sequence[str]) -> tuple[str, ...]:
+    """The first variable of a table with its sheet, the others by their names alone."""
+    return tuple(each if place == 0 else each.partition(".")[2] for place, each in enumerate(variables))
+
+
+def date_hint() -> str:
+    return _("dd / mm / yyyy")
+
+
+def time_hint() -> str:
+    return _("dd / mm / yyyy   hh : mm")
 
 
 def _line(field: FieldOfForm, entry: Entry, mode: str, people: Mapping[str, Person]) -> Line:
     unit = field.entry.unit
-    label = _(field.entry.title) + (f" ({unit})" if unit and mode != FILLED else "")
+    label = _(field.entry.title)
+    choices = tuple(label_of(each) for each in field.choices)
     if mode != FILLED:
-        variable = (field.entry.cdisc or field.name.upper()) if mode == ANNOTATED else ""
-        return Line(label, variable=variable, box=True, choices=tuple(label_of(each) for each in field.choices))
+        return Line(
+            f"{label} ({unit})" if unit else label,
+            variable=variable_of(entry.form, field.name) if mode == ANNOTATED else "",
+            box=True,
+            choices=choices,
+            wide=field.entry.long or len("".join(choices)) > 3 * LONGEST or max(map(len, choices), default=0) > LONGEST,
+            long=field.entry.long,
+            hint=time_hint() if field.kind is Moment else date_hint() if field.kind is date else "",
+            may_be_missing=field.entry.may_be_missing,
+        )
     value = entry.values.get(field.name)
-    text, note = in_words(value, unit), source_of(value)
+    text = marked(value) if isinstance(value, StrEnum) else in_words(value, unit)
+    note = source_of(value)
     cause = entry.missing.get(field.name)
     if value is None and cause:
-        told: Mapping[str, str] = cause
-        text, note = told["cause"], told.get("reason", "")
+        text, note = str(cause["cause"]), str(cause.get("reason", ""))
     struck = tuple(_struck(field, each, people) for each in entry.corrections.get(field.name, ()))
-    return Line(label, text, note, struck)
+    return Line(label, text, note, struck, mono=field.entry.code)
 
 
 def _struck(field: FieldOfForm, correction: Correction, people: Mapping[str, Person]) -> tuple[str, str]:

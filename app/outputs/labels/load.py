@@ -34,8 +34,20 @@ def template(name: str) -> LabelTemplate:
     for each in templates():
         if each.id == name:
             return each
-    known = ", ".join(each.id for each in templates())
+    known = ", ".join(each.title for each in templates())
     raise NotFound(_("There is no label “{name}”.").format(name=name), hint=_("Labels: {known}.").format(known=known))
+
+
+def title_of(name: str) -> str:
+    """What people call a template; its name where the file is gone."""
+    return next((each.title for each in templates() if each.id == name), name)
+
+
+def sheet_title(sheet: LabelSheet) -> str:
+    """What people call an A4 sheet: its label, rows and columns."""
+    return _("A4, {rows} x {columns}: {label}").format(
+        rows=sheet.rows, columns=sheet.columns, label=title_of(sheet.template)
+    )
 
 
 def read_template(text: str, name: str) -> LabelTemplate:

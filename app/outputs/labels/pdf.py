@@ -14,6 +14,8 @@ from app.outputs.labels.matrix import modules
 
 MM: Final = 72 / 25.4
 A4_MM: Final = (210.0, 297.0)
+HALF_CAPITAL: Final = 0.365
+"""Half the height of a capital or a digit, in ems, of Inter and JetBrains Mono."""
 
 
 def render(labels: Sequence[LabelText], template: LabelTemplate, *, dpi: int = 300) -> bytes:
@@ -125,7 +127,7 @@ def _draw_text(canvas: Any, text: str, block: TextBlock, left_mm: float, top_mm:
             )
         pt, text = block.least_pt, _cut(text, font, block.least_pt, room)
     x = (left_mm + block.x) * MM
-    y = (top_mm - block.y - block.height / 2) * MM - pt * 0.36
+    y = (top_mm - block.y - block.height / 2) * MM - pt * HALF_CAPITAL
     canvas.setFont(font, pt)
     width = fonts.width(text, font, pt)
     shift = {"left": 0.0, "center": (room - width) / 2, "right": room - width}[block.align]

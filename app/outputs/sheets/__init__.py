@@ -2,11 +2,28 @@
 
 from typing import Final
 
-from app.domain.enrolment import Enrolment
-from app.domain.ffpe import BlockForm, ExtractForm, ReviewForm
+from app.domain.aliquot import AliquotForm, AliquotTime
+from app.domain.deviation import DeviationForm
+from app.domain.dispatch import Arrival, HandOver, ShipmentForm
+from app.domain.enrolment import Enrolment, ScreenFailure, Withdrawal
+from app.domain.ffpe import (
+    ArrivalForm,
+    BlockForm,
+    CutForm,
+    ExtractForm,
+    KitLot,
+    RequestForm,
+    ReviewForm,
+    SectionsForm,
+)
+from app.domain.form import Form
+from app.domain.register_forms import LotForm
+from app.domain.run_times import RunRecord, RunTimes, StartTime
+from app.domain.steps import STEPS
 from app.domain.steps.collection import DrawForm, TubeForm
 from app.domain.steps.enumeration import CountForm
 from app.domain.steps.receipt import ReceiptForm
+from app.domain.steps.sorting import CellForm
 from app.domain.steps.wga import QcForm
 from app.i18n import N_
 from app.outputs.sheets.results import GF, PENETRANCE, SEQ, sequenced
@@ -21,7 +38,18 @@ from app.queries.sheets.verdicts import JUDGED, judged_cells
 ITEM = ("item", "item_id")
 
 SHEETS: Final[tuple[Sheet, ...]] = (
-    Sheet("PARTICIPANT", N_("Participants"), overviews, OVERVIEW, "participant", forms={"participant": (Enrolment,)}),
+    Sheet(
+        "PARTICIPANT",
+        N_("Participants"),
+        overviews,
+        OVERVIEW,
+        "participant",
+        forms={"participant": (Enrolment,), "withdrawal": (Withdrawal,), "screen_failure": (ScreenFailure,)},
+        renamed={
+            (ScreenFailure, "reason"): "screen_fail_reason",
+            (ScreenFailure, "why"): "screen_fail_why",
+        },
+    ),
     Sheet(
         "CONSENT",
         N_("Consents"),
@@ -46,8 +74,19 @@ SHEETS: Final[tuple[Sheet, ...]] = (
         sheets.RUN,
         "run_item",
         also=(("step_run", "run"),),
+        forms={"times": (RunTimes, StartTime, RunRecord), **{step.key: (step.form,) for step in STEPS}},
+        told_by="step",
     ),
-    Sheet("LOT", N_("Reagent lots"), lambda s, _: sheets.lots(s), sheets.LOT, "lot", scope=Scope.NOBODY),
+    Sheet(
+        "LOT",
+        N_("Reagent lots"),
+        lambda s, _: sheets.lots(s),
+        sheets.LOT,
+        "lot",
+        forms={"lot": (LotForm,)},
+        renamed={(LotForm, "number"): "lot"},
+        scope=Scope.NOBODY,
+    ),
     Sheet(
         "COUNT",
         N_("Counts, one row a reading"),
@@ -56,7 +95,15 @@ SHEETS: Final[tuple[Sheet, ...]] = (
         "count",
         forms={"count": (CountForm,)},
     ),
-    Sheet("CELL", N_("Cells, pools and controls"), lambda s, _: judged_cells(s), JUDGED, "cell", also=(ITEM,)),
+    Sheet(
+        "CELL",
+        N_("Cells, pools and controls"),
+        lambda s, _: judged_cells(s),
+        JUDGED,
+        "cell",
+        also=(ITEM,),
+        forms={"cell": (CellForm,)},
+    ),
     Sheet(
         "WGA",
         N_("Amplification products"),
@@ -67,13 +114,40 @@ SHEETS: Final[tuple[Sheet, ...]] = (
         forms={"wga_product": (QcForm,)},
     ),
     Sheet(
+        "ALIQUOT",
+        N_("Aliquots of products and extracts"),
+        sheets.aliquots,
+        sheets.ALIQUOT,
+        "item",
+        forms={"item": (AliquotForm, AliquotTime)},
+        renamed={(AliquotForm, "left_ul"): "source_left_ul", (AliquotTime, "at"): "made"},
+    ),
+    Sheet(
         "BLOCK",
         N_("Tumour blocks, reviews, sections, DNA, references: one row a record"),
         lambda s, _: tumour_records(s),
         TUMOUR,
         "block",
         also=(ITEM,),
-        forms={"block": (BlockForm,), "review": (ReviewForm,), "extract": (ExtractForm,)},
+        forms={
+            "block": (BlockForm,),
+            "request": (RequestForm,),
+            "arrival": (ArrivalForm,),
+            "review": (ReviewForm,),
+            "section_set": (SectionsForm,),
+            "cut": (CutForm,),
+            "extract": (ExtractForm,),
+            "kit_lot": (KitLot,),
+        },
+        renamed={
+            (BlockForm, "source_reason"): "block_reason",
+            (ReviewForm, "at"): "review_at",
+            (SectionsForm, "count"): "asked",
+            (SectionsForm, "at"): "asked_at",
+            (CutForm, "count"): "cut",
+            (CutForm, "at"): "cut_at",
+            (ExtractForm, "at"): "dna_at",
+        },
     ),
     Sheet(
         "SHIPMENT",
@@ -82,6 +156,8 @@ SHEETS: Final[tuple[Sheet, ...]] = (
         sheets.SHIPMENT,
         "shipment_item",
         also=(("shipment", "shipment_id"),),
+        forms={"shipment_item": (ShipmentForm,), "hand_over": (HandOver,), "arrival": (Arrival,)},
+        renamed={(Arrival, "condition"): "received_condition"},
     ),
     Sheet("STORAGE", N_("Storage, one row a move"), lambda s, _: sheets.placements(s), sheets.STORAGE, "placement"),
     Sheet("SEQ", N_("Sequencing, as far as results came"), lambda s, _: sequenced(s), SEQ, "shipment_item"),
@@ -106,6 +182,7 @@ SHEETS: Final[tuple[Sheet, ...]] = (
         lambda s, _: deviations_with_items(s),
         DEVIATION_WITH_ITEMS,
         "deviation",
+        forms={"deviation": (DeviationForm,)},
     ),
     Sheet("QUERY", N_("Queries"), lambda s, _: sheets.questions(s), sheets.QUERY, "query"),
     Sheet("SIGNATURE", N_("Signatures"), lambda s, _: owners.signed(s), of_base(sheets.SIGNATURE), "signature"),
@@ -125,4 +202,12 @@ def changes(since: int) -> Sheet:
     )
 
 
-__all__ = ["SHEETS", "changes"]
+def variable_of(form: type[Form], name: str) -> str:
+    """Where the workbook holds a field of a form, like TUBE.BEDTC; empty where no sheet holds it."""
+    for sheet in SHEETS:
+        if found := sheet.variable(form, name):
+            return f"{sheet.name}.{found}"
+    return ""
+
+
+__all__ = ["SHEETS", "changes", "variable_of"]

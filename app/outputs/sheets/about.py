@@ -1,15 +1,14 @@
-"""The sheets about the data: README, DICTIONARY and CODELISTS."""
+"""The sheets about the data: README and DICTIONARY."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Final
 
 from app import __version__
-from app.domain.words import LABELS, Missing
 from app.i18n import N_, _, speaking
-from app.outputs.sheets.data import COMMON, Wanted, has_cause
+from app.outputs.sheets.context import Wanted
+from app.outputs.sheets.data import COMMON, cells_of, may_miss
 from app.outputs.sheets.fact import iso, readable
 from app.outputs.sheets.sheet import Sheet
 from app.outputs.sheets.write import Head, Told, write_sheet
@@ -26,41 +25,45 @@ COMMON_TITLES: Final = {
     "LASTCHG": N_("Last change of what the row shows (UTC)"),
     "OPENQRY": N_("Open queries on what the row shows"),
 }
-NCI_LISTS: Final = {"Sex": "C66731", "YesNo": "C66742", "Condition": "C78733"}
-"""Code lists of the CDISC terminology that ours follow; a term without its own code is an extension of ours."""
-NCI_TERMS: Final = {
-    ("Sex", "F"): "C16576",
-    ("Sex", "M"): "C20197",
-    ("Sex", "U"): "C17998",
-    ("YesNo", "Y"): "C49488",
-    ("YesNo", "N"): "C49487",
-    ("YesNo", "U"): "C17998",
-    ("YesNo", "UNK"): "C17998",
+COMMON_RULES: Final = {
+    "USUBJID": "STUDYID-SITEID-number",
+    "RECKEY": "table:number of the row",
+    "RECSTAT": "locked, else signed, else verified, else draft where something required is neither given nor explained",
+    "LASTCHG": "the latest of the rows shown",
+    "OPENQRY": "of the rows shown",
 }
+THIS_APP: Final = "this app"
+TYPES: Final = {ColumnKind.TIME: "datetime", ColumnKind.DATE: "date"}
+OF_THE_PROVIDER: Final = ("provider", "instrument file")
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """What an export is made of: its number, the last change in it with its hash, and when."""
+    """What an export is made of: its number, the last change in it with its hash, and when.
+
+    `data_at` is when data last changed.
+    """
 
     number: int
     change_id: int
     change_hash: str
     at: datetime
+    data_at: datetime | None = None
 
 
 def dictionary(book: Any, chosen: Sequence[Sheet]) -> Told:
-    """What each column of each data sheet holds, in English and French."""
+    """What each column of each data sheet holds, in English and French; origin and party as in Define-XML."""
     heads = (
         Head("SHEET", 14),
-        Head("VARIABLE", 18, is_code=True),
-        Head("LABEL_EN", 40),
-        Head("LABEL_FR", 40),
+        Head("VARIABLE", 26, is_code=True),
+        Head("LABEL_EN", 48),
+        Head("LABEL_FR", 48),
         Head("TYPE", 10),
         Head("UNIT", 10),
         Head("CODELIST", 20),
-        Head("RULE", 14),
+        Head("RULE", 44),
         Head("ORIGIN", 12),
+        Head("PARTY", 14),
         Head("SOURCE", 18),
     )
     return write_sheet(book, "DICTIONARY", _("What each column holds"), heads, _entries(chosen))
@@ -69,39 +72,50 @@ def dictionary(book: Any, chosen: Sequence[Sheet]) -> Told:
 def _entries(chosen: Sequence[Sheet]) -> Iterator[Sequence[object]]:
     for sheet in chosen:
         for head in COMMON:
-            kind = "number" if head.name == "OPENQRY" else "text"
-            yield [
-                sheet.name,
-                head.name,
-                *_both(COMMON_TITLES[head.name]),
-                kind,
-                None,
-                None,
-                None,
-                "Assigned",
-                "this app",
-            ]
-        for column in sheet.columns:
-            yield from _of_column(sheet, column)
-        if sheet.table:
+            kind = "integer" if head.name == "OPENQRY" else "datetime" if head.name == "LASTCHG" else "text"
+            codes = "RecordStatus" if head.name == "RECSTAT" else None
+            rule = COMMON_RULES.get(head.name)
+            title = COMMON_TITLES[head.name]
+            yield [sheet.name, head.name, *both(title), kind, None, codes, rule, *_origin("Assigned", "")]
+        for each in cells_of(sheet):
+            column = each.column
+            origin = _origin(column.origin, column.source)
+            yield _of_column(sheet, column)
+            if each.has_label:
+                told = _about(N_("{column}: label of the code"), column)
+                codes = column.code_list or None
+                yield [sheet.name, f"{column.name}_LBL", *told, "text", None, codes, None, *_origin("Assigned", "")]
+            if each.has_cause:
+                told = _about(N_("{column}: why it is missing"), column)
+                yield [sheet.name, f"{column.name}STAT", *told, "text", None, "Missing", None, *origin]
+                told = _about(N_("{column}: reason of that"), column)
+                yield [sheet.name, f"{column.name}REASND", *told, "text", None, None, None, *origin]
+        if may_miss(sheet):
             title = N_("Every field without a value, with its cause and reason")
-            yield [sheet.name, "MISSING", *_both(title), "text", None, "Missing", None, "Collected", "this app"]
+            yield [sheet.name, "MISSING", *both(title), "text", None, "Missing", None, *_origin("Collected", "")]
 
 
-def _of_column(sheet: Sheet, column: Column[Any]) -> Iterator[Sequence[object]]:
-    kind = "number" if column.kind is ColumnKind.NUMBER else "text"
-    words = column.words.__name__ if column.words else None
-    about = (column.rule or None, column.origin, column.source or None)
-    yield [sheet.name, column.name, *_both(column.title), kind, column.unit or None, words, *about]
-    if words:
-        yield [sheet.name, f"{column.name}_LBL", *_both(N_("Label of the code before it")), "text", None, words, *about]
-    if has_cause(sheet, column):
-        why = (N_("Why the value before it is missing"), N_("Reason of that"))
-        yield [sheet.name, f"{column.name}STAT", *_both(why[0]), "text", None, "Missing", *about]
-        yield [sheet.name, f"{column.name}REASND", *_both(why[1]), "text", None, None, *about]
+def _of_column(sheet: Sheet, column: Column[Any]) -> Sequence[object]:
+    codes = column.code_list or None
+    about = (type_of(column), column.unit or None, codes, column.rule or None)
+    return [sheet.name, column.name, *both(column.title), *about, *_origin(column.origin, column.source)]
 
 
-def _both(title: str) -> tuple[str, str]:
+def type_of(column: Column[Any]) -> str:
+    """The type of what a column holds: integer, float, date, datetime or text."""
+    if column.kind is ColumnKind.NUMBER:
+        return "integer" if column.is_whole else "float"
+    return TYPES.get(column.kind, "text")
+
+
+def _origin(origin: str, source: str) -> tuple[str, str, str]:
+    """Origin, the party that is its source, and the record it was read in."""
+    if origin == "Collected":
+        return origin, "Vendor" if source in OF_THE_PROVIDER else "Investigator", source or THIS_APP
+    return origin, "Sponsor", "protocol" if origin == "Protocol" else THIS_APP
+
+
+def both(title: str) -> tuple[str, str]:
     """A title in English and in French."""
     with speaking("en"):
         english = _(title)
@@ -109,48 +123,34 @@ def _both(title: str) -> tuple[str, str]:
         return english, _(title)
 
 
-def codelists(book: Any, chosen: Sequence[Sheet]) -> Told:
-    """What each code means, with its code in the NCI thesaurus where the list is CDISC's."""
-    used = {column.words for sheet in chosen for column in sheet.columns if column.words is not None} | {Missing}
-    heads = (
-        Head("CODELIST", 20),
-        Head("CODE", 28, is_code=True),
-        Head("LABEL_EN", 36),
-        Head("LABEL_FR", 36),
-        Head("NCI_LIST", 12, is_code=True),
-        Head("NCI_CODE", 12, is_code=True),
-        Head("CT_VERSION", 12, is_code=True),
-        Head("EXTENSION", 12),
-    )
-    rows = (row for words in sorted(used, key=lambda each: each.__name__) for row in _terms(words))
-    return write_sheet(book, "CODELISTS", _("What each code means"), heads, rows)
-
-
-def _terms(words: type[StrEnum]) -> Iterator[Sequence[object]]:
-    name = words.__name__
-    listed = NCI_LISTS.get(name)
-    for word in words:
-        code = NCI_TERMS.get((name, word.value))
-        extension = None if listed is None else "N" if code else "Y"
-        yield [name, word.value, *_both(LABELS[words][word]), listed, code, None, extension]
+def _about(text: str, column: Column[Any]) -> tuple[str, str]:
+    """A text about a column in English and in French."""
+    english, french = both(text)
+    of_english, of_french = both(column.title)
+    return english.format(column=of_english), french.format(column=of_french)
 
 
 def readme(sheet: Any, settings: Settings, wanted: Wanted, cut: Cut, told: Sequence[Told]) -> None:
     """What this workbook is: number, part, data cut, versions, and rows and hash of every other sheet."""
-    for letter, width in (("A", 30), ("B", 46), ("C", 10), ("D", 68)):
+    for letter, width in (("A", 30), ("B", 96), ("C", 10), ("D", 68)):
         sheet.column_dimensions[letter].width = width
-    lines: list[Sequence[object]] = [*_about(settings, wanted, cut), ()]
+    lines: list[Sequence[object]] = [*_part(settings, wanted, cut), *_reading(wanted), ()]
     lines.append((_("Sheet"), _("Holds"), _("Rows"), _("SHA-256 of its cells")))
     lines += [(each.name, each.title, each.rows, each.sha256) for each in told]
     for line in lines:
         sheet.append([_cell(sheet, value) for value in line])
 
 
-def _about(settings: Settings, wanted: Wanted, cut: Cut) -> Iterator[Sequence[object]]:
+def _part(settings: Settings, wanted: Wanted, cut: Cut) -> Iterator[Sequence[object]]:
     if settings.is_example:
         yield _("EXAMPLE"), _("Nothing in this workbook is real.")
     yield _("Study"), settings.acronym or settings.study_id
-    yield _("Site"), settings.site
+    yield _("Study identifier"), settings.study_id
+    yield _("Registry number"), settings.registry_no or _("not configured")
+    yield _("Sponsor"), settings.sponsor or _("not configured")
+    yield _("Protocol version"), settings.protocol_version or _("not configured")
+    yield _("Site"), f"{settings.site_id} {settings.site}".strip()
+    yield _("Time zone"), settings.tz
     yield _("Export number"), cut.number
     yield _("Profile"), "flat"
     yield _("Issued (UTC)"), iso(cut.at)
@@ -160,14 +160,30 @@ def _about(settings: Settings, wanted: Wanted, cut: Cut) -> Iterator[Sequence[ob
     yield _("Records"), _("locked ones only") if wanted.locked_only else _("all")
     yield _("Changes since"), wanted.since_change or _("not asked for: CHANGES is empty")
     yield _("Data up to change"), cut.change_id
+    yield _("Data last changed (UTC)"), iso(cut.data_at)
     yield _("Chain head"), cut.change_hash
     yield _("Program version"), __version__
     yield _("Schema version"), HEAD
+
+
+def _reading(wanted: Wanted) -> Iterator[Sequence[object]]:
+    """How the sheets are to be read."""
     yield _("Missing"), _("ND not done, NA not applicable, UNK unknown, empty: not entered. 0 is a value.")
+    yield _("Why it is missing"), _("In the columns …STAT and …REASND beside the value, and all together in MISSING.")
     yield _("Times"), _("ISO 8601 with the offset they were entered in; a date alone where the time is not known.")
+    yield _("Units"), _("One unit a column; DICTIONARY names it. Numbers are as entered: original and standard agree.")
+    yield _("Key of a record"), _("RECKEY is the table and the number of its row; it never changes.")
     yield _("Parents"), _("A first-level specimen has no parent.")
     yield _("Persons"), _("The codes of their cards; the laboratory keeps the names.")
     yield _("Labels of codes"), _("In English; CODELISTS has both languages.")
+    yield (
+        _("Codes of the NCI"),
+        _("Where the laboratory's list follows one of CDISC; the terminology's version was not recorded."),
+    )
+    yield (
+        _("Left out of AUDIT"),
+        _("Accounts of persons, labels, and what was issued or exported: they change no data."),
+    )
     yield _("SHA-256 of a sheet"), _("Over its rows as JSON arrays, UTF-8, one line each, empty cells as null.")
     if wanted.is_part:
         yield _("This is a part"), _("ENDPOINT and PENETRANCE belong to the whole study: they are empty here.")
@@ -178,6 +194,6 @@ def _cell(sheet: Any, value: object) -> Any:
 
     if isinstance(value, int):
         return value
-    cell = WriteOnlyCell(sheet, value=readable(str(value), "README"))
+    cell = WriteOnlyCell(sheet, value=readable(str(value or ""), "README"))
     cell.data_type = "s"
     return cell

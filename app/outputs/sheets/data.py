@@ -1,151 +1,107 @@
 """A data sheet: the common columns, the fields with their labels and causes, persons as codes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
-from app.domain.words import (
-    CountStatus,
-    DeviationState,
-    Restriction,
-    ShipmentStatus,
-    SignatureMeaning,
-    label_of,
-)
-from app.outputs.sheets.fact import cell_value, fact, iso, missing_of, number_of
+from app.domain.derived import RecordStatus
+from app.domain.form import Form
+from app.domain.words import CountStatus, DeviationState, Restriction, ShipmentStatus, label_of
+from app.outputs.sheets.context import Context
+from app.outputs.sheets.fact import cell_value, fact, iso, missing_of, number_of, shortened
 from app.outputs.sheets.sheet import Scope, Sheet
 from app.outputs.sheets.write import Head
-from app.queries import trail
 from app.settings import Settings
 from app.tables import Column, ColumnKind
-from db.models import Query, Signature, User
 
 COMMON: Final = (
     Head("STUDYID", 14, is_code=True),
-    Head("SITEID", 8, is_code=True),
+    Head("SITEID", 9, is_code=True),
     Head("USUBJID", 22, is_code=True),
     Head("RECKEY", 20, is_code=True),
-    Head("RECSTAT", 10),
+    Head("RECSTAT", 12),
     Head("LASTCHG", 22),
-    Head("OPENQRY", 9),
+    Head("OPENQRY", 11),
 )
-
-LOGINS: Final = frozenset(
-    {"user", "operator", "receiver", "reader", "opened_by", "closed_by", "cosigned_by", "pathologist", "asked_by"}
-    | {"issued_by", "printed_by"}
-)
-"""Fields that hold a user name in the store; outside they hold the code of the person's card."""
-INITIALS: Final = frozenset({"checked_by", "collector", "second_person", "identity_second"})
-"""Fields where initials are typed; those of people with an account become the code of their card."""
 CAUSED: Final = (ColumnKind.NUMBER, ColumnKind.TIME, ColumnKind.DATE)
+WIDTHS: Final = {
+    ColumnKind.NUMBER: 10,
+    ColumnKind.TIME: 27,
+    ColumnKind.DATE: 12,
+    ColumnKind.FLAG: 8,
+    ColumnKind.WORD: 18,
+    ColumnKind.CODE: 16,
+    ColumnKind.TEXT: 28,
+}
+ROOM_FOR_FILTER: Final = 4
+SHA_WIDTH: Final = 68
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which part of the data goes out: participants and sheets (none named: all), locked records only.
+class Cells:
+    """What one column writes: its value, its label where it holds a code, its cause and reason where it may have one."""
 
-    `since_change` is the data cut of the earlier export against which CHANGES is told.
-    """
+    column: Column[Any]
+    has_label: bool
+    has_cause: bool
+    is_of_trail: bool = False
 
-    participants: tuple[int, ...] = ()
-    sheets: tuple[str, ...] = ()
-    since_change: int = 0
-    recipient: str = ""
-    locked_only: bool = False
+    def heads(self) -> Iterator[Head]:
+        name, kind = self.column.name, self.column.kind
+        width = SHA_WIDTH if "SHA" in self.column.title else 60 if self.column.stretch else WIDTHS.get(kind, 20)
+        yield Head(name, max(width, len(name) + ROOM_FOR_FILTER), kind is ColumnKind.CODE)
+        if self.has_label:
+            yield Head(f"{name}_LBL", max(24, len(name) + ROOM_FOR_FILTER + 4))
+        if self.has_cause:
+            yield Head(f"{name}STAT", len(name) + ROOM_FOR_FILTER + 4)
+            yield Head(f"{name}REASND", max(20, len(name) + ROOM_FOR_FILTER + 6))
 
-    @property
-    def is_part(self) -> bool:
-        return bool(self.participants) or self.locked_only
+    def values(self, context: Context, row: Any, missing: Mapping[str, tuple[str, str]]) -> Iterator[object]:
+        value = context.person(row, self.column, self.column.value(row))
+        yield cell_value(shortened(value) if self.is_of_trail and isinstance(value, str) else value)
+        if self.has_label and self.column.words is not None:
+            yield label_of(value) if isinstance(value, self.column.words) else None
+        if self.has_cause:
+            cause, reason = missing.get(self.column.attribute, (None, None))
+            yield cause
+            yield reason or None
 
-    def holds(self, number: int | None) -> bool:
-        """Whether a participant's rows are wanted; rows of nobody only where all are."""
-        return not self.participants or number in self.participants
 
-
-@dataclass(slots=True)
-class Context:
-    """What every data sheet needs to know of the store, read once."""
-
-    session: Session
-    settings: Settings
-    wanted: Wanted
-    persons: Mapping[str, str] = field(default_factory=dict)
-    initials: Mapping[str, str] = field(default_factory=dict)
-    kept: set[tuple[str, int]] = field(default_factory=set)
-    _changed: dict[str, Mapping[int, datetime]] = field(default_factory=dict)
-    _signed: dict[str, Mapping[int, str]] = field(default_factory=dict)
-    _queries: dict[str, Mapping[int, int]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, session: Session, settings: Settings, wanted: Wanted) -> "Context":
-        people = session.execute(select(User.login, User.initials, User.barcode)).all()
-        return cls(
-            session,
-            settings,
-            wanted,
-            {row.login: row.barcode for row in people},
-            {row.initials.upper(): row.barcode for row in people},
-        )
-
-    def last_change(self, table: str, key: int) -> datetime | None:
-        if table not in self._changed:
-            self._changed[table] = trail.last_changes(self.session, table)
-        return self._changed[table].get(key)
-
-    def signature(self, table: str, key: int) -> str:
-        """ "verified" by a review, "signed" by any other signature, else empty."""
-        if table not in self._signed:
-            rows = self.session.execute(
-                select(Signature.subject_id, Signature.meaning)
-                .where(Signature.subject == table, Signature.voided.is_(False))
-                .order_by(Signature.id)
-            )
-            self._signed[table] = {
-                row[0]: "verified" if row[1] is SignatureMeaning.REVIEWED else "signed" for row in rows
-            }
-        return self._signed[table].get(key, "")
-
-    def open_queries(self, table: str, key: int) -> int:
-        if table not in self._queries:
-            rows = self.session.execute(
-                select(Query.subject_id, func.count(Query.id))
-                .where(Query.subject == table, Query.closed.is_(None), Query.voided.is_(False))
-                .group_by(Query.subject_id)
-            )
-            self._queries[table] = {row[0]: row[1] for row in rows}
-        return self._queries[table].get(key, 0)
+def cells_of(sheet: Sheet) -> tuple[Cells, ...]:
+    """What each column of a sheet writes."""
+    is_trail = sheet.table == "audit"
+    return tuple(
+        Cells(column, column.words is not None, has_cause(sheet, column), is_trail) for column in sheet.columns
+    )
 
 
 def heads_of(sheet: Sheet) -> list[Head]:
     """The header of a data sheet."""
-    found = [*COMMON]
-    for column in sheet.columns:
-        width = max(min(len(column.name) + 4, 30), 12)
-        found.append(Head(column.name, width, column.kind is ColumnKind.CODE))
-        if column.words is not None:
-            found.append(Head(f"{column.name}_LBL", 20))
-        if has_cause(sheet, column):
-            found += [Head(f"{column.name}STAT", 10), Head(f"{column.name}REASND", 16)]
-    if sheet.table:
-        found.append(Head("MISSING", 20))
+    found = [*COMMON, *(head for each in cells_of(sheet) for head in each.heads())]
+    if may_miss(sheet):
+        found.append(Head("MISSING", 24))
     return found
 
 
+def may_miss(sheet: Sheet) -> bool:
+    """Whether some field of its forms may say why it is empty."""
+    return any(each.entry.may_be_missing for each in sheet.asked().values())
+
+
 def has_cause(sheet: Sheet, column: Column[Any]) -> bool:
-    """Numbers, times and dates that a person collects, and required fields, carry status and reason beside them."""
-    if not sheet.table or not sheet.forms or column.origin != "Collected":
+    """Numbers, times and dates that a form asks for, and its required fields, carry status and reason beside them."""
+    asked = sheet.asked().get(column.attribute) if column.origin == "Collected" else None
+    if asked is None or not asked.entry.may_be_missing:
         return False
-    return column.kind in CAUSED or column.attribute in sheet.required
+    return column.kind in CAUSED or asked.entry.required
 
 
 def rows_of(context: Context, sheet: Sheet) -> Iterator[list[object]]:
     """The rows that are wanted of a sheet."""
     if sheet.scope is Scope.STUDY and context.wanted.is_part:
         return
+    cells = cells_of(sheet)
     for row in sheet.rows(context.session, context.settings):
         number = number_of(row)
         if sheet.scope is Scope.PARTICIPANT and not context.wanted.holds(number):
@@ -160,11 +116,20 @@ def rows_of(context: Context, sheet: Sheet) -> Iterator[list[object]]:
             context.settings.site_id,
             _usubjid(context.settings, number),
             _key(sheet, row),
-            status,
-            _last_change(context, row, shown),
+            status.value,
+            _last_change(context, sheet, row, shown),
             sum(context.open_queries(*each) for each in shown),
-            *_values(context, sheet, row),
+            *_values(context, sheet, cells, row),
         ]
+
+
+def _values(context: Context, sheet: Sheet, cells: Sequence[Cells], row: Any) -> Iterator[object]:
+    missing = missing_of(row) if may_miss(sheet) else {}
+    for each in cells:
+        yield from each.values(context, row, missing)
+    if may_miss(sheet):
+        told = (f"{name}={cause}" + (f" ({reason})" if reason else "") for name, (cause, reason) in missing.items())
+        yield "; ".join(sorted(told)) or None
 
 
 def _records(sheet: Sheet, row: Any) -> Iterator[tuple[str, int]]:
@@ -184,22 +149,26 @@ def _key(sheet: Sheet, row: Any) -> str:
     return f"{sheet.name.lower()}:{fact(row, 'key') or number_of(row) or ''}"
 
 
-def _status(context: Context, sheet: Sheet, row: Any, shown: Sequence[tuple[str, int]]) -> str:
+def _status(context: Context, sheet: Sheet, row: Any, shown: Sequence[tuple[str, int]]) -> RecordStatus:
     if fact(row, "restriction") is Restriction.LOCK:
-        return "locked"
+        return RecordStatus.LOCKED
     found = {context.signature(*each) for each in shown}
-    if found & {"signed", "verified"}:
-        return "signed" if "signed" in found else "verified"
+    for status in (RecordStatus.SIGNED, RecordStatus.VERIFIED):
+        if status in found:
+            return status
     is_draft = fact(row, "state") is DeviationState.DRAFT or fact(row, "status") is ShipmentStatus.DRAFT
-    is_draft = is_draft or _lacks(sheet, row)
-    return "draft" if is_draft else "complete"
+    return RecordStatus.DRAFT if is_draft or _lacks(sheet, row) else RecordStatus.COMPLETE
 
 
-def _is_locked(context: Context, sheet: Sheet, row: Any, status: str) -> bool:
+def _is_locked(context: Context, sheet: Sheet, row: Any, status: RecordStatus) -> bool:
     """A trail goes with the records that go out; everything else must be locked itself."""
     if sheet.table == "audit":
         return (fact(row, "table_name"), fact(row, "row_id")) in context.kept
-    return status == "locked"
+    return status is RecordStatus.LOCKED
+
+
+def _forms_of(sheet: Sheet, row: Any) -> tuple[type[Form], ...]:
+    return sheet.forms.get(fact(row, sheet.told_by) or sheet.table, ())
 
 
 def _lacks(sheet: Sheet, row: Any) -> bool:
@@ -208,46 +177,27 @@ def _lacks(sheet: Sheet, row: Any) -> bool:
         return False
     missing = missing_of(row)
     known = {column.attribute for column in sheet.columns}
-    return any(
-        fact(row, each.name) in (None, "") and each.name not in missing
-        for form in sheet.forms.get(fact(row, "table") or sheet.table, ())
+    needed = {
+        sheet.attribute(form, each.name)
+        for form in _forms_of(sheet, row)
         for each in form.fields()
-        if each.entry.required and each.name in known
-    )
+        if each.entry.required
+    }
+    return any(fact(row, name) in (None, "") and name not in missing for name in needed & known)
 
 
-def _last_change(context: Context, row: Any, shown: Sequence[tuple[str, int]]) -> str | None:
+def _last_change(context: Context, sheet: Sheet, row: Any, shown: Sequence[tuple[str, int]]) -> str | None:
+    """Of the row and what it shows; of all data where a number follows from all of them."""
     at = fact(row, "at")
     found = [at] if isinstance(at, datetime) else []
     found += [each for table, key in shown if (each := context.last_change(table, key)) is not None]
+    if sheet.scope is Scope.STUDY and context.last_of_all is not None:
+        found.append(context.last_of_all)
     return iso(max(found, default=None))
-
-
-def _values(context: Context, sheet: Sheet, row: Any) -> Iterator[object]:
-    missing = missing_of(row) if sheet.table else {}
-    for column in sheet.columns:
-        value = person_of(context, row, column, column.value(row))
-        yield cell_value(value)
-        if column.words is not None:
-            yield label_of(value) if isinstance(value, column.words) else None
-        if has_cause(sheet, column):
-            cause, reason = missing.get(column.attribute, (None, None))
-            yield cause
-            yield reason or None
-    if sheet.table:
-        told = (f"{name}={cause}" + (f" ({reason})" if reason else "") for name, (cause, reason) in missing.items())
-        yield "; ".join(sorted(told)) or None
-
-
-def person_of(context: Context, row: Any, column: Column[Any], value: Any) -> Any:
-    """The code of a person's card where a field names one of our people; the value itself elsewhere."""
-    name = fact(row, "field") if column.attribute in ("old", "new") else column.attribute
-    if name in LOGINS:
-        return context.persons.get(str(value), value)
-    if name in INITIALS and value:
-        return context.initials.get(str(value).upper(), value)
-    return value
 
 
 def _usubjid(settings: Settings, number: object) -> str | None:
     return f"{settings.study_id}-{settings.site_id}-{number:03d}" if isinstance(number, int) else None
+
+
+__all__ = ["COMMON", "Cells", "cells_of", "has_cause", "heads_of", "may_miss", "rows_of"]

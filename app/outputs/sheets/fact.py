@@ -1,6 +1,8 @@
 """Facts of a row by name, and values as a cell holds them."""
 
+import hashlib
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
@@ -18,8 +20,11 @@ from app.queries.sheets.common import Joined
 from db.base import canonical
 
 MAX_TEXT: Final = 32767
+KEPT: Final = 4000
 EXACT: Final = 10**15
 """Excel keeps 15 digits of a number; longer ones are written as text."""
+ESCAPE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+"""What Excel would read as the number of a character (ECMA-376, ST_Xstring)."""
 
 
 def fact(row: Any, name: str) -> Any:
@@ -91,17 +96,36 @@ def iso(at: datetime | None) -> str | None:
 
 def readable(text: str, where: str) -> str:
     """A text that a cell can hold: control characters and lone surrogates made visible, too long ones refused."""
-    if len(text) > MAX_TEXT:
+    told = text if text.isprintable() else "".join(map(_visible, text))
+    if _units(told) > MAX_TEXT:
         raise Refused(
             _("{where} holds a text of {count} characters; a cell holds {limit}.").format(
                 where=where, count=len(text), limit=MAX_TEXT
             ),
             hint=_("Shorten it on its record."),
         )
-    return text if text.isprintable() else "".join(map(_visible, text))
+    return told
+
+
+def escaped(text: str) -> str:
+    """A text as the file spells it, so that `_x0041_` stays seven characters and does not become an A."""
+    return ESCAPE.sub("_x005F_", text) if "_x" in text else text
+
+
+def shortened(text: str) -> str:
+    """A value of the trail that no cell holds: its beginning, its length and its hash; the trail can't be shortened."""
+    if _units("".join(map(_visible, text))) <= MAX_TEXT:
+        return text
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{text[:KEPT]} […] {len(text)} characters, SHA-256 {digest}"
+
+
+def _units(text: str) -> int:
+    """The length as Excel counts it, in UTF-16 units."""
+    return len(text) + sum(letter > "\uffff" for letter in text)
 
 
 def _visible(letter: str) -> str:
-    is_control = letter < " " and letter not in "\t\n"
+    is_control = (letter < " " and letter not in "\t\n") or "\x7f" <= letter <= "\x9f"
     is_lone = "\ud800" <= letter <= "\udfff"
     return f"\\u{ord(letter):04x}" if is_control or is_lone or letter in "\ufffe\uffff" else letter

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.domain.form import Form
+from app.domain.form import FieldOfForm, Form
 from app.settings import Settings
 from app.tables import Column
 
@@ -26,8 +26,9 @@ class Scope(Enum):
 class Sheet:
     """`table` names the audited table behind a row (its key, last change, signatures); empty: none.
 
-    `also` are the other rows that a row shows, as (table, name of the id). `forms` are what was filled in, by table:
-    a row that lacks a required field is a draft, and its fields may say why they are empty.
+    `also` are the other rows that a row shows, as (table, name of the id). `forms` are what was filled in, by the
+    kind of row, which the row says under the name `told_by` (else it is the table): a row that lacks a required field
+    is a draft, and its fields may say why they are empty. `renamed` are the fields that a column calls otherwise.
     """
 
     name: str
@@ -37,15 +38,27 @@ class Sheet:
     table: str = ""
     also: tuple[tuple[str, str], ...] = ()
     forms: Mapping[str, tuple[type[Form], ...]] = field(default_factory=dict)
+    told_by: str = "table"
+    renamed: Mapping[tuple[type[Form], str], str] = field(default_factory=dict)
     scope: Scope = Scope.PARTICIPANT
 
-    @property
-    def required(self) -> frozenset[str]:
-        """The fields that a form asks for and that may say why they are empty."""
-        return frozenset(
-            each.name
-            for forms in self.forms.values()
-            for form in forms
-            for each in form.fields()
-            if each.entry.required and each.entry.may_be_missing
-        )
+    def attribute(self, form: type[Form], name: str) -> str:
+        """What a column calls a field of a form."""
+        return self.renamed.get((form, name), name)
+
+    def asked(self) -> Mapping[str, FieldOfForm]:
+        """The fields of all its forms by what a column calls them; one that some form requires is required."""
+        found: dict[str, FieldOfForm] = {}
+        for form in (form for forms in self.forms.values() for form in forms):
+            for each in form.fields():
+                name = self.attribute(form, each.name)
+                if name not in found or (each.entry.required and not found[name].entry.required):
+                    found[name] = each
+        return found
+
+    def variable(self, form: type[Form], name: str) -> str:
+        """The name of the column that holds a field of one of its forms; empty where there is none."""
+        if not any(form in forms for forms in self.forms.values()):
+            return ""
+        attribute = self.attribute(form, name)
+        return next((each.name for each in self.columns if each.attribute == attribute), "")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.outputs.sheets.fact import readable
+from app.outputs.sheets.fact import escaped, readable
 from db.base import canonical
 
 TEXT: Final = "@"
@@ -82,7 +82,7 @@ class Cells:
             if value is not None:
                 cell.row = row
                 cell.data_type = "s" if isinstance(value, str) else "n"
-                cell._value = value
+                cell._value = escaped(value) if isinstance(value, str) else value
                 yield cell
 
 

@@ -1,5 +1,6 @@
 """Lists of the record: rows and their columns, which screens and the sponsor's workbook share."""
 
+from app.queries.sheets.aliquots import ALIQUOT, aliquots
 from app.queries.sheets.cells import CELL, WGA, cells, plates, products
 from app.queries.sheets.common import CODE, STATE, SUBJECT, Columns, Rows
 from app.queries.sheets.dispatch import SHIPMENT, STORAGE, placements, shipped
@@ -11,6 +12,7 @@ from app.queries.sheets.tubes import TUBE, tubes
 from app.queries.sheets.tumour import BLOCK, blocks, extracts
 
 __all__ = [
+    "ALIQUOT",
     "BLOCK",
     "CELL",
     "CODE",
@@ -30,6 +32,7 @@ __all__ = [
     "WGA",
     "Columns",
     "Rows",
+    "aliquots",
     "blocks",
     "cells",
     "consents",

@@ -4,7 +4,9 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.words import (
+    ControlRole,
     Doublet,
+    Edge,
     Kind,
     Morphology,
     NtcVerdict,
@@ -18,12 +20,12 @@ from app.i18n import N_
 from app.queries.sheets.common import CODE, STATE, Columns, Rows, of_number
 from app.tables import ColumnKind as K
 from app.tables import column
-from db.models import Cell, File, Item, Participant, Plate, RunItem, WellContent, WgaProduct
+from db.models import Cell, File, Item, Lineage, Participant, Plate, RunItem, WellContent, WgaProduct
 
 
 def cells(session: Session, plate: str = "", *, number: int | None = None) -> Rows:
     """Every cell, pool and control, where it lay or lies and what became of it."""
-    on_plate = aliased(Item)
+    on_plate, source = aliased(Item), aliased(Item)
     last = select(func.max(WellContent.id)).where(WellContent.voided.is_(False)).group_by(WellContent.item_id)
     statement = (
         select(
@@ -33,6 +35,9 @@ def cells(session: Session, plate: str = "", *, number: int | None = None) -> Ro
             Item.barcode,
             Participant.number,
             Item.kind,
+            Item.role,
+            source.barcode.label("source"),
+            Cell.run_id.label("run"),
             Cell.first_kind,
             Cell.reclassified_reason,
             on_plate.barcode.label("plate"),
@@ -58,12 +63,17 @@ def cells(session: Session, plate: str = "", *, number: int | None = None) -> Ro
             Item.processing,
             Item.quality,
             Item.restriction,
+            Item.restriction_reason,
             Cell.missing,
         )
         .join(Item, Item.id == Cell.item_id)
         .outerjoin(Participant, Participant.id == Item.participant_id)
         .outerjoin(WellContent, and_(WellContent.item_id == Item.id, WellContent.id.in_(last)))
         .outerjoin(on_plate, on_plate.id == WellContent.plate_id)
+        .outerjoin(
+            Lineage, and_(Lineage.child_id == Item.id, Lineage.edge == Edge.SORTED_FROM, Lineage.voided.is_(False))
+        )
+        .outerjoin(source, source.id == Lineage.parent_id)
         .outerjoin(File, File.id == Cell.image_file_id)
         .where(Item.voided.is_(False), Cell.voided.is_(False))
         .order_by(Item.id)
@@ -76,6 +86,9 @@ def cells(session: Session, plate: str = "", *, number: int | None = None) -> Ro
 CELL: Columns = (
     CODE,
     column("CELLTYPE", N_("Type"), "kind", K.WORD, words=Kind),
+    column("CTRLROLE", N_("Role of a control"), "role", K.WORD, words=ControlRole, origin="Assigned"),
+    column("PARENT", N_("Sorted from"), "source", K.CODE, origin="Assigned"),
+    column("RUNID", N_("Run"), "run", K.NUMBER, origin="Assigned"),
     column("FIRSTYPE", N_("Type as first recorded"), "first_kind", K.WORD, words=Kind),
     column("RECLREAS", N_("Why reclassified"), "reclassified_reason"),
     column("PLATE", N_("Plate"), "plate", K.CODE),
@@ -108,6 +121,7 @@ def products(session: Session, plate: str = "", *, number: int | None = None) ->
         select(
             WgaProduct.id,
             WgaProduct.version,
+            WgaProduct.run_id.label("run"),
             Item.id.label("item_id"),
             Item.barcode,
             Participant.number,
@@ -136,6 +150,7 @@ def products(session: Session, plate: str = "", *, number: int | None = None) ->
             Item.processing,
             Item.quality,
             Item.restriction,
+            Item.restriction_reason,
             WgaProduct.missing,
         )
         .join(Item, Item.id == WgaProduct.item_id)
@@ -159,18 +174,19 @@ WGA: Columns = (
     CODE,
     column("PARENT", N_("Cell"), "cell", K.CODE, origin="Assigned"),
     column("CELLTYPE", N_("Type"), "kind", K.WORD, words=Kind),
-    column("PLATE", N_("Plate"), "plate", K.CODE),
-    column("WELL", N_("Well"), "well", K.CODE),
+    column("RUNID", N_("Run"), "run", K.NUMBER, origin="Assigned"),
+    column("PLATE", N_("Plate"), "plate", K.CODE, origin="Assigned"),
+    column("WELL", N_("Well"), "well", K.CODE, origin="Assigned"),
     column("WGAKIT", N_("Kit"), "kit", K.WORD, words=WgaKit),
-    column("VOLUME", N_("Volume per product"), "volume_ul", K.NUMBER, unit="µL"),
-    column("VOLLEFT", N_("Volume left"), "left_ul", K.NUMBER, unit="µL", origin="Derived"),
+    column("VOLUME", N_("Volume per product"), "volume_ul", K.NUMBER, unit="µL", places=1),
+    column("VOLLEFT", N_("Volume left"), "left_ul", K.NUMBER, unit="µL", places=1, origin="Derived"),
     column("CONC", N_("Concentration"), "conc_ng_ul", K.NUMBER, unit="ng/µL"),
     column("YIELD", N_("Yield"), "yield_ng", K.NUMBER, unit="ng"),
-    column("YIELDQ", N_("Reading"), "qualifier", K.WORD, words=Qualifier),
-    column("SIZE", N_("Fragment size"), "frag_bp", K.NUMBER, unit="bp"),
-    column("SIZELOW", N_("Fragments from"), "frag_low_bp", K.NUMBER, unit="bp"),
-    column("SIZEHIGH", N_("Fragments to"), "frag_high_bp", K.NUMBER, unit="bp"),
-    column("A260A280", N_("A260/280"), "a260280", K.NUMBER),
+    column("YIELDQ", N_("How the yield is to be read"), "qualifier", K.WORD, words=Qualifier),
+    column("SIZE", N_("Fragment size"), "frag_bp", K.NUMBER, unit="bp", places=0),
+    column("SIZELO", N_("Fragment size, lowest"), "frag_low_bp", K.NUMBER, unit="bp", places=0),
+    column("SIZEHI", N_("Fragment size, highest"), "frag_high_bp", K.NUMBER, unit="bp", places=0),
+    column("A260A280", N_("A260/280"), "a260280", K.NUMBER, places=2),
     column("GII", N_("GII"), "gii", K.NUMBER),
     column("MRKPASS", N_("Markers positive"), "markers_pass", K.NUMBER),
     column("MRKTOTAL", N_("Markers tested"), "markers_total", K.NUMBER),

@@ -25,6 +25,7 @@ STATE: Columns = (
     column("PROCESS", N_("Processing"), "processing", K.WORD, words=Processing),
     column("QUALITY", N_("Quality"), "quality", K.WORD, words=Quality),
     column("RESTRICT", N_("Restriction"), "restriction", K.WORD, words=Restriction),
+    column("RESTREAS", N_("Reason of the restriction"), "restriction_reason"),
 )
 
 

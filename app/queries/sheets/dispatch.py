@@ -8,7 +8,7 @@ from app.i18n import N_
 from app.queries.sheets.common import CODE, Columns, Rows, of_number
 from app.tables import ColumnKind as K
 from app.tables import column
-from db.models import Item, Participant, Place, Placement, Shipment, ShipmentItem
+from db.models import Box, Item, Participant, Place, Placement, Shipment, ShipmentItem
 
 
 def shipped(session: Session, *, number: int | None = None) -> Rows:
@@ -31,6 +31,7 @@ def shipped(session: Session, *, number: int | None = None) -> Rows:
             Shipment.locked_at,
             Shipment.received_condition,
             Shipment.cancelled_reason,
+            Shipment.remark,
             Shipment.sent,
             Shipment.received,
             Shipment.results_expected,
@@ -64,7 +65,7 @@ SHIPMENT: Columns = (
     column("COURIER", N_("Courier"), "courier"),
     column("AWB", N_("Air waybill"), "awb", K.CODE),
     column("SHIPTEMP", N_("Temperature"), "temperature", K.WORD, words=ShippingTemperature),
-    column("DRYICE", N_("Dry ice"), "dry_ice_kg", K.NUMBER, unit="kg"),
+    column("DRYICE", N_("Dry ice"), "dry_ice_kg", K.NUMBER, unit="kg", places=1),
     column("LOCKDTC", N_("List locked at"), "locked_at", K.TIME),
     column("SENTDTC", N_("Sent at"), "sent", K.TIME),
     column("RECDTC", N_("Received at"), "received", K.TIME, source="provider"),
@@ -81,20 +82,28 @@ SHIPMENT: Columns = (
     column("RESDATES", N_("Sequenced on"), "results_dates", source="provider"),
     column("LEFTOVER", N_("Leftover"), "leftover", K.WORD, words=Custody),
     column("LEFTDTC", N_("Leftover since"), "leftover_at", K.TIME),
+    column("COVAL", N_("Remark on the shipment"), "remark"),
 )
 
 
 def placements(session: Session) -> Rows:
     """Every move of every item."""
-    box = aliased(Item)
+    box, above = aliased(Item), aliased(Place)
     return session.execute(
         select(
             Placement.id,
             Placement.version,
             Item.barcode,
             Participant.number,
+            Item.kind,
+            Place.barcode.label("place_code"),
             Place.name.label("place"),
+            Place.temperature_c,
+            above.name.label("place_in"),
             box.barcode.label("box"),
+            Box.name.label("box_name"),
+            Box.rows.label("box_rows"),
+            Box.columns.label("box_columns"),
             Placement.position,
             Placement.at,
             Placement.out_of_freezer_min,
@@ -102,7 +111,9 @@ def placements(session: Session) -> Rows:
         )
         .join(Item, Item.id == Placement.item_id)
         .outerjoin(Place, Place.id == Placement.place_id)
+        .outerjoin(above, above.id == Place.parent_id)
         .outerjoin(box, box.id == Placement.box_id)
+        .outerjoin(Box, Box.item_id == Placement.box_id)
         .outerjoin(Participant, Participant.id == Item.participant_id)
         .where(Placement.voided.is_(False))
         .order_by(Placement.id)
@@ -111,10 +122,17 @@ def placements(session: Session) -> Rows:
 
 STORAGE: Columns = (
     CODE,
+    column("ITEMTYPE", N_("Type"), "kind", K.WORD, words=Kind, origin="Assigned"),
+    column("PLACEREF", N_("Code of the place"), "place_code", K.CODE),
     column("PLACE", N_("Place"), "place"),
+    column("PLACEIN", N_("Stands in"), "place_in"),
+    column("PLACETMP", N_("Temperature of the place"), "temperature_c", K.NUMBER, unit="°C", places=1),
     column("BOX", N_("Box"), "box", K.CODE),
+    column("BOXNAME", N_("Name of the box"), "box_name"),
+    column("BOXROWS", N_("Rows of the box"), "box_rows", K.NUMBER),
+    column("BOXCOLS", N_("Columns of the box"), "box_columns", K.NUMBER),
     column("POSITION", N_("Position"), "position", K.CODE),
     column("STOREDTC", N_("Stored at"), "at", K.TIME),
-    column("OUTMIN", N_("Out of the freezer"), "out_of_freezer_min", K.NUMBER, unit="min"),
+    column("OUTMIN", N_("Out of the freezer"), "out_of_freezer_min", K.NUMBER, unit="min", places=0),
     column("CURRENT", N_("There now"), "is_current", K.FLAG, origin="Derived"),
 )

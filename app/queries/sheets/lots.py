@@ -1,20 +1,25 @@
 """Reagent lots."""
 
+from datetime import date, timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.words import (
-    LotKind,
-    LotState,
-)
+from app.domain.words import LotKind, LotState
 from app.i18n import N_
 from app.queries.sheets.common import CODE, Columns, Rows
+from app.tables import Column, column
 from app.tables import ColumnKind as K
-from app.tables import column
 from db.models import Lot
 
 
+def use_by(opened: date | None, within_days: int | None) -> date | None:
+    """The last day of an opened lot; None where nothing limits it."""
+    return opened + timedelta(days=within_days) if opened is not None and within_days is not None else None
+
+
 def lots(session: Session) -> Rows:
+    """Every lot, in the order of registration."""
     return session.execute(
         select(
             Lot.id,
@@ -48,7 +53,16 @@ LOT: Columns = (
     column("EXPDTC", N_("Expires"), "expiry", K.DATE, rule="R08", width=120),
     column("RECDTC", N_("Received on"), "received_on", K.DATE),
     column("OPENDTC", N_("Opened on"), "opened_on", K.DATE, width=120),
-    column("USEDAYS", N_("Use within, after opening"), "use_within_days", K.NUMBER, unit="d"),
+    column("USEDAYS", N_("Use within, after opening"), "use_within_days", K.NUMBER, unit="d", places=0),
+    Column(
+        N_("Use by, after opening"),
+        lambda row: use_by(row.opened_on, row.use_within_days),
+        K.DATE,
+        name="USEBYDTC",
+        origin="Derived",
+        rule="OPENDTC + USEDAYS",
+        attribute="use_by",
+    ),
     column("LOTSTATE", N_("State"), "state", K.WORD, words=LotState, width=120),
     column("COVAL", N_("Remark"), "remark"),
 )

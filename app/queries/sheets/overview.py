@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.domain.derived import Verdict
 from app.domain.words import CountStatus, Kind, YesNo
 from app.i18n import N_
-from app.queries.counts import CountRow, final_count
+from app.queries.counts import PER_NORM, CountRow, final_count
 from app.queries.endpoint import endpoint, readings_by_participant
-from app.queries.sheets.common import Columns, Joined, added, of_base
+from app.queries.sheets.common import SUBJECT, Columns, Joined, added, of_base
 from app.queries.sheets.people import PARTICIPANT, participants
 from app.queries.sheets.tubes import tubes
 from app.settings import Settings
@@ -42,6 +43,7 @@ def overviews(session: Session, settings: Settings) -> tuple[Joined, ...]:
                     "verdict_reason": told.reason,
                     "linked": linked.get(row.number),
                     **dates.get(row.number, {}),
+                    "norm_ml": settings.norm_volume_ml,
                     **_count(final),
                     **{kind.name.lower(): cells.get((row.number, kind), 0) for kind in _CELLS},
                 },
@@ -118,17 +120,25 @@ DERIVED: Columns = (
     column("NDP", N_("DP cells"), "n_dp", K.NUMBER, origin="Derived"),
     column("NCTC", N_("CTC"), "n_ctc", K.NUMBER, origin="Derived"),
     column("VOLANAL", N_("Volume analysed"), "volume_analysed_ml", K.NUMBER, unit="mL", places=2, origin="Derived"),
-    column("DPNORM", N_("DP per norm volume"), "dp_per_norm", K.NUMBER, places=1, origin="Derived"),
-    column("CTCNORM", N_("CTC per norm volume"), "ctc_per_norm", K.NUMBER, places=1, origin="Derived"),
+    column("NORMVOL", N_("Norm volume"), "norm_ml", K.NUMBER, unit="mL", places=1, origin="Protocol"),
+    column("DPNORM", N_("DP per norm volume"), "dp_per_norm", K.NUMBER, places=1, origin="Derived", rule=PER_NORM),
+    column("CTCNORM", N_("CTC per norm volume"), "ctc_per_norm", K.NUMBER, places=1, origin="Derived", rule=PER_NORM),
     column("NDPCELL", N_("DP cells placed"), "dp_cell", K.NUMBER, origin="Derived"),
     column("NCTCCELL", N_("CTC placed"), "ctc", K.NUMBER, origin="Derived"),
     column("NWBCCELL", N_("WBC controls placed"), "wbc", K.NUMBER, origin="Derived"),
     column("REFSINCE", N_("Reference linked at"), "linked", K.TIME, origin="Derived"),
-    column("ENRLFL", N_("Enrolled"), "enrolled", K.FLAG, origin="Derived"),
-    column("SAMPFL", N_("Sampled"), "sampled", K.FLAG, origin="Derived"),
-    column("CNTFL", N_("Counted"), "counted", K.FLAG, origin="Derived"),
-    column("DPPOSFL", N_("DP-positive"), "dp_positive", K.FLAG, origin="Derived"),
-    column("VERDICT", N_("Verdict"), "verdict", K.CODE, origin="Derived", rule="R18"),
+    column("ENRLFL", N_("Enrolled"), "enrolled", K.FLAG, origin="Derived", rule="ever included"),
+    column("SAMPFL", N_("Sampled"), "sampled", K.FLAG, origin="Derived", rule="a tube was drawn"),
+    column("CNTFL", N_("Counted"), "counted", K.FLAG, origin="Derived", rule="final DP count of the primary tube"),
+    column(
+        "DPPOSFL",
+        N_("DP-positive"),
+        "dp_positive",
+        K.FLAG,
+        origin="Derived",
+        rule="NDP at the study's limit or above",
+    ),
+    column("VERDICT", N_("Verdict"), "verdict", K.WORD, words=Verdict, origin="Derived", rule="R18"),
     column("VERDREAS", N_("Reason of the verdict"), "verdict_reason", origin="Derived"),
 )
-OVERVIEW: Columns = (*of_base(PARTICIPANT), *(added(each) for each in DERIVED))
+OVERVIEW: Columns = (*of_base((SUBJECT, *PARTICIPANT)), *(added(each) for each in DERIVED))

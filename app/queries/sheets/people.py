@@ -1,5 +1,6 @@
 """Participants and their consents."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -43,10 +44,26 @@ def participants(session: Session) -> Rows:
     ).all()
 
 
+def age_at(day: date | None, birth_year: int | None) -> int | None:
+    """Age in years on a day, by the year of birth alone."""
+    return day.year - birth_year if day is not None and birth_year is not None else None
+
+
 PARTICIPANT: Columns = (
     column("STATUS", N_("Status"), "status", K.WORD, words=ParticipantStatus, origin="Assigned"),
     column("SEX", N_("Sex"), "sex", K.WORD, words=Sex, source="ward form"),
     column("BRTHYR", N_("Birth year"), "birth_year", K.NUMBER, source="ward form"),
+    Column(
+        N_("Age at the visit"),
+        lambda row: age_at(row.visit_date, row.birth_year),
+        K.NUMBER,
+        unit="a",
+        name="AGE",
+        places=0,
+        origin="Derived",
+        rule="year of RFSTDTC - BRTHYR",
+        attribute="age",
+    ),
     column("SUBTYPE", N_("Subtype"), "subtype", K.WORD, words=Subtype, source="pathology report"),
     column("METSITES", N_("Metastatic sites"), "metastatic_sites", source="ward form"),
     column("LINE", N_("Line of treatment"), "line", K.NUMBER, source="ward form"),
@@ -69,6 +86,7 @@ PARTICIPANT: Columns = (
         lambda row: failure_of(row.screen_fail_reason or "").why,
         name="SCRFWHY",
         source="this app",
+        attribute="screen_fail_why",
     ),
     column("WDRWDTC", N_("Withdrawn at"), "withdrawn_at", K.TIME),
     column("WDRWSCOP", N_("Scope of withdrawal"), "withdrawal_scope", K.WORD, words=WithdrawalScope),
@@ -77,6 +95,7 @@ PARTICIPANT: Columns = (
 
 
 def consents(session: Session) -> Rows:
+    """Every consent, by participant."""
     return session.execute(
         select(
             Consent.id,

@@ -1,5 +1,8 @@
 """Deviations, signatures, raw files and queries."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,6 +15,7 @@ from db.models import Deviation, DeviationItem, File, Item, Participant, Query, 
 
 
 def deviations(session: Session, *, number: int | None = None) -> Rows:
+    """Every deviation, newest first, of all or of one participant."""
     statement = (
         select(
             Deviation.id,
@@ -32,6 +36,8 @@ def deviations(session: Session, *, number: int | None = None) -> Rows:
             Deviation.cosign_due,
             Deviation.cosigned,
             Deviation.cosigned_by,
+            Deviation.run_id.label("run"),
+            Deviation.facts,
         )
         .outerjoin(Participant, Participant.id == Deviation.participant_id)
         .where(Deviation.voided.is_(False))
@@ -43,7 +49,7 @@ def deviations(session: Session, *, number: int | None = None) -> Rows:
 DEVIATION: Columns = (
     column("DVSEQ", N_("Number"), "id", K.NUMBER, origin="Assigned", width=90),
     column("DVDECOD", N_("Code"), "code", K.WORD, words=DeviationCode, width=150),
-    column("DVRULE", N_("Rule"), "rule", K.CODE, origin="Derived", width=80),
+    column("DVRULE", N_("Rule"), "rule", K.CODE, origin="Derived", width=80, codes="Rule"),
     column("DVSEV", N_("Severity"), "severity", K.WORD, words=Severity, width=110),
     column("DVSTATE", N_("State"), "state", K.WORD, words=DeviationState, width=110),
     column("DVTERM", N_("Description"), "description", stretch=True, width=420),
@@ -70,12 +76,22 @@ def deviations_with_items(session: Session) -> tuple[Joined, ...]:
         .order_by(DeviationItem.id)
     ):
         codes.setdefault(row.deviation_id, []).append(row.barcode)
-    return tuple(Joined(row, {"items": "; ".join(codes.get(row.id, ()))}) for row in reversed(deviations(session)))
+    return tuple(
+        Joined(row, {"items": "; ".join(codes.get(row.id, ())), "told_facts": _facts(row.facts)})
+        for row in reversed(deviations(session))
+    )
+
+
+def _facts(facts: Mapping[str, Any]) -> str:
+    """The numbers that a rule saw, one `name=value` after another."""
+    return "; ".join(f"{name}={value}" for name, value in sorted(facts.items()))
 
 
 DEVIATION_WITH_ITEMS: Columns = (
     *of_base(DEVIATION),
+    *of_base((column("RUNID", N_("Run"), "run", K.NUMBER, origin="Assigned"),)),
     added(column("DVREFID", N_("Codes concerned"), "items", K.CODE, origin="Assigned")),
+    added(column("DVFACTS", N_("What the rule saw"), "told_facts", origin="Derived")),
 )
 
 
@@ -114,6 +130,7 @@ SIGNATURE: Columns = (
 
 
 def files(session: Session, *, number: int | None = None) -> Rows:
+    """Raw files by the hash of their content, of all or of one participant."""
     statement = (
         select(
             File.id,
@@ -137,13 +154,14 @@ FILES: Columns = (
     column("FILENAME", N_("File"), "name"),
     column("FILEKIND", N_("Kind"), "kind", K.WORD, words=FileKind),
     column("SHA256", N_("SHA-256"), "sha256", K.CODE, origin="Derived"),
-    column("SIZE", N_("Size"), "size", K.NUMBER, unit="B", origin="Derived"),
+    column("SIZE", N_("Size"), "size", K.NUMBER, unit="B", places=0, origin="Derived"),
     column("PLACE", N_("Place"), "place"),
     column("ADDEDDTC", N_("Added at"), "added", K.TIME),
 )
 
 
 def questions(session: Session) -> Rows:
+    """Every query with its answer."""
     return session.execute(
         select(
             Query.id,
@@ -172,7 +190,7 @@ QUERY: Columns = (
     column("QUESTION", N_("Question"), "question"),
     column("ANSWER", N_("Answer"), "answer"),
     column("ASKEDDTC", N_("Asked at"), "asked", K.TIME),
-    column("ASKEDBY", N_("Asked by"), "asked_by"),
+    column("ASKEDBY", N_("Asked by"), "asked_by", origin="Assigned"),
     column("ANSWDTC", N_("Answered at"), "answered", K.TIME),
     column("CLOSDTC", N_("Closed at"), "closed", K.TIME),
 )

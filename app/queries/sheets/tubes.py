@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from app.domain.derived import WindowState
 from app.domain.step import BloodClock
 from app.domain.times import Moment, elapsed
 from app.domain.words import (
     Assay,
     Condition,
+    ControlRole,
     Decision,
     DrawSite,
     EndEvent,
@@ -24,21 +26,24 @@ from app.domain.words import (
 )
 from app.i18n import N_
 from app.queries.sheets.common import CODE, STATE, Columns, Joined, Rows, added, of_base
-from app.queries.specimens import clock_of
+from app.queries.specimens import clocks_of
 from app.settings import Settings
 from app.tables import ColumnKind as K
 from app.tables import column
-from db.models import Draw, Item, Participant, Receipt, Tube
-
-NOT_CONFIGURED, NOT_COMPUTABLE = "NOT CONFIGURED", "NOT COMPUTABLE"
-IN_TIME, PAST_TARGET, PAST_LIMIT, OPEN = "IN TIME", "PAST TARGET", "PAST LIMIT", "OPEN"
+from db.models import Draw, Item, Participant, Receipt, RunItem, Tube
 
 
 def tubes(session: Session, settings: Settings) -> tuple[Joined, ...]:
     """One row a tube, in the order of their codes' issue."""
-    entities = {row.id: row for row in session.scalars(select(Tube))}
+    clocks = clocks_of(session, settings, session.scalars(select(Tube)).all())
     return tuple(
-        Joined(row, clocked(clock_of(session, settings, entities[row.id]), row.received, row.dose, row.dose_planned))
+        Joined(
+            row,
+            {
+                **clocked(clocks[row.item_id], row.received, row.dose, row.dose_planned),
+                "fill_pct": fill_pct(row.drawn_ml, row.nominal_ml),
+            },
+        )
         for row in _rows(session)
     )
 
@@ -54,7 +59,7 @@ def clocked(clock: BloodClock, received: Moment | None, dose: Moment | None, pla
         "to_end_h": hours(age),
         "warn_h": window.warn_h if window else None,
         "hard_h": window.hard_h if window else None,
-        "window_state": _state(clock, age),
+        "window_state": window_state(clock),
         "before_treatment": before_treatment(clock.drawn, dose, planned),
     }
 
@@ -76,20 +81,30 @@ def before_treatment(drawn: Moment | None, dose: Moment | None, planned: Any) ->
     return YesNo.YES if drawn.day < first else YesNo.NO
 
 
-def _state(clock: BloodClock, age: timedelta | None) -> str:
-    window = clock.window
+def window_state(clock: BloodClock) -> WindowState:
+    """A tube against its window (R03), once its end event came."""
+    window, age = clock.window, elapsed(clock.drawn, clock.stopped)
     if window is None or window.hard_h is None:
-        return NOT_CONFIGURED
+        return WindowState.NOT_CONFIGURED
     if clock.drawn is None or clock.drawn.at is None:
-        return NOT_COMPUTABLE
+        return WindowState.NOT_COMPUTABLE
     if age is None:
-        return OPEN
+        return WindowState.OPEN
     if age > timedelta(hours=window.hard_h):
-        return PAST_LIMIT
-    return PAST_TARGET if window.warn_h is not None and age >= timedelta(hours=window.warn_h) else IN_TIME
+        return WindowState.PAST_LIMIT
+    is_past = window.warn_h is not None and age >= timedelta(hours=window.warn_h)
+    return WindowState.PAST_TARGET if is_past else WindowState.IN_TIME
+
+
+def fill_pct(drawn_ml: float | None, nominal_ml: float | None) -> float | None:
+    """How full a tube is, in % of its nominal volume, to one decimal."""
+    return None if drawn_ml is None or not nominal_ml else round(100 * drawn_ml / nominal_ml, 1)
 
 
 def _rows(session: Session) -> Rows:
+    used = (
+        select(func.sum(RunItem.used_ml)).where(RunItem.item_id == Item.id, RunItem.voided.is_(False)).scalar_subquery()
+    )
     return session.execute(
         select(
             Tube.id,
@@ -107,6 +122,8 @@ def _rows(session: Session) -> Rows:
             Tube.drawn_ml,
             Tube.position_in_draw,
             Tube.inversions,
+            used.label("used_ml"),
+            Item.role,
             Draw.id.label("draw_id"),
             Draw.at,
             Draw.site,
@@ -141,6 +158,7 @@ def _rows(session: Session) -> Rows:
             Item.processing,
             Item.quality,
             Item.restriction,
+            Item.restriction_reason,
             Tube.missing,
             Receipt.missing.label("receipt_missing"),
             Draw.missing.label("draw_missing"),
@@ -157,13 +175,39 @@ def _rows(session: Session) -> Rows:
 
 
 CLOCK: Columns = (
-    column("ELAPREC", N_("Draw to receipt"), "to_receipt_h", K.NUMBER, unit="h", origin="Derived"),
+    column(
+        "ELAPREC",
+        N_("Draw to receipt"),
+        "to_receipt_h",
+        K.NUMBER,
+        unit="h",
+        origin="Derived",
+        rule="BESTDTC - BEDTC, UTC",
+    ),
     column("ENDEVENT", N_("Event that ends the window"), "end_event", K.WORD, words=EndEvent, origin="Protocol"),
     column("ENDDTC", N_("That event at"), "end_at", K.TIME, origin="Derived"),
-    column("ELAPEND", N_("Draw to that event"), "to_end_h", K.NUMBER, unit="h", origin="Derived", rule="R03"),
+    column(
+        "ELAPEND",
+        N_("Draw to that event"),
+        "to_end_h",
+        K.NUMBER,
+        unit="h",
+        origin="Derived",
+        rule="ENDDTC - BEDTC, UTC",
+    ),
     column("WINWARN", N_("Target"), "warn_h", K.NUMBER, unit="h", origin="Protocol"),
     column("WINHARD", N_("Limit"), "hard_h", K.NUMBER, unit="h", origin="Protocol", rule="R03"),
-    column("WINSTATE", N_("Window"), "window_state", origin="Derived", rule="R03"),
+    column("WINSTATE", N_("Window"), "window_state", K.WORD, words=WindowState, origin="Derived", rule="R03"),
+    column(
+        "FILLPCT",
+        N_("Fill level"),
+        "fill_pct",
+        K.NUMBER,
+        unit="%",
+        places=1,
+        origin="Derived",
+        rule="100 x DRAWVOL / NOMVOL",
+    ),
     column(
         "BEFORETX", N_("Drawn before treatment"), "before_treatment", K.WORD, words=YesNo, origin="Derived", rule="R01"
     ),
@@ -172,6 +216,8 @@ TUBE: Columns = (
     *of_base(
         (
             CODE,
+            column("DRAWID", N_("Draw"), "draw_id", K.NUMBER, origin="Assigned"),
+            column("CTRLROLE", N_("Role of a control"), "role", K.WORD, words=ControlRole, origin="Assigned"),
             column("TUBETYPE", N_("Tube type"), "tube_type", K.WORD, words=TubeType),
             column("PURPOSE", N_("Purpose"), "purpose", K.WORD, words=Purpose),
             column("ASSAY", N_("Assay"), "assay", K.WORD, words=Assay),
@@ -179,16 +225,26 @@ TUBE: Columns = (
             column("PRIMREAS", N_("Why it is primary"), "primary_reason"),
             column("TUBELOT", N_("Tube lot"), "lot_text", K.CODE),
             column("TUBEEXP", N_("Expires"), "expiry", K.DATE),
-            column("NOMVOL", N_("Nominal volume"), "nominal_ml", K.NUMBER, unit="mL"),
+            column("NOMVOL", N_("Nominal volume"), "nominal_ml", K.NUMBER, unit="mL", places=1),
             column("DRAWVOL", N_("Drawn volume"), "drawn_ml", K.NUMBER, unit="mL", places=1),
+            column(
+                "USEDVOL",
+                N_("Blood used by all runs"),
+                "used_ml",
+                K.NUMBER,
+                unit="mL",
+                places=1,
+                origin="Derived",
+                rule="R07",
+            ),
             column("DRAWORD", N_("Order in the draw"), "position_in_draw", K.NUMBER),
             column("INVERS", N_("Inversions"), "inversions", K.NUMBER),
             column("BEDTC", N_("Drawn at"), "at", K.TIME, source="ward form", rule="R02"),
             column("COLLECTR", N_("Drawn by (initials)"), "collector", source="ward form"),
             column("DRAWSITE", N_("Site"), "site", K.WORD, words=DrawSite, source="ward form"),
             column("DISCARD", N_("First tube discarded"), "discard_tube", K.WORD, words=YesNo, source="ward form"),
-            column("NEEDLE", N_("Needle"), "needle_g", K.NUMBER, unit="G", source="ward form"),
-            column("TOURNIQ", N_("Tourniquet"), "tourniquet_s", K.NUMBER, unit="s", source="ward form"),
+            column("NEEDLE", N_("Needle"), "needle_g", K.NUMBER, unit="G", places=0, source="ward form"),
+            column("TOURNIQ", N_("Tourniquet"), "tourniquet_s", K.NUMBER, unit="s", places=0, source="ward form"),
             column("POSITION", N_("Position"), "position", K.WORD, words=Position, source="ward form"),
             column("FASTING", N_("Fasting"), "fasting", K.WORD, words=YesNo, source="ward form"),
             column("BESTDTC", N_("Received at"), "received", K.TIME),

@@ -32,6 +32,10 @@ def blocks(session: Session, *, number: int | None = None) -> Rows:
             Block.received,
             Block.due_back,
             Block.returned,
+            Block.identity_checked,
+            Block.stays_in_pathology,
+            Block.request_reason,
+            Block.refused_reason,
             Block.nature,
             Block.site,
             Block.icd_o3,
@@ -54,6 +58,7 @@ def blocks(session: Session, *, number: int | None = None) -> Rows:
             Item.processing,
             Item.quality,
             Item.restriction,
+            Item.restriction_reason,
             Block.missing,
         )
         .join(Item, Item.id == Block.item_id)

@@ -1,11 +1,12 @@
 """The tumour side, one row a record: blocks, their reviews, sections, DNA extracts and references, all kept."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, aliased
 
+from app.domain.derived import TumourRecord
 from app.domain.words import BlockNature, BlockStatus, Fixative, Laterality, RequestStatus, SourceReason, YesNo
 from app.i18n import N_
 from app.queries.sheets.common import CODE, STATE, Columns, Joined, added
@@ -14,22 +15,31 @@ from app.tables import ColumnKind as K
 from app.tables import column
 from db.models import Block, Extract, Item, Lot, Participant, Reference, Review, SectionSet
 
+_OWN: Final = {
+    (TumourRecord.BLOCK, "source_reason"): "block_reason",
+    (TumourRecord.REFERENCE, "source_reason"): "reference_reason",
+    (TumourRecord.REVIEW, "at"): "review_at",
+    (TumourRecord.DNA, "at"): "dna_at",
+    (TumourRecord.SECTIONS, "count"): "asked",
+}
+"""Columns and fields whose name means another thing in another kind of record."""
+
 
 def tumour_records(session: Session) -> tuple[Joined, ...]:
     """Blocks first, each kind of record in the order it was made."""
     return (
-        *_told(session, "BLOCK", "block", _of_item(Block, Block.item_id)),
-        *_told(session, "REVIEW", "review", _of_item(Review, Review.block_id)),
-        *_told(session, "SECTIONS", "section_set", _of_item(SectionSet, SectionSet.item_id)),
-        *_told(session, "DNA", "extract", _of_item(Extract, Extract.item_id)),
-        *_told(session, "REFERENCE", "reference", _of_item(Reference, Reference.item_id)),
+        *_told(session, TumourRecord.BLOCK, "block", _of_item(Block, Block.item_id)),
+        *_told(session, TumourRecord.REVIEW, "review", _of_item(Review, Review.block_id)),
+        *_told(session, TumourRecord.SECTIONS, "section_set", _of_item(SectionSet, SectionSet.item_id)),
+        *_told(session, TumourRecord.DNA, "extract", _of_item(Extract, Extract.item_id)),
+        *_told(session, TumourRecord.REFERENCE, "reference", _of_item(Reference, Reference.item_id)),
     )
 
 
 def _of_item(table: Any, item_id: Any) -> Select[Any]:
     """The columns of a table with the code, the participant and the states of its item."""
     own = [each for each in table.__table__.columns if each.name not in ("item_id", "participant_id")]
-    states = (Item.custody, Item.processing, Item.quality, Item.restriction)
+    states = (Item.custody, Item.processing, Item.quality, Item.restriction, Item.restriction_reason)
     return (
         select(*own, Item.id.label("item_id"), Item.barcode, Participant.number, *states)
         .join_from(table, Item, Item.id == item_id)
@@ -39,18 +49,15 @@ def _of_item(table: Any, item_id: Any) -> Select[Any]:
     )
 
 
-def _told(session: Session, kind: str, table: str, statement: Select[Any]) -> Iterator[Joined]:
+def _told(session: Session, kind: TumourRecord, table: str, statement: Select[Any]) -> Iterator[Joined]:
     blocks = _block_codes(session)
     lots = {row.id: row.number for row in session.execute(select(Lot.id, Lot.number))}
     for row in session.execute(statement):
-        facts = {name: value for name, value in row._mapping.items() if name != "remark"}
-        parent = "" if kind == "BLOCK" else _block_of(session, row, blocks)
-        lot = lots.get(facts.get("lot_id") or 0)
-        remark = row._mapping.get("remark")
-        renamed = {f"{kind.lower()}_at": facts.get("at"), f"{kind.lower()}_reason": facts.get("source_reason")}
-        yield Joined(
-            row, facts | renamed | {"record": kind, "table": table, "parent": parent, "lot": lot, "remark": remark}
-        )
+        facts: dict[str, Any] = {_OWN.get((kind, name), name): value for name, value in row._mapping.items()}
+        causes = {_OWN.get((kind, name), name): cause for name, cause in dict(facts.get("missing") or {}).items()}
+        parent = "" if kind is TumourRecord.BLOCK else _block_of(session, row, blocks)
+        more = {"record": kind, "table": table, "parent": parent, "lot": lots.get(facts.get("lot_id") or 0)}
+        yield Joined((), facts | more | {"missing": causes})
 
 
 def _block_codes(session: Session) -> dict[int, str]:
@@ -66,7 +73,7 @@ def _block_of(session: Session, row: Row[Any], blocks: dict[int, str]) -> str:
 
 
 _COLUMNS: Columns = (
-    column("RECTYPE", N_("Record"), "record", K.CODE, origin="Assigned"),
+    column("RECTYPE", N_("Record"), "record", K.WORD, words=TumourRecord, origin="Assigned"),
     CODE,
     column("PARENT", N_("Block"), "parent", K.CODE, origin="Assigned"),
     column("REQSTAT", N_("Request"), "request_status", K.WORD, words=RequestStatus),
@@ -89,7 +96,15 @@ _COLUMNS: Columns = (
     column("SAMPDTC", N_("Sampled on"), "sampled_on", K.DATE, source="pathology report"),
     column("FIXNAM", N_("Fixative"), "fixative", K.WORD, words=Fixative, source="pathology report"),
     column("FIXHOURS", N_("Fixation"), "fixation_h", K.NUMBER, unit="h", source="pathology report"),
-    column("COLDISCH", N_("Cold ischaemia"), "cold_ischaemia_min", K.NUMBER, unit="min", source="pathology report"),
+    column(
+        "COLDISCH",
+        N_("Cold ischaemia"),
+        "cold_ischaemia_min",
+        K.NUMBER,
+        unit="min",
+        places=0,
+        source="pathology report",
+    ),
     column("DECALC", N_("Decalcified"), "decalcified", K.WORD, words=YesNo, source="pathology report"),
     column("SRCREAS", N_("Why this source"), "block_reason", K.WORD, words=SourceReason),
     column("SECLEFT", N_("Sections left"), "sections_left", K.NUMBER, rule="R16"),
@@ -116,10 +131,10 @@ _COLUMNS: Columns = (
     column("DNASEC", N_("Sections used for DNA"), "sections_used", K.NUMBER),
     column("AMOUNT", N_("Amount"), "amount_ng", K.NUMBER, unit="ng"),
     column("CONC", N_("Concentration"), "conc_ng_ul", K.NUMBER, unit="ng/µL"),
-    column("A260A280", N_("A260/280"), "a260280", K.NUMBER),
-    column("A260A230", N_("A260/230"), "a260230", K.NUMBER),
-    column("DIN", N_("DIN"), "din", K.NUMBER),
-    column("SIZE", N_("Fragment size"), "frag_bp", K.NUMBER, unit="bp"),
+    column("A260A280", N_("A260/280"), "a260280", K.NUMBER, places=2),
+    column("A260A230", N_("A260/230"), "a260230", K.NUMBER, places=2),
+    column("DIN", N_("DIN"), "din", K.NUMBER, places=1),
+    column("SIZE", N_("Fragment size"), "frag_bp", K.NUMBER, unit="bp", places=0),
     column("PATHREAS", N_("Pathologist's reason"), "pathologist_reason", rule="R17"),
     column("REFSINCE", N_("Reference since"), "since", K.TIME, origin="Assigned"),
     column("REFUNTIL", N_("Reference until"), "until", K.TIME, origin="Assigned"),

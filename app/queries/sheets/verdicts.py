@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.derived import CellVerdict, Computed
 from app.domain.words import Doublet, Kind, SortOutcome
 from app.i18n import N_, _
 from app.queries.cell import unpacked
@@ -15,7 +16,6 @@ from app.tables import ColumnKind as K
 from app.tables import column
 from db.models import File, IndexValues
 
-NOT_YET, NONE = "NOT YET COMPUTABLE", "NONE"
 OUT: Mapping[SortOutcome, str] = {
     SortOutcome.EMPTY: N_("The well is empty."),
     SortOutcome.MULTIPLE: N_("More cells than expected."),
@@ -27,24 +27,24 @@ OUT: Mapping[SortOutcome, str] = {
 def judged_cells(session: Session) -> tuple[Joined, ...]:
     """Every cell, pool and control, in the order of their codes' issue."""
     index = _index_values(session)
-    return tuple(Joined(row, {**_verdict(row), "index": index.get(row.item_id, "")}) for row in cells(session))
+    return tuple(Joined(row, {**_verdict(row), **index.get(row.item_id, {})}) for row in cells(session))
 
 
-def _verdict(row: Any) -> dict[str, str]:
+def _verdict(row: Any) -> dict[str, Any]:
     """A DP cell gets a verdict unless its outcome or a confirmed doublet forbids it; all wait for sequencing."""
     if row.kind is not Kind.DP_CELL:
-        return {"verdict": "", "verdict_status": NONE, "verdict_reason": _("Only DP cells get a verdict.")}
+        return {"verdict": None, "verdict_status": Computed.NONE, "verdict_reason": _("Only DP cells get a verdict.")}
     if row.outcome in OUT:
-        return {"verdict": "", "verdict_status": NONE, "verdict_reason": _(OUT[row.outcome])}
+        return {"verdict": None, "verdict_status": Computed.NONE, "verdict_reason": _(OUT[row.outcome])}
     if row.doublet is Doublet.DOUBLET:
-        return {"verdict": "", "verdict_status": NONE, "verdict_reason": _("A confirmed doublet.")}
+        return {"verdict": None, "verdict_status": Computed.NONE, "verdict_reason": _("A confirmed doublet.")}
     reason = _("No result of sequencing is in the record.")
-    return {"verdict": "", "verdict_status": NOT_YET, "verdict_reason": reason}
+    return {"verdict": None, "verdict_status": Computed.NOT_YET, "verdict_reason": reason}
 
 
-def _index_values(session: Session) -> Mapping[int, str]:
+def _index_values(session: Session) -> Mapping[int, dict[str, str]]:
     """The sorter's values of each cell, one `channel=value` after another, from the file that came last."""
-    found: dict[int, str] = {}
+    found: dict[int, dict[str, str]] = {}
     rows = session.execute(
         select(IndexValues.item_id, IndexValues.channels, IndexValues.packed, File.sha256)
         .join(File, File.id == IndexValues.file_id)
@@ -52,14 +52,16 @@ def _index_values(session: Session) -> Mapping[int, str]:
     )
     for row in rows:
         values = unpacked(row.channels, row.packed)
-        found[row.item_id] = "; ".join(f"{name}={value:g}" for name, value in values.items())
+        text = "; ".join(f"{name}={value:g}" for name, value in values.items())
+        found[row.item_id] = {"index": text, "index_file": row.sha256}
     return found
 
 
 JUDGED: Columns = (
     *of_base(CELL),
     added(column("INDEXVAL", N_("Index values of the sorter"), "index", source="instrument file")),
-    added(column("VERDICT", N_("Verdict"), "verdict", K.CODE, origin="Derived", rule="R18")),
-    added(column("VERDSTAT", N_("Status of the verdict"), "verdict_status", origin="Derived")),
+    added(column("INDEXSHA", N_("Index file, SHA-256"), "index_file", K.CODE, source="instrument file")),
+    added(column("VERDICT", N_("Verdict"), "verdict", K.WORD, words=CellVerdict, origin="Derived", rule="R18")),
+    added(column("VERDSTAT", N_("Status of the verdict"), "verdict_status", K.WORD, words=Computed, origin="Derived")),
     added(column("VERDREAS", N_("Reason of the verdict"), "verdict_reason", origin="Derived")),
 )

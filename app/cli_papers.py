@@ -1,0 +1,155 @@
+"""The verbs that leave paper or files: labels, case summary, case report form, manifest, workbook."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from app.cli_typed import Told, Verb, options_of, say, signed_in
+from app.domain.errors import NotFound, Refused
+from app.domain.numbers import numbers_from
+from app.domain.times import Moment
+from app.i18n import _
+from app.lab import Lab
+from app.outputs.forms.crf import empty
+from app.outputs.forms.many import Paper, known_numbers, write_paper, write_pdf
+from app.outputs.forms.words import ANNOTATED, BLANK, FILLED
+from app.outputs.labels.load import sheets
+from app.outputs.labels.printing import OnSheet, print_waiting
+from app.outputs.manifest import issue_manifest
+from app.outputs.workbook import Wanted, export
+from app.queries.codes import found
+from app.queries.documents import cut_of_export
+from app.queries.labels import labels
+
+NUMBERS: Final = (
+    "--number",
+    {"nargs": "+", "default": [], "metavar": "number", "help": "participants, like 23 or 1-60"},
+)
+OUT: Final = ("--out", {"required": True, "help": "file to write, or folder where several are written"})
+
+
+def _labels(told: Told) -> int:
+    lab = signed_in(told)
+    if told.list:
+        waiting = [{"number": row.id, "code": row.code, "template": row.template} for row in lab.ask(labels)]
+        return say(told, "\n".join(f"{each['code']} {each['template']}" for each in waiting), labels=waiting)
+    on = None
+    if told.sheet:
+        known = [each.id for each in sheets()]
+        if told.sheet not in known:
+            raise NotFound(
+                _("There is no sheet “{name}”.").format(name=told.sheet),
+                hint=_("Sheets: {names}.").format(names=", ".join(known)),
+            )
+        left, down = told.offset
+        on = OnSheet(told.sheet, told.first, (left, down))
+    files = print_waiting(lab, Path(told.out), dpi=told.dpi, on=on)
+    return say(told, "\n".join(map(str, files)), files=[str(file) for file in files])
+
+
+def _summary(told: Told) -> int:
+    return _papers(told, signed_in(told), Paper.SUMMARY)
+
+
+def _crf(told: Told) -> int:
+    lab = signed_in(told)
+    if told.mode == FILLED:
+        return _papers(told, lab, Paper.FINAL if told.final else Paper.DRAFT)
+    issued = Moment.of(lab.now, zone=lab.settings.zone)
+    path = write_pdf(Path(told.out), empty(lab.settings, mode=told.mode, issued=issued))
+    return say(told, str(path), path=str(path))
+
+
+def _papers(told: Told, lab: Lab, paper: Paper) -> int:
+    """One participant's paper goes into the file named, those of several into the folder named."""
+    numbers = numbers_from(" ".join(told.number))
+    if not numbers:
+        raise Refused(_("No participant is named."), hint=_("Type a number like 020, or several like 1-60."))
+    if len(numbers) > 1 and Path(told.out).suffix.lower() == ".pdf":
+        raise Refused(_("Several papers don't fit into one file."), hint=_("Name a folder with --out."))
+    written = [str(write_paper(lab, Path(told.out), paper, each)) for each in lab.ask(known_numbers, numbers)]
+    if len(written) == 1:
+        return say(told, written[0], path=written[0])
+    return say(told, "\n".join(written), paths=written)
+
+
+def _manifest(told: Told) -> int:
+    lab = signed_in(told)
+    path = issue_manifest(lab, lab.ask(found, told.shipment).code, Path(told.out))
+    return say(told, str(path), path=str(path), workbook=str(path.with_suffix(".xlsx")))
+
+
+def _export(told: Told) -> int:
+    lab = signed_in(told)
+    wanted = Wanted(
+        participants=numbers_from(" ".join(told.participants)),
+        sheets=tuple(name.upper() for text in told.sheets for name in text.replace(",", " ").split()),
+        since_change=lab.ask(cut_of_export, told.since_export) if told.since_export else told.since,
+        recipient=told.recipient,
+        locked_only=told.locked_only,
+    )
+    number = lab.carry_out(export, told.out, wanted).result()
+    return say(told, told.out, number=number, path=told.out)
+
+
+def _pair(text: str) -> Sequence[float]:
+    """Two lengths in mm, like `0.5,-1`."""
+    parts = text.split(",")
+    if len(parts) != 2:
+        raise argparse.ArgumentTypeError(_("two lengths in mm are expected, like 0.5,-1"))
+    return float(parts[0]), float(parts[1])
+
+
+_SEVERAL: Final[dict[str, Any]] = {"nargs": "*", "default": []}
+
+PAPERS: Final[tuple[Verb, ...]] = (
+    Verb(
+        "labels",
+        "print the waiting labels, or list them",
+        _labels,
+        options_of(
+            ("--out", {"default": "labels", "help": "folder for the files"}),
+            ("--dpi", {"type": int, "default": 300, "choices": [203, 300, 600], "help": "dots of the printer"}),
+            ("--sheet", {"default": "", "help": "an A4 sheet instead of a roll"}),
+            ("--first", {"type": int, "default": 1, "help": "first free label of the sheet"}),
+            (
+                "--offset",
+                {"type": _pair, "default": (0.0, 0.0), "help": "what the printer is off by: right,down in mm"},
+            ),
+            ("--list", {"action": "store_true", "help": "only list what waits"}),
+        ),
+    ),
+    Verb("case-summary", "print case summaries", _summary, options_of(NUMBERS, OUT)),
+    Verb(
+        "crf",
+        "print case report forms: filled as a draft or final, blank, or annotated",
+        _crf,
+        options_of(
+            NUMBERS,
+            OUT,
+            ("--final", {"action": "store_true", "help": "issue the next final version"}),
+            ("--mode", {"choices": [FILLED, BLANK, ANNOTATED], "default": FILLED}),
+        ),
+    ),
+    Verb(
+        "manifest",
+        "print the manifest of a shipment and write its workbook",
+        _manifest,
+        options_of(("shipment", {}), ("--out", {"default": ".", "help": "folder for both files"})),
+    ),
+    Verb(
+        "export",
+        "write the sponsor's workbook",
+        _export,
+        options_of(
+            OUT,
+            ("--participants", {**_SEVERAL, "metavar": "number", "help": "only these, like 23 or 1-60"}),
+            ("--sheets", {**_SEVERAL, "metavar": "NAME", "help": "only these sheets"}),
+            ("--locked-only", {"action": "store_true", "help": "only locked records"}),
+            ("--since-export", {"type": int, "default": 0, "help": "tell the changes since this export"}),
+            ("--since", {"type": int, "default": 0, "help": "tell the changes after this change"}),
+            ("--recipient", {"default": "", "help": "who gets it; kept in the ledger"}),
+        ),
+    ),
+)

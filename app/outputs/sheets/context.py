@@ -1,0 +1,113 @@
+"""What every data sheet needs to know of the store, read once: persons, last changes, signatures, open queries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.derived import RecordStatus
+from app.domain.words import SignatureMeaning
+from app.outputs.sheets.fact import fact
+from app.queries import trail
+from app.settings import Settings
+from app.tables import Column
+from db.models import Query, Signature, User
+
+LOGINS: Final = frozenset(
+    {"user", "operator", "receiver", "reader", "opened_by", "closed_by", "cosigned_by", "pathologist", "asked_by"}
+    | {"issued_by", "printed_by"}
+)
+"""Fields that hold a user name in the store; outside they hold the code of the person's card."""
+INITIALS: Final = frozenset({"checked_by", "collector", "second_person", "identity_second", "content.initials"})
+"""Fields where initials are typed; those of people with an account become the code of their card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which part of the data goes out: participants and sheets (none named: all), locked records only.
+
+    `since_change` is the data cut of the earlier export against which CHANGES is told.
+    """
+
+    participants: tuple[int, ...] = ()
+    sheets: tuple[str, ...] = ()
+    since_change: int = 0
+    recipient: str = ""
+    locked_only: bool = False
+
+    @property
+    def is_part(self) -> bool:
+        return bool(self.participants) or self.locked_only
+
+    def holds(self, number: int | None) -> bool:
+        """Whether a participant's rows are wanted; rows of nobody only where all are."""
+        return not self.participants or number in self.participants
+
+
+@dataclass(slots=True)
+class Context:
+    """The store as an export reads it; `kept` are the audited rows that went out."""
+
+    session: Session
+    settings: Settings
+    wanted: Wanted
+    last_of_all: datetime | None = None
+    persons: Mapping[str, str] = field(default_factory=dict)
+    initials: Mapping[str, str] = field(default_factory=dict)
+    kept: set[tuple[str, int]] = field(default_factory=set)
+    _changed: dict[str, Mapping[int, datetime]] = field(default_factory=dict)
+    _signed: dict[str, Mapping[int, RecordStatus]] = field(default_factory=dict)
+    _queries: dict[str, Mapping[int, int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, session: Session, settings: Settings, wanted: Wanted) -> "Context":
+        people = session.execute(select(User.login, User.initials, User.barcode)).all()
+        return cls(
+            session,
+            settings,
+            wanted,
+            trail.last_change_of_data(session),
+            {row.login: row.barcode for row in people},
+            {row.initials.upper(): row.barcode for row in people},
+        )
+
+    def last_change(self, table: str, key: int) -> datetime | None:
+        if table not in self._changed:
+            self._changed[table] = trail.last_changes(self.session, table)
+        return self._changed[table].get(key)
+
+    def signature(self, table: str, key: int) -> RecordStatus | None:
+        """Verified by a review, signed by any other signature; None where nobody signed."""
+        if table not in self._signed:
+            rows = self.session.execute(
+                select(Signature.subject_id, Signature.meaning)
+                .where(Signature.subject == table, Signature.voided.is_(False))
+                .order_by(Signature.id)
+            )
+            self._signed[table] = {
+                row[0]: RecordStatus.VERIFIED if row[1] is SignatureMeaning.REVIEWED else RecordStatus.SIGNED
+                for row in rows
+            }
+        return self._signed[table].get(key)
+
+    def open_queries(self, table: str, key: int) -> int:
+        if table not in self._queries:
+            rows = self.session.execute(
+                select(Query.subject_id, func.count(Query.id))
+                .where(Query.subject == table, Query.closed.is_(None), Query.voided.is_(False))
+                .group_by(Query.subject_id)
+            )
+            self._queries[table] = {row[0]: row[1] for row in rows}
+        return self._queries[table].get(key, 0)
+
+    def person(self, row: Any, column: Column[Any], value: Any) -> Any:
+        """The code of a person's card where a field names one of our people; the value itself elsewhere."""
+        name = fact(row, "field") if column.attribute in ("old", "new") else column.attribute
+        if name in LOGINS:
+            return self.persons.get(str(value), value)
+        if name in INITIALS and value:
+            return self.initials.get(str(value).upper(), value)
+        return value
