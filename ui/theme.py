@@ -159,9 +159,9 @@ def _leaf_style() -> str:
     """Style sheets on leaves only: scroll bars, tool tips and menus."""
     handle, line, ground = (color(token).name() for token in ("edge", "line", "raised"))
     return (
-        "QScrollBar:vertical { background: transparent; width: 14px; margin: 3px; }"
-        "QScrollBar:horizontal { background: transparent; height: 14px; margin: 3px; }"
-        f"QScrollBar::handle {{ background: {handle}; border-radius: 4px; min-height: 40px; min-width: 40px; }}"
+        "QScrollBar:vertical { background: transparent; width: 12px; margin: 3px; }"
+        "QScrollBar:horizontal { background: transparent; height: 12px; margin: 3px; }"
+        f"QScrollBar::handle {{ background: {handle}; border-radius: 3px; min-height: 40px; min-width: 40px; }}"
         "QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }"
         "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }"
         f"QMenu {{ background: {ground}; border: 1px solid {line}; padding: 6px; }}"

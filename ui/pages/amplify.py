@@ -39,13 +39,13 @@ from ui.widgets.table_card import TableCard
 
 COLUMNS: tuple[Column[Any], ...] = (
     column("WELL", N_("Well"), "well", K.CODE, width=64),
-    column("REFID", N_("Code"), "barcode", K.CODE, width=140),
-    column("CELLTYPE", N_("Type"), "type_word", width=150, stretch=True),
+    column("REFID", N_("Code"), "barcode", K.CODE, width=156),
+    column("CELLTYPE", N_("Type"), "type_word", width=110, stretch=True),
     column("YIELD", N_("Yield"), "yield_word", K.NUMBER, unit="ng", width=90),
     column("GII", N_("GII"), "gii", K.NUMBER, width=60),
     column("SIZE", N_("Size"), "frag_bp", K.NUMBER, unit="bp", width=80),
-    Column(N_("Control"), lambda row: row.verdict, K.WORD, name="NTC", width=120),
-    Column(N_("Restriction"), lambda row: row.standing, K.WORD, name="RESTRICT", words=Restriction, width=120),
+    Column(N_("Control"), lambda row: row.verdict, K.WORD, name="NTC", width=100),
+    Column(N_("Restriction"), lambda row: row.standing, K.WORD, name="RESTRICT", words=Restriction, width=110),
 )
 
 

@@ -331,11 +331,11 @@ class ShipmentPage(Page):
 
     def _columns(self) -> tuple[Column[Any], ...]:
         return (
-            column("REFID", N_("Code"), "barcode", K.CODE, width=140),
-            Column(N_("Lies in"), lambda row: _where(row) or label_of(row.kind), K.CODE, name="PLATE", width=165),
-            column("PROVNAME", N_("Provider's name"), "provider_name", width=100, stretch=True),
-            Column(N_("State"), self._standing, K.WORD, name="RECCOND", words=ItemReceipt, width=120),
-            Column(N_("Result"), lambda row: _day(row.result_received), K.DATE, name="RESDTC", width=110),
+            column("REFID", N_("Code"), "barcode", K.CODE, width=156),
+            Column(N_("Lies in"), lambda row: _where(row) or label_of(row.kind), K.CODE, name="PLATE", width=190),
+            column("PROVNAME", N_("Provider's name"), "provider_name", width=90, stretch=True),
+            Column(N_("State"), self._standing, K.WORD, name="RECCOND", words=ItemReceipt, width=105),
+            Column(N_("Result"), lambda row: _day(row.result_received), K.DATE, name="RESDTC", width=104),
             column("LEFTOVER", N_("Leftover"), "leftover", K.WORD, words=Custody, width=95),
         )
 

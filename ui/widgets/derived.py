@@ -51,8 +51,7 @@ class FactLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(28, 3, 0, 3)
         row.setSpacing(10)
-        row.addWidget(Text(fact.name, "small_medium", "text2"))
-        row.addStretch(1)
+        row.addWidget(Text(fact.name, "small_medium", "text2", wraps=True), 1)
         row.addWidget(Text(fact.value, "strong", tabular=True))
         if fact.limit:
             row.addWidget(Text(fact.limit, "small", "text3"))

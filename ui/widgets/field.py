@@ -24,8 +24,11 @@ from ui.widgets.text import Text
 
 SEGMENTS_UP_TO = 5
 WHY_KEY = "Ctrl+M"
-SEGMENTS_CHARACTERS = 90
-"""Longer words side by side would not be read whole: they stand in a list."""
+NARROW = 160
+CONTROL_FIRST = 100
+"""Stretch of a control before the blank to its right: it takes its full width where there is room."""
+SEGMENTS_WIDTH = 740
+"""Pixels of a form's full width at 1366; words that need more side by side stand in a list."""
 
 
 class FieldView(QWidget):
@@ -156,7 +159,9 @@ class FieldView(QWidget):
         field = self.field
         if field.choices:
             options = [(choice.value, label_of(choice)) for choice in field.choices]
-            made: Segments | Choice = Segments(options) if len(options) <= segments_up_to else Choice(options)
+            beside = Segments(options)
+            fits = len(options) <= segments_up_to and beside.minimumSizeHint().width() <= SEGMENTS_WIDTH
+            made: Segments | Choice = beside if fits else Choice(options)
             made.chosen.connect(self._on_edited)
             return made
         if field.grades:
@@ -168,7 +173,8 @@ class FieldView(QWidget):
             text.textChanged.connect(self._on_edited)
             return text
         line = LineInput(field.entry.unit, mono=field.entry.code)
-        line.setFixedWidth(_width_of(field))
+        line.setMinimumWidth(min(_width_of(field), NARROW))
+        line.setMaximumWidth(_width_of(field))
         line.textEdited.connect(self._on_edited)
         return line
 
@@ -198,7 +204,7 @@ class FieldView(QWidget):
         self._now.clicked.connect(self._on_now)
         row = QHBoxLayout()
         row.setSpacing(4)
-        row.addWidget(self._control, 1 if isinstance(self._control, Segments | TextInput) else 0)
+        row.addWidget(self._control, 0 if isinstance(self._control, Choice) else CONTROL_FIRST)
         row.addWidget(self._more)
         row.addWidget(self._now)
         if not isinstance(self._control, Segments | TextInput):
