@@ -6,6 +6,7 @@ from app.actions import participants, runs, tubes
 from app.actions.runs import Means
 from app.actions.tubes import Answers
 from app.cli_typed import AT, FORM, SECOND, TIME_REASON, Told, Verb, no_field, options_of, pairs, say, signed_in, typed
+from app.domain.barcode import participant_name
 from app.domain.enrolment import Enrolment
 from app.domain.errors import Refused
 from app.domain.form import Form
@@ -23,7 +24,7 @@ def _enrol(told: Told) -> int:
     lab = signed_in(told)
     _only_fields(told.missing, Enrolment)
     number = lab.do(participants.enrol, typed(lab, Enrolment, {"number": told.number} | pairs(told.values), told))
-    return say(told, f"MB-{number:03d}", number=number)
+    return say(told, participant_name(number), number=number)
 
 
 def _receive(told: Told) -> int:

@@ -53,6 +53,16 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _catalogue(_Current.language).ngettext(one, many, count)
 
 
+def pgettext(whose: str, text: str) -> str:
+    """The text in the current language, agreeing with what it is said of: "cells", "participants"."""
+    return _catalogue(_Current.language).pgettext(whose, text)
+
+
+def NP_(whose: str, text: str) -> str:
+    """Mark a text that is said of something for translation; whoever shows it calls `pgettext()`."""
+    return text
+
+
 def N_(text: str) -> str:
     """Mark a text for translation; whoever shows it calls `_()`."""
     return text

@@ -8,7 +8,7 @@ from app.actions import labels
 from app.actions.codes import item_of, new_item, participant_by_number
 from app.actions.deviations import deviate
 from app.actions.participants import check_free_text, corrects
-from app.domain.barcode import printed
+from app.domain.barcode import normalised, participant_name, printed
 from app.domain.errors import NeedsReason, NotFound, OtherParticipant, Refused
 from app.domain.ffpe import (
     BlockFacts,
@@ -33,7 +33,7 @@ from app.domain.words import (
     YesNo,
     label_of,
 )
-from app.i18n import _
+from app.i18n import _, decimal
 from app.queries.specimens import ancestors
 from app.work import Versioned, Work
 from db.models import Block, Item, Participant, Reference, Review, SectionSet, User
@@ -159,7 +159,7 @@ def review(work: Work, scanned: str, form: ReviewForm) -> None:
     pct = form.tumour_nuclei_pct
     if pct is not None and pct < limit and form.adequate is YesNo.YES and not form.adequate_reason:
         raise NeedsReason(
-            _("Below {limit} % tumour nuclei a block is not adequate.").format(limit=f"{limit:g}"),
+            _("Below {limit} % tumour nuclei a block is not adequate.").format(limit=decimal(limit)),
             hint=_("Record it as not adequate, or give the pathologist's reason."),
             code="adequate_reason",
             way_out="adequate",
@@ -191,7 +191,7 @@ def link(work: Work, number: int, scanned: str, source_reason: SourceReason, *, 
     work.log("reference.changed" if now else "reference.linked", item, reason=source_reason.value)
     if source_reason in FALLBACK:
         text = _("The reference of {number} is no metastasis outside bone: {reason}.").format(
-            number=f"MB-{number:03d}", reason=source_reason.value
+            number=participant_name(number), reason=source_reason.value
         )
         deviate(work, DeviationCode.FFPE_FALLBACK, text, rule="R15", items=[item])
 
@@ -246,12 +246,12 @@ def _candidate(work: Work, participant: Participant, scanned: str) -> Item:
     item = item_of(work, scanned, Kind.BLOCK, Kind.EXTRACT)
     if item.participant_id == participant.id:
         return item
-    number = f"{participant.number:03d}"
+    name = participant_name(participant.number)
     raise OtherParticipant(
         _("STOP. This block belongs to another participant."),
-        hint=_("Put it aside, then scan a block of {number}.").format(number=f"MB-{number}"),
+        hint=_("Put it aside, then scan a block of {number}.").format(number=name),
         code=item.barcode,
-        expected=f"MB{number}",
+        expected=normalised(name),
         open_work="link",
     )
 

@@ -10,7 +10,7 @@ from app.actions.codes import item_of, join, new_item
 from app.actions.deviations import deviate
 from app.actions.holds import hold
 from app.actions.runs import PLAIN, Means, as_late, open_run
-from app.domain.barcode import printed
+from app.domain.barcode import participant_name, printed
 from app.domain.errors import NeedsReason, OtherParticipant, Refused
 from app.domain.plate import parse_exceptions, parse_layout, turned, well_named, wells_of
 from app.domain.steps import SORTING
@@ -281,7 +281,7 @@ def missing_controls(work: Work, plate: Item) -> list[str]:
         )
         if work.session.scalar(has_wbc.limit(1)) is None:
             number = work.get(Participant, owner).number
-            missing.append(_("WBC control of {number}").format(number=f"MB-{number:03d}"))
+            missing.append(_("WBC control of {number}").format(number=participant_name(number)))
     return missing
 
 
@@ -315,7 +315,9 @@ def _same_participant(work: Work, plate: Item, source: Item) -> None:
     expected = work.get(Participant, plate.participant_id).number
     raise OtherParticipant(
         _("STOP. This tube belongs to another participant."),
-        hint=_("Put it into the quarantine rack, then scan a tube of {number}.").format(number=f"MB-{expected:03d}"),
+        hint=_("Put it into the quarantine rack, then scan a tube of {number}.").format(
+            number=participant_name(expected)
+        ),
         code=source.barcode,
         expected=f"MB{expected:03d}",
         open_work=plate.barcode,

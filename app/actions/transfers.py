@@ -11,7 +11,7 @@ from app.actions.deviations import deviate
 from app.actions.holds import hold, tree
 from app.actions.participants import check_treatment
 from app.actions.tubes import may_collect, receipt_of, settle_primary, tube_of, tubes_like
-from app.domain.barcode import printed
+from app.domain.barcode import participant_name, printed
 from app.domain.enrolment import BINDING
 from app.domain.errors import Refused
 from app.domain.words import Custody, DeviationCode, Kind, Restriction, Role, Severity
@@ -160,7 +160,7 @@ def _hand_over(work: Work, item: Item, before: Participant, after: Participant) 
     work.log("tube.transferred", item, before=before.number, number=after.number)
     work.log("tube.transferred", participant_id=before.id, code=item.barcode, number=after.number)
     told = _("{code} stood under {before} and went to {after}.")
-    names = {"before": f"MB-{before.number:03d}", "after": f"MB-{after.number:03d}"}
+    names = {"before": participant_name(before.number), "after": participant_name(after.number)}
     _deviate(work, item, told.format(code=printed(item.barcode), **names))
     for participant in (before, after):
         check_treatment(work, participant)
@@ -204,7 +204,7 @@ def _restrict(work: Work, rows: Sequence[Item], after: Participant, before: Part
     for row in rows:
         if row.restriction is Restriction.CONSENT:
             row.restriction = None
-    names = {"before": f"MB-{before.number:03d}", "after": f"MB-{after.number:03d}"}
+    names = {"before": participant_name(before.number), "after": participant_name(after.number)}
     hold(work, rows, _("came from {before} to {after}: identity to be settled").format(**names))
 
 

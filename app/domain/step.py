@@ -21,7 +21,7 @@ from app.domain.words import (
     WithdrawalScope,
     label_of,
 )
-from app.i18n import _
+from app.i18n import _, decimal
 from app.settings import Window
 
 
@@ -175,7 +175,7 @@ def too_late(item: Specimen, clock: BloodClock, now: datetime) -> NeedsReason:
     age = clock.age(now) or timedelta(0)
     hard_h = clock.window.hard_h if clock.window and clock.window.hard_h is not None else 0
     text = _("{code} was drawn {age} ago; the limit is {limit} h.").format(
-        code=item.name, age=hours_and_minutes(age), limit=f"{hard_h:g}"
+        code=item.name, age=hours_and_minutes(age), limit=decimal(hard_h)
     )
     hint = _("Start as exploratory, with a reason.")
     return NeedsReason(text, hint=hint, code=item.barcode, way_out="exploratory")

@@ -15,7 +15,7 @@ from app.actions.codes import item_of
 from app.domain.errors import Refused
 from app.domain.plate import is_well, turned, turned_by_180, well_named
 from app.domain.words import CELL_KINDS, FileKind, Kind, SortOutcome
-from app.i18n import N_, _
+from app.i18n import N_, _, decimal
 from app.imports.rows import Rows, read_rows
 from app.queries.plates import PlateView
 from app.tables import Column, Told
@@ -176,7 +176,7 @@ def _says(kind: Kind | None, outcome: SortOutcome | None, times: int) -> Told:
 
 
 def _shown(channels: Sequence[str], values: Sequence[float]) -> str:
-    told = [f"{name} {value:g}" for name, value in zip(channels, values, strict=True) if not math.isnan(value)]
+    told = [f"{name} {decimal(value)}" for name, value in zip(channels, values, strict=True) if not math.isnan(value)]
     return ", ".join(told[:SHOWN_CHANNELS]) + (" …" if len(told) > SHOWN_CHANNELS else "")
 
 

@@ -74,11 +74,11 @@ class DeviationRow:
 
 
 COLUMNS: Final[tuple[Column[Any], ...]] = (
-    column("DVSEQ", N_("Number"), "id", K.NUMBER, width=64),
+    column("DVSEQ", N_("Number"), "id", K.NUMBER, width=56),
     column("DVDECOD", N_("Code"), "code", K.WORD, words=DeviationCode, width=130),
     column("DVSEV", N_("Severity"), "severity", K.WORD, words=Severity, width=85),
-    column("DVSTATE", N_("State"), "state", K.WORD, words=DeviationState, width=120),
-    column("COSIGN", N_("Co-signature"), "cosignature", width=150),
+    column("DVSTATE", N_("State"), "state", K.WORD, words=DeviationState, width=110),
+    column("COSIGN", N_("Co-signature"), "cosignature", width=120),
     column("DVTERM", N_("Description"), "description", width=150, stretch=True),
     column("SUBJID", N_("Participant"), "number", K.NUMBER, width=90),
 )

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session, aliased
 
+from app.domain.barcode import participant_name
 from app.domain.words import (
     CountStage,
     Custody,
@@ -22,7 +23,7 @@ from app.domain.words import (
     SortOutcome,
     label_of,
 )
-from app.i18n import N_, _, ngettext
+from app.i18n import N_, NP_, _, ngettext, pgettext
 from app.queries.counts import CountRow, counts
 from app.settings import Settings
 from db.models import Cell, Item, Lineage, Participant, RunItem, Shipment, ShipmentItem, WgaProduct
@@ -41,13 +42,13 @@ class Stage(IntEnum):
 
 
 TITLES: Final = {
-    Stage.DETECTED: N_("Detected"),
-    Stage.PLACED: N_("Placed"),
-    Stage.SINGLE: N_("Single"),
-    Stage.AMPLIFIED: N_("Amplified"),
-    Stage.FIT: N_("Fit to send"),
-    Stage.DISPATCHED: N_("Dispatched"),
-    Stage.SEQUENCED: N_("Sequenced"),
+    Stage.DETECTED: NP_("cells", "Detected"),
+    Stage.PLACED: NP_("cells", "Placed"),
+    Stage.SINGLE: NP_("cells", "Single"),
+    Stage.AMPLIFIED: NP_("cells", "Amplified"),
+    Stage.FIT: NP_("cells", "Fit to send"),
+    Stage.DISPATCHED: NP_("cells", "Dispatched"),
+    Stage.SEQUENCED: NP_("cells", "Sequenced"),
 }
 NOT_SORTED: Final = N_("not sorted")
 BELOW_GATE: Final = N_("below the GII gate")
@@ -101,7 +102,7 @@ class Balance:
         )
         if self.closes:
             return _("Balanced: {told}.").format(told=told)
-        where = ", ".join(f"MB-{number:03d} (+{count})" for number, count in self.excess[:4])
+        where = ", ".join(f"{participant_name(number)} (+{count})" for number, count in self.excess[:4])
         return ngettext(
             "{count} cell more was placed than counted: {where}.",
             "{count} cells more were placed than counted: {where}.",
@@ -175,7 +176,7 @@ def _row(stage: Stage, standings: Sequence[Standing]) -> FunnelRow:
     ended = Counter(each.ended for each in here if each.ended)
     waiting = 0 if stage is Stage.SEQUENCED else sum(not each.ended for each in here)
     return FunnelRow(
-        _(TITLES[stage]),
+        pgettext("cells", TITLES[stage]),
         sum(each.stage >= stage for each in standings),
         sum(ended.values()),
         ", ".join(f"{count} {_cause(cause)}" for cause, count in ended.most_common()),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.barcode import printed
 from app.domain.verbs import past
 from app.domain.words import SortOutcome, label_of
-from app.i18n import _
+from app.i18n import _, decimal
 from app.queries.codes import found
 from db.models import Event, Item, Participant, User
 
@@ -85,5 +85,5 @@ def _detail(details: Mapping[str, Any]) -> str:
     if details.get("n_dp") is not None:
         words.append(_("{count} DP cells").format(count=details["n_dp"]))
     if details.get("tumour_nuclei_pct") is not None:
-        words.append(f"{details['tumour_nuclei_pct']:g} %")
+        words.append(f"{decimal(details['tumour_nuclei_pct'])} %")
     return " ".join(words)

@@ -16,7 +16,13 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT: Final = Path(__file__).parents[2]
 PO: Final = Path(__file__).parent / "fr" / "LC_MESSAGES" / "dptrace.po"
-KEYWORDS: Final = {"_": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS: Final = {
+    "_": None,
+    "N_": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "NP_": ((1, "c"), 2),
+}
 
 
 def sources() -> Catalog:
@@ -24,8 +30,8 @@ def sources() -> Catalog:
     found = Catalog(project="DPTrace", charset="utf-8")
     for folder in ("app", "db", "ui"):
         rows = extract_from_dir(str(ROOT / folder), method_map=[("**.py", "python")], keywords=KEYWORDS)
-        for name, _line, message, _comments, _context in sorted(rows, key=lambda row: (row[0], row[1])):
-            found.add(message, locations=[(f"{folder}/{name}", 0)])
+        for name, _line, message, _comments, context in sorted(rows, key=lambda row: (row[0], row[1])):
+            found.add(message, locations=[(f"{folder}/{name}", 0)], context=context)
     return found
 
 
@@ -56,7 +62,7 @@ def faults() -> Iterator[str]:
     known = catalogue()
     for message in sources():
         if message.id:
-            yield from _faults_of(message, known.get(_key(message)))
+            yield from _faults_of(message, known.get(_key(message), message.context))
 
 
 def _faults_of(message: Message, told: Message | None) -> Iterator[str]:

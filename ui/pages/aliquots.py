@@ -5,7 +5,7 @@ from typing import cast
 
 from app.actions import aliquots
 from app.domain.aliquot import AliquotForm, AliquotTime, Taken
-from app.domain.barcode import looks_like_code, normalised, parse, printed
+from app.domain.barcode import looks_like_code, normalised, parse, participant_name, printed
 from app.domain.errors import Refused
 from app.domain.form import Form
 from app.domain.words import label_of
@@ -105,7 +105,7 @@ class AliquotsPage(FormPage):
             self.header.set_texts(_(self.TITLE), _("Scan a product or an extract."))
         else:
             title = _("Aliquots of {code}, entered late") if self.is_late else _("Aliquots of {code}")
-            owner = f"MB-{record.participant:03d}" if record.participant else _("of no participant")
+            owner = participant_name(record.participant) if record.participant else _("of no participant")
             self.header.set_texts(title.format(code=printed(record.barcode)), f"{label_of(record.kind)} · {owner}")
             lines = [
                 LineOf("", printed(code), label_of(kind), None, self._opener(code))

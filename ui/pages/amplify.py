@@ -1,21 +1,21 @@
 """Amplify a plate: start and finish the run, see what was measured, enter a column, settle the controls."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.actions import runs, wga
-from app.domain.barcode import looks_like_code, normalised, parse, printed
+from app.domain.barcode import looks_like_code, normalised, parse, participant_name, printed
 from app.domain.errors import Refused
 from app.domain.steps.wga import gii_word, waited_too_long
 from app.domain.times import parse_moment
-from app.domain.words import CELL_KINDS, Kind, Restriction, Role, label_of
+from app.domain.words import CELL_KINDS, Kind, NtcVerdict, Quality, Role, label_of
 from app.i18n import N_, _, ngettext
 from app.imports.rows import is_table
 from app.queries.wga import Batch, BatchRow, batch
-from app.tables import Column, column
+from app.tables import Column, Told, column
 from app.tables import ColumnKind as K
 from ui.ask import ask_for
 from ui.desk import Desk
@@ -44,9 +44,15 @@ COLUMNS: tuple[Column[Any], ...] = (
     column("YIELD", N_("Yield"), "yield_word", K.NUMBER, unit="ng", width=90),
     column("GII", N_("GII"), "gii", K.NUMBER, width=60),
     column("SIZE", N_("Size"), "frag_bp", K.NUMBER, unit="bp", width=80),
-    Column(N_("Control"), lambda row: row.verdict, K.WORD, name="NTC", width=100),
-    Column(N_("Restriction"), lambda row: row.standing, K.WORD, name="RESTRICT", words=Restriction, width=110),
+    Column(N_("State"), lambda row: told_state(row), K.WORD, name="STANDING", width=130),
 )
+
+VERDICT_MARKS: Final = {
+    NtcVerdict.NEGATIVE: State.OK,
+    NtcVerdict.POSITIVE: State.HOLD,
+    NtcVerdict.RELEASED: State.OK,
+    NtcVerdict.FAILED: State.BREACH,
+}
 
 
 class AmplifyPage(Page):
@@ -130,7 +136,7 @@ class AmplifyPage(Page):
         return self.batch.rows if self.batch is not None else ()
 
     def _show(self, found: Batch) -> None:
-        owner = f"MB-{found.number:03d}" if found.number is not None else _("of several participants")
+        owner = participant_name(found.number) if found.number is not None else _("of several participants")
         self.header.set_texts(_("Amplify {plate}").format(plate=printed(found.barcode)), f"{owner} · {told(found)}")
         self.state.show_facts(self._facts(found))
         positive = found.positive
@@ -169,8 +175,7 @@ class AmplifyPage(Page):
     def _control(self, row: BatchRow) -> Fact:
         if row.verdict is None:
             return Fact(row.type_word, "", _("not measured"), State.NOT_BEGUN)
-        state = {"NEGATIVE": State.OK, "RELEASED": State.OK, "FAILED": State.BREACH}.get(row.verdict, State.HOLD)
-        return Fact(row.type_word, label_of(row.verdict), "", state)
+        return Fact(row.type_word, label_of(row.verdict), "", VERDICT_MARKS[row.verdict])
 
     def _show_acts(self, found: Batch | None) -> None:
         running = found is not None and found.run_id is not None
@@ -279,6 +284,14 @@ class AmplifyPage(Page):
         whole.setSpacing(12)
         whole.addWidget(self.header)
         whole.addLayout(row, 1)
+
+
+def told_state(row: BatchRow) -> Told | None:
+    """What a person must know of a product: its restriction or that it was rejected, else a control's verdict."""
+    if row.standing is not None:
+        mark = State.BREACH if row.standing is Quality.REJECTED else State.HOLD
+        return Told(label_of(row.standing), mark.value)
+    return Told(label_of(row.verdict), VERDICT_MARKS[row.verdict].value) if row.verdict is not None else None
 
 
 def told(found: Batch) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from app.domain.barcode import printed
+from app.domain.barcode import participant_name, printed
 from app.domain.ffpe import ReviewForm
 from app.domain.form import Form
 from app.domain.times import Moment
@@ -41,7 +41,7 @@ def stay_facts(record: BlockRecord, settings: Settings, today: date) -> list[Fac
 def headline(record: BlockRecord, settings: Settings, today: date) -> str:
     """One line: whose it is, where it stands, and what is late."""
     lost = record.custody is Custody.LOST
-    parts = [f"MB-{record.participant:03d}", label_of(Custody.LOST if lost else record.request_status)]
+    parts = [participant_name(record.participant), label_of(Custody.LOST if lost else record.request_status)]
     due_back = record.values.get("due_back")
     reminder = reminder_due(record.requested, record.reminded, settings)
     if record.is_awaited and reminder is not None and reminder <= today:

@@ -6,7 +6,7 @@ from typing import cast
 from PySide6.QtWidgets import QFileDialog
 
 from app.actions import cells
-from app.domain.barcode import looks_like_code, parse, printed
+from app.domain.barcode import looks_like_code, parse, participant_name, printed
 from app.domain.errors import Refused
 from app.domain.steps.sorting import CellForm
 from app.domain.words import CELL_KINDS, Kind, label_of
@@ -143,7 +143,7 @@ class CellPage(FormPage):
 
     def _show_record(self, record: CellRecord) -> None:
         item = record.item
-        owner = f"MB-{item.participant:03d}" if item.participant else _("of no participant")
+        owner = participant_name(item.participant) if item.participant else _("of no participant")
         lies = f"{printed(item.plate)} {item.well}" if item.plate else item.place or _("in a tube of its own")
         self.header.set_texts(printed(item.barcode), f"{label_of(item.kind)} · {owner} · {lies}")
         facts = [Fact(_("Type"), label_of(item.kind))]

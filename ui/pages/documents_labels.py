@@ -11,7 +11,7 @@ from app.actions import labels as acts
 from app.domain.barcode import printed
 from app.domain.errors import Refused
 from app.domain.words import LabelState, PrintReason
-from app.i18n import N_, _
+from app.i18n import N_, _, decimal
 from app.outputs.labels.load import sheet_title, sheets, title_of
 from app.outputs.labels.printing import OnSheet, print_waiting
 from app.queries import labels as queries
@@ -28,7 +28,7 @@ from ui.widgets.table import RowsTable
 from ui.widgets.table_card import TableCard
 from ui.widgets.text import Text
 
-SHOWN = (("waiting", N_("Waiting")), ("all", N_("All")))
+SHOWN = (("waiting", N_("Waiting")), ("all", N_("All of them")))
 
 
 def named(columns: Sequence[Column[Any]]) -> tuple[Column[Any], ...]:
@@ -120,7 +120,7 @@ class LabelsTab(QWidget):
         is_sheet = self.paper.value() is not None
         self.first.setEnabled(is_sheet)
         resolution = _("{dpi} dpi").format(dpi=self.desk.workstation.label_dpi)
-        offset = _("offset {left} / {down} mm").format(left=f"{left:g}", down=f"{down:g}")
+        offset = _("offset {left} / {down} mm").format(left=decimal(left), down=decimal(down))
         self.about.setText(f"{resolution} · {offset}" if is_sheet else resolution)
 
     def _lay_out(self) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import cast
 
 from app.actions import participants
+from app.domain.barcode import participant_name
 from app.domain.enrolment import Enrolment, washout_short
 from app.domain.errors import Refused
 from app.domain.words import label_of
@@ -43,7 +44,7 @@ class EnrolPage(FormPage):
         self.record = self.lab.ask(enrolled, int(subject)) if subject.isdigit() else None
         if self.record is not None:
             self.header.set_texts(
-                _("Record of participant {number}").format(number=f"MB-{int(subject):03d}"),
+                _("Record of participant {number}").format(number=participant_name(int(subject))),
                 _("A changed value asks for the reason; what was empty is simply completed."),
             )
             self.more.offer(acts_on(self, self.lab, self.desk, int(subject), self.record.status))
@@ -104,7 +105,9 @@ class EnrolPage(FormPage):
         if self.record is None:
             number = self.lab.do(participants.enrol, form)
             self.desk.messages.tell(
-                _("Participant {number} enrolled.").format(number=f"MB-{number:03d}"), action=_("Undo"), key="Ctrl+Z"
+                _("Participant {number} enrolled.").format(number=participant_name(number)),
+                action=_("Undo"),
+                key="Ctrl+Z",
             )
             self.desk.messages.on_action(self.desk.undo)
         else:
@@ -119,7 +122,7 @@ class EnrolPage(FormPage):
         """What was saved; a time entered later may draft a deviation by itself (R01)."""
         drafted = self.lab.ask(open_deviations, number) > before
         self.desk.messages.tell(
-            _("Record of {number} saved.").format(number=f"MB-{number:03d}"),
+            _("Record of {number} saved.").format(number=participant_name(number)),
             _("A draw came after the first dose: a deviation is drafted.") if drafted else "",
             state="warn" if drafted else "ok",
             action=_("Undo"),

@@ -20,8 +20,10 @@ from ui.pages.page import Page
 from ui.widgets.button import Button
 from ui.widgets.derived import DerivedCard, Fact, NoticeCard
 from ui.widgets.dialog import ask_reason
+from ui.widgets.empty import EmptyState
 from ui.widgets.header import PageHeader
 from ui.widgets.inputs import LineInput
+from ui.widgets.or_empty import OrEmpty
 from ui.widgets.panel import SidePanel
 from ui.widgets.rows import ShortList
 from ui.widgets.table import RowsTable
@@ -47,6 +49,8 @@ class IndexValuesPage(Page):
         self.take = Button(_("Take the values in"), kind="primary", key=_("Ctrl+Enter"), icon="check")
         self.table = RowsTable(COLUMNS, ShortList(lambda: self.found.lines), key=lambda line: line.id)
         self.card = TableCard(self.table)
+        hint = _("Each line of the file appears here with what it would do to the plate.")
+        self.shown = OrEmpty(self.card, EmptyState("upload", _("No file was read yet."), hint))
         self.facts, self.notice = DerivedCard(_("Dry run")), NoticeCard("warn")
         self.read_turned = Button(_("Read the file turned"), icon="rotate-cw")
         self.turn_plate = Button(_("Turn the plate"), icon="rotate-cw")
@@ -69,6 +73,7 @@ class IndexValuesPage(Page):
         self.found = self._dry_run()
         self.table.reload()
         self.card.tell_rows()
+        self.shown.show_content(is_empty=self.file is None)
         title = _("Index values of {plate}").format(plate=printed(self.plate)) if self.plate else _(self.TITLE)
         self.header.set_texts(title, _("Nothing is written before you take it in."))
         self._show_facts()
@@ -169,7 +174,7 @@ class IndexValuesPage(Page):
         left = QVBoxLayout()
         left.setSpacing(12)
         left.addWidget(self.path)
-        left.addWidget(self.card, 1)
+        left.addWidget(self.shown, 1)
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addLayout(left, 1)

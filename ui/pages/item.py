@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions import cells, holds, labels, storage, transfers, tubes
-from app.domain.barcode import looks_like_code, parse, printed
+from app.domain.barcode import looks_like_code, parse, participant_name, printed
 from app.domain.errors import Refused
 from app.domain.words import CELL_KINDS, Custody, Kind, PrintReason, Quality, label_of
 from app.i18n import N_, _, decimal
@@ -82,7 +82,7 @@ class ItemPage(Page):
         self.record = self.lab.ask(item_record, self.code)
         record = self.record
         self.tube = self.lab.ask(tube_record, self.lab.settings, self.code) if record.is_tube else None
-        owner = f"MB-{record.participant:03d}" if record.participant else _("of no participant")
+        owner = participant_name(record.participant) if record.participant else _("of no participant")
         self.header.set_texts(printed(record.barcode), f"{label_of(record.kind)} · {owner}")
         self.owner.setVisible(record.participant is not None)
         self.revise.setVisible(record.is_tube)
@@ -156,7 +156,7 @@ class ItemPage(Page):
             raise Refused(_("“{text}” is no participant number.").format(text=typed), hint=_("Type 001 to 999."))
         second = ask_reason(
             self,
-            _("Attach {code} to {number}?").format(code=printed(self.code), number=f"MB-{int(typed):03d}"),
+            _("Attach {code} to {number}?").format(code=printed(self.code), number=participant_name(int(typed))),
             _("Two people check it: type the initials of the second person."),
             _("Attach"),
         )
@@ -164,7 +164,7 @@ class ItemPage(Page):
             self.code = self.lab.do(transfers.attach, self.code, int(typed), second_person=second)
             self.attach_to.clear()
             told = _("{code} belongs to {number}.")
-            self._tell_undo(told.format(code=printed(self.code), number=f"MB-{int(typed):03d}"))
+            self._tell_undo(told.format(code=printed(self.code), number=participant_name(int(typed))))
             self.refresh()
 
     def _acts(self, record: ItemRecord) -> Iterator[Act]:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.barcode import participant_name, printed
 from app.domain.words import Kind, Quality, label_of
-from app.i18n import _
+from app.i18n import _, pgettext
 from app.queries.history import Happened
 from app.queries.item import ItemRecord
 from ui import icons, marks, theme, when
@@ -40,7 +40,7 @@ class ItemPanel(Card):
         self.top = CodeHead()
         self.chips = QHBoxLayout()
         self.pairs, self.events = Pairs(), QVBoxLayout()
-        self.open = Button(_("Open"), kind="primary", key=_("Enter"))
+        self.open = Button(pgettext("act", "Open"), kind="primary", key=_("Enter"))
         self.print, self.owner = IconButton("printer", _("Print its label")), IconButton("user", _("Participant"))
         self.open.clicked.connect(self.opened)
         self.print.clicked.connect(self.print_asked)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from app.domain.words import CELL_KINDS, Custody, Kind, Processing, Quality, Restriction, SortOutcome, label_of
-from app.i18n import _, ngettext
+from app.i18n import _, decimal, ngettext
 from app.outputs.forms.words import in_words
 from app.queries.case import Case
 from app.queries.kin import Kin
@@ -86,7 +86,7 @@ def notes_of(found: Case, members: Sequence[Kin]) -> Mapping[str, str]:
         notes[block.barcode] = block.row.site or label_of(block.row.request_status)
         for code, extract in block.extracts:
             din = extract.values.get("din")
-            notes[code] = _joined(in_words(extract.values.get("amount_ng"), "ng"), f"DIN {din:g}" if din else "")
+            notes[code] = _joined(in_words(extract.values.get("amount_ng"), "ng"), f"DIN {decimal(din)}" if din else "")
     return notes
 
 

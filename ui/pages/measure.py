@@ -5,7 +5,7 @@ from typing import cast
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.actions import cells, wga
-from app.domain.barcode import looks_like_code, normalised, parse, printed
+from app.domain.barcode import looks_like_code, normalised, parse, participant_name, printed
 from app.domain.errors import Refused
 from app.domain.steps.wga import QcForm, criterion_text, gii_word, judge_ntc
 from app.domain.words import Kind, NtcVerdict, label_of
@@ -130,7 +130,7 @@ class MeasurePage(FormPage):
 
     def _show(self, record: ProductRecord) -> None:
         lies = f"{printed(record.plate)} {record.well}" if record.plate else _("in a tube of its own")
-        owner = f"MB-{record.number:03d}" if record.number is not None else _("of no participant")
+        owner = participant_name(record.number) if record.number is not None else _("of no participant")
         self.header.set_texts(printed(record.barcode), f"{record.type_word} · {owner} · {lies}")
         word = gii_word(record.values["gii"], self.lab.settings)
         facts = [Fact(_("From"), printed(record.cell)), Fact(_("Kit"), label_of(record.kit))]

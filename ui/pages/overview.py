@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.domain.barcode import printed
 from app.domain.words import label_of
-from app.i18n import N_, _, ngettext
+from app.i18n import N_, _, ngettext, pgettext
 from app.queries.bench import open_tubes, queues
 from app.queries.overview import Overview, Pending, overview, pending
 from ui import when
@@ -180,8 +180,13 @@ def figures_of(found: Overview) -> list[Figure]:
     expected = round(100 * found.expected_dp_share)
     severities = ", ".join(f"{count} {label_of(severity).lower()}" for severity, count in found.open_by_severity)
     return [
-        Figure(_("Sampled"), str(found.sampled), _("of {count}").format(count=found.screened)),
-        Figure(_("Counted"), str(found.counted), _("of {count}").format(count=found.sampled), _("final counts")),
+        Figure(pgettext("participants", "Sampled"), str(found.sampled), _("of {count}").format(count=found.screened)),
+        Figure(
+            pgettext("participants", "Counted"),
+            str(found.counted),
+            _("of {count}").format(count=found.sampled),
+            _("final counts"),
+        ),
         Figure(
             _("With DP cells"),
             str(found.dp_positive),

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from app.domain.barcode import participant_name, printed
 from app.domain.enrolment import told_failure
 from app.domain.words import DeviationState, Kind, ParticipantStatus, SortOutcome, label_of
-from app.i18n import N_, _, decimal, ngettext
+from app.i18n import N_, _, decimal, ngettext, pgettext
 from app.outputs.forms.words import in_words
 from app.queries.case import BlockCase, Case, case
 from app.queries.counts import final_count, preliminary_count
@@ -174,7 +174,9 @@ class ParticipantPage(Page):
         self.deviations.setVisible(bool(found.deviations))
         self.deviations.show_lines(
             [self._deviation(row) for row in found.deviations[:4]],
-            _("{open} open, {closed} closed").format(open=left, closed=len(found.deviations) - left),
+            ngettext("{open} of {count} open", "{open} of {count} open", left).format(
+                open=left, count=len(found.deviations)
+            ),
         )
         events = self.lab.ask(history, participant=self.number, limit=10)
         count = self.lab.ask(events_of_participant, self.number)
@@ -231,19 +233,19 @@ def figures_of(found: Case, norm_ml: float) -> list[Figure]:
     return [
         Figure(
             _("DP cells"),
-            str(final.dp_per_norm) if final and final.dp_per_norm is not None else none,
+            decimal(float(final.dp_per_norm), 1) if final and final.dp_per_norm is not None else none,
             unit,
             *_positive(final.n_dp if final else None),
         ),
         Figure(
             _("CTC"),
-            str(final.ctc_per_norm) if final and final.ctc_per_norm is not None else none,
+            decimal(float(final.ctc_per_norm), 1) if final and final.ctc_per_norm is not None else none,
             unit,
             *_positive(final.n_ctc if final else None),
         ),
         Figure(_("Sorted DP cells"), str(len(live)), _("of {count} placed").format(count=len(dp))),
-        Figure(_("Amplified"), str(len(products)), _("{count} tested").format(count=len(tested))),
-        Figure(_("Sequenced"), str(len(back)), _("of {count} sent").format(count=len(found.shipped))),
+        Figure(pgettext("cells", "Amplified"), str(len(products)), _("{count} tested").format(count=len(tested))),
+        Figure(pgettext("cells", "Sequenced"), str(len(back)), _("of {count} sent").format(count=len(found.shipped))),
         Figure(_("Verdict"), "–", "", told_verdict(found.populations.verdict), State.WAIT),
     ]
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from app.actions import participants
+from app.domain.barcode import participant_name
 from app.domain.words import ParticipantStatus
 from app.i18n import _
 from ui.ask import with_reason
@@ -30,7 +31,7 @@ def acts_on(page: QWidget, lab: QtLab, desk: Desk, number: int, status: Particip
 def _consent_checker(lab: QtLab, desk: Desk, number: int) -> Callable[[], None]:
     def check() -> None:
         lab.do(participants.check_consent, number)
-        _tell(desk, number, _("Consent of MB-{number:03d} checked again.").format(number=number))
+        _tell(desk, number, _("Consent of {number} checked again.").format(number=participant_name(number)))
 
     return check
 
@@ -39,7 +40,7 @@ def _reinstater(page: QWidget, lab: QtLab, desk: Desk, number: int) -> Callable[
     def take_back() -> None:
         def act(reason: str) -> None:
             lab.do(participants.reinstate, number, reason)
-            _tell(desk, number, _("MB-{number:03d} is back in the study.").format(number=number))
+            _tell(desk, number, _("{number} is back in the study.").format(number=participant_name(number)))
 
         with_reason(page, act, verb=_("Take back into the study"))
 

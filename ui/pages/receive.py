@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from app.actions import tubes
 from app.actions.tubes import Answers
-from app.domain.barcode import looks_like_code, printed
+from app.domain.barcode import looks_like_code, participant_name, printed
 from app.domain.errors import Refused
 from app.domain.form import Form
 from app.domain.step import hours_and_minutes
@@ -198,7 +198,7 @@ class ReceivePage(FormPage):
 
     def _show_tube(self, record: TubeRecord) -> None:
         tube = record.specimen
-        owner = f"MB-{tube.participant:03d}" if tube.participant else _("provisional")
+        owner = participant_name(tube.participant) if tube.participant else _("provisional")
         kind = label_of(tube.tube_type) if tube.tube_type else ""
         if record.is_received:
             self.header.set_texts(_("Revise the receipt of {code}").format(code=tube.name), f"{owner} · {kind}")

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.actions import blocks
-from app.domain.barcode import looks_like_code, normalised, parse, printed
+from app.domain.barcode import looks_like_code, normalised, parse, participant_name, printed
 from app.domain.errors import Refused
 from app.domain.ffpe import FITTING
 from app.domain.words import BlockNature, Kind, SourceReason, YesNo, label_of
@@ -79,7 +79,7 @@ class ReferencePage(Page):
         if not self.number:
             self.header.set_texts(_(self.TITLE), _("Open it from a block or from a participant."))
         else:
-            title = _("Reference of {number}").format(number=f"MB-{self.number:03d}")
+            title = _("Reference of {number}").format(number=participant_name(self.number))
             self.header.set_texts(title, _("Scan the block or the extract that all cells are compared with."))
         self.table.reload()
         self.rows.tell_rows()
@@ -113,9 +113,11 @@ class ReferencePage(Page):
 
         def attempt(reason: str) -> None:
             self.lab.do(blocks.link, self.number, row.barcode, SourceReason(why), reason=reason)
-            told = _("{code} is the reference of MB-{number:03d}.")
+            told = _("{code} is the reference of {number}.")
             self.desk.messages.tell(
-                told.format(code=printed(row.barcode), number=self.number), action=_("Undo"), key="Ctrl+Z"
+                told.format(code=printed(row.barcode), number=participant_name(self.number)),
+                action=_("Undo"),
+                key="Ctrl+Z",
             )
             self.desk.messages.on_action(self.desk.undo)
 

@@ -22,6 +22,7 @@ from ui.widgets.button import Button
 from ui.widgets.derived import DerivedCard, Fact
 from ui.widgets.dialog import ask_reason, choose
 from ui.widgets.lines import LineOf, LinesCard
+from ui.widgets.queue_card import short_code
 
 _OUTCOMES = {RunOutcome.OK: State.OK, RunOutcome.PARTIAL: State.WARN, RunOutcome.ABORTED: State.VOID}
 _CONTROLS = {ControlResult.PASS: State.OK, ControlResult.FAIL: State.BREACH, ControlResult.NOT_DONE: State.VOID}
@@ -251,7 +252,7 @@ class RunRecordPage(FormPage):
         for part in run.parts:
             used = f"{decimal(part.used_ml)} mL" if part.used_ml is not None else ""
             text = (
-                f"→ {printed(part.made)}"
+                f"→ {short_code(part.made)}"
                 if part.made
                 else ""
                 if part.is_in

@@ -3,6 +3,7 @@
 from typing import cast
 
 from app.actions import participants
+from app.domain.barcode import participant_name
 from app.domain.enrolment import ScreenFailure, failure_of
 from app.domain.errors import Refused
 from app.domain.words import ParticipantStatus, label_of
@@ -40,7 +41,7 @@ class ScreenFailPage(FormPage):
             self.header.set_texts(_(self.TITLE), _("Open it from the record of a participant."))
             self.show_forms({})
             return
-        title = _("{number} is not included").format(number=f"MB-{self.record.number:03d}")
+        title = _("{number} is not included").format(number=participant_name(self.record.number))
         self.header.set_texts(title, _("The number stays used. Name the criterion, never a person."))
         before = failure_of(self.record.screen_fail_reason) if self.record.screen_fail_reason else ScreenFailure()
         self.show_forms({ScreenFailure: {n: v for n, v in before.recorded().items() if v is not None}})
@@ -67,7 +68,7 @@ class ScreenFailPage(FormPage):
         self.lab.do(participants.screen_fail, number, form, seen=self.record.version)
         self.drop_draft()
         self.desk.messages.tell(
-            _("MB-{number:03d} is a screen failure.").format(number=number),
+            _("{number} is a screen failure.").format(number=participant_name(number)),
             label_of(form.reason) if form.reason else "",
             action=_("Undo"),
             key="Ctrl+Z",

@@ -3,7 +3,7 @@
 from typing import cast
 
 from app.actions import transfers
-from app.domain.barcode import looks_like_code, normalised, parse, printed
+from app.domain.barcode import looks_like_code, normalised, parse, participant_name, printed
 from app.domain.errors import Refused
 from app.domain.ownership import Ownership
 from app.domain.words import Kind, label_of
@@ -84,9 +84,9 @@ class TransferPage(FormPage):
         self.theirs = self.lab.ask(belongings, form.other) if is_code and form.other else None
         self.footer.set_verb(_("Exchange") if form.other else _("Give to the right participant"))
         self.hold.setVisible(self.theirs is not None)
-        mine = f"MB-{self.mine.participant:03d}" if self.mine.participant else "–"
-        theirs = f"MB-{self.theirs.participant:03d}" if self.theirs and self.theirs.participant else ""
-        to = theirs or (f"MB-{form.number:03d}" if form.number else "?")
+        mine = participant_name(self.mine.participant) if self.mine.participant else "–"
+        theirs = participant_name(self.theirs.participant) if self.theirs and self.theirs.participant else ""
+        to = theirs or (participant_name(form.number) if form.number else "?")
         self._show_things(self.my_card, self.mine, f"{mine} → {to}")
         self.their_card.setVisible(self.theirs is not None)
         if self.theirs is not None:
@@ -101,7 +101,7 @@ class TransferPage(FormPage):
             title = _("Exchanged; both tubes are on hold.")
         elif form.number:
             codes = (self.lab.do(transfers.correct_owner, code, form.number, form.reason or ""),)
-            title = _("Given to {number}, on hold.").format(number=f"MB-{form.number:03d}")
+            title = _("Given to {number}, on hold.").format(number=participant_name(form.number))
         else:
             raise Refused(
                 _("It is not said whose blood it is."),

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from app.domain.barcode import looks_like_code, parse
+from app.domain.barcode import looks_like_code, parse, participant_name
 from app.domain.enrolment import washout_short
 from app.domain.step import hours_and_minutes
 from app.domain.steps.collection import DrawForm, TubeForm, usual_for
@@ -61,10 +61,10 @@ def facts_of_giver(number: int | None, giver: Drawn | None, drawn: Moment | None
     """The participant's status, consent, treatment and wash-out against the draw (R01, section 2.1)."""
     if giver is None:
         if number is not None:
-            return [Fact(f"MB-{number:03d}", _("not enrolled"), "", State.BREACH)]
+            return [Fact(participant_name(number), _("not enrolled"), "", State.BREACH)]
         return [Fact(_("Participant"), _("provisional"), "", State.WAIT)]
     left = giver.status in (ParticipantStatus.WITHDRAWN, ParticipantStatus.SCREEN_FAIL)
-    facts = [Fact(f"MB-{giver.number:03d}", label_of(giver.status), "", State.BREACH if left else None)]
+    facts = [Fact(participant_name(giver.number), label_of(giver.status), "", State.BREACH if left else None)]
     day = drawn.day if drawn else None
     facts.append(_consent(giver.consented, day))
     before = before_treatment(drawn, giver.first_dose, giver.first_dose_planned)

@@ -4,7 +4,7 @@ from app.domain.step import hours_and_minutes
 from app.domain.steps import step_by_key
 from app.domain.times import Moment, elapsed
 from app.domain.words import CountStage, Kind
-from app.i18n import _
+from app.i18n import _, decimal
 from app.queries.case import Case, TubeCase
 from ui.marks import State
 from ui.widgets.timeline import TimelineEntry
@@ -36,7 +36,7 @@ def _with_now(entries: list[TimelineEntry]) -> list[TimelineEntry]:
 def _drawn(tube: TubeCase | None) -> TimelineEntry:
     at = tube.draw.values.get("at") if tube else None
     volume = tube.tube.values.get("drawn_ml") if tube else None
-    return TimelineEntry(_("Drawn"), _when(at), f"{volume:g} mL" if volume else "", State.OK if at else None)
+    return TimelineEntry(_("Drawn"), _when(at), f"{decimal(volume)} mL" if volume else "", State.OK if at else None)
 
 
 def _received(tube: TubeCase | None) -> TimelineEntry:

@@ -3,6 +3,7 @@
 from typing import cast
 
 from app.actions import participants
+from app.domain.barcode import participant_name
 from app.domain.enrolment import BINDING, Withdrawal
 from app.domain.errors import Refused
 from app.domain.words import ParticipantStatus, WithdrawalScope, label_of
@@ -43,7 +44,7 @@ class WithdrawPage(FormPage):
             self.header.set_texts(_(self.TITLE), _("Open it from the record of a participant."))
             self.show_forms({})
             return
-        title = _("{number} withdraws the consent").format(number=f"MB-{self.record.number:03d}")
+        title = _("{number} withdraws the consent").format(number=participant_name(self.record.number))
         self.header.set_texts(title, _("Ask what may be kept and used. Nothing is deleted; the number stays used."))
         self.show_forms({Withdrawal: {n: v for n, v in self.record.values.items() if v is not None}})
 
@@ -85,7 +86,11 @@ class WithdrawPage(FormPage):
         self.drop_draft()
         after = _("Tell the provider what was sent.") if self.record.away else label_of(ParticipantStatus.WITHDRAWN)
         self.desk.messages.tell(
-            _("MB-{number:03d} withdrew.").format(number=number), after, state="hold", action=_("Undo"), key="Ctrl+Z"
+            _("{number} withdrew.").format(number=participant_name(number)),
+            after,
+            state="hold",
+            action=_("Undo"),
+            key="Ctrl+Z",
         )
         self.desk.messages.on_action(self.desk.undo)
         self.desk.go("participant", f"{number:03d}")

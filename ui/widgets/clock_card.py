@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainte
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.domain.barcode import printed
-from app.i18n import _, ngettext
+from app.i18n import _, decimal, ngettext
 from ui import icons, marks, theme
 from ui.marks import State
 from ui.widgets.text import Text
@@ -186,7 +186,9 @@ class ClockCard(QWidget):
     def _limit_word(self) -> str:
         hard = self.clock.hard
         return (
-            _("not configured") if hard is None else _("of {hours} h").format(hours=f"{hard.total_seconds() / 3600:g}")
+            _("not configured")
+            if hard is None
+            else _("of {hours} h").format(hours=decimal(hard.total_seconds() / 3600))
         )
 
     def _paint_bar(self, painter: QPainter, inside: QRectF) -> None:

@@ -33,7 +33,7 @@ class IndexBars(QWidget):
 
     def show_bars(self, bars: Sequence[IndexBar]) -> None:
         self._bars = tuple(bars)
-        self.setAccessibleName("; ".join(f"{bar.name} {bar.value:g}" for bar in bars))
+        self.setAccessibleName("; ".join(f"{bar.name} {decimal(bar.value)}" for bar in bars))
         self.setFixedHeight(ROW * len(bars))
         self.update()
 

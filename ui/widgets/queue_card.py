@@ -114,7 +114,9 @@ class QueueCard(QWidget):
         left = inside.left() + painter.fontMetrics().horizontalAdvance(number) + 10
         painter.setFont(theme.font("micro"))
         painter.setPen(theme.color("text2"))
-        painter.drawText(QRectF(left, 44, inside.right() - left, 34), Qt.AlignmentFlag.AlignVCenter, self._note)
+        room = QRectF(left, 44, inside.right() - left, 34)
+        note = painter.fontMetrics().elidedText(self._note, Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, note)
 
     def _paint_row(self, painter: QPainter, box: QRectF, row: QueueRow, *, is_here: bool) -> None:
         painter.setPen(QPen(theme.color("line"), 1))

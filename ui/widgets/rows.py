@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from app.domain.barcode import printed
+from app.domain.barcode import participant_name, printed
 from app.domain.times import Moment
 from app.domain.words import label_of
 from app.i18n import _, decimal
@@ -164,7 +164,7 @@ def shown(column: Column[Any], row: Any) -> str:
     if isinstance(value, float | Decimal):
         return decimal(float(value), column.places)
     if column.name == "SUBJID":
-        return f"MB-{value:03d}"
+        return participant_name(value)
     return str(value)
 
 

@@ -1,11 +1,12 @@
 """A list of any length: rows of 44 px, a head that stays, the selection that stays with its row."""
 
+import math
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -24,6 +25,11 @@ from ui.widgets.rows import PAGE, Index, RowsModel, Source, at_right, head_of
 
 PAD_LEFT: Final = 16
 PAD_RIGHT: Final = 14
+MARK: Final = 24
+ARROW: Final = 20
+LOOKED_AT: Final = 40
+CUT_AT: Final = 120
+CUT: Final = frozenset({ColumnKind.TEXT, ColumnKind.WORD, ColumnKind.CELL, ColumnKind.STATE})
 
 
 class RowsDelegate(QStyledItemDelegate):
@@ -61,12 +67,11 @@ class RowsDelegate(QStyledItemDelegate):
             marks.paint_cell(painter, spot, CELL_MARKS[value])
         else:
             return inside
-        return inside.adjusted(24, 0, 0, 0)
+        return inside.adjusted(MARK, 0, 0, 0)
 
     def _paint_text(self, painter: QPainter, inside: QRectF, column: Column[Any], index: Index) -> None:
         state = state_of(column, value_of(column, index)) if column.kind is ColumnKind.STATE else None
-        role = {ColumnKind.CODE: "code", ColumnKind.STATE: "small_medium"}.get(column.kind, "body")
-        font = theme.font(role, tabular=at_right(column))
+        font = font_of(column)
         painter.setFont(font)
         painter.setPen(theme.color(marks.token(state) if state else "text"))
         side = Qt.AlignmentFlag.AlignRight if at_right(column) else Qt.AlignmentFlag.AlignLeft
@@ -150,6 +155,12 @@ def state_of(column: Column[Any], value: Any) -> State | None:
     return _MARKS.get(value.value) if is_state else None
 
 
+def font_of(column: Column[Any]) -> QFont:
+    """The type in which the rows of a column are set."""
+    role = {ColumnKind.CODE: "code", ColumnKind.STATE: "small_medium"}.get(column.kind, "body")
+    return theme.font(role, tabular=at_right(column))
+
+
 class Head(QHeaderView):
     """Titles in small bold over a hairline; an arrow at the column that orders the rows."""
 
@@ -176,7 +187,7 @@ class Head(QHeaderView):
             is_down = self.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
             spot = QRectF(inside.right() - 14, inside.center().y() - 8, 16, 16)
             icons.paint(painter, spot, "chevron-down" if is_down else "chevron-up", theme.color("text"))
-            inside = inside.adjusted(0, 0, -20, 0)
+            inside = inside.adjusted(0, 0, -ARROW, 0)
         painter.setFont(font)
         painter.setPen(theme.color("text2"))
         side = Qt.AlignmentFlag.AlignRight if at_right(column) else Qt.AlignmentFlag.AlignLeft
@@ -227,6 +238,7 @@ class RowsTable(QTableView):
         before = self.current()
         wanted = self._key(before) if before is not None else None
         self.rows.reload()
+        self._share_room()
         if wanted is not None:
             self.select_key(wanted)
 
@@ -267,16 +279,44 @@ class RowsTable(QTableView):
         self._share_room()
 
     def _share_room(self) -> None:
-        """Give what room is left to the columns that stretch, else to all columns alike."""
-        spare = self.viewport().width() - sum(self._natural)
+        """Every column what its words need, then what it likes to have; the rest to those that stretch, else to all."""
+        room = self.viewport().width()
+        needs = [self._needed(place) for place in range(len(self._natural))]
+        spare = room - sum(needs)
+        changes = [self._change(place, need, is_short=spare < 0) for place, need in enumerate(needs)]
+        part = min(spare / sum(changes), 1.0) if any(changes) else 0.0
+        widths = [need + math.floor(change * part) for need, change in zip(needs, changes, strict=True)]
+        for place, width in enumerate(self._stretched(widths, room - sum(widths))):
+            self.setColumnWidth(place, width)
+
+    def _change(self, place: int, need: int, *, is_short: bool) -> int:
+        """How much, px, a column takes or gives; figures and times are never cut."""
+        if is_short:
+            return min(self._natural[place] - need, 0) if self.rows.columns[place].kind in CUT else 0
+        return max(self._natural[place] - need, 0)
+
+    def _stretched(self, widths: Sequence[int], rest: int) -> list[int]:
+        """The widths, px, with the rest, if there is one, given to the columns that stretch, else to all alike."""
         stretching = [place for place, each in enumerate(self.rows.columns) if each.stretch]
-        takers = stretching or list(range(len(self._natural)))
-        share = max(spare, 0) // max(len(takers), 1)
-        for place, width in enumerate(self._natural):
-            self.setColumnWidth(place, width + (share if place in takers else 0))
-        if spare > 0:
-            last = takers[-1]
-            self.setColumnWidth(last, self.columnWidth(last) + spare - share * len(takers))
+        takers = stretching or list(range(len(widths)))
+        share, odd = divmod(max(rest, 0), max(len(takers), 1))
+        return [
+            width + (share if place in takers else 0) + (odd if place == takers[-1] else 0)
+            for place, width in enumerate(widths)
+        ]
+
+    def _needed(self, place: int) -> int:
+        """The width, px, of a column's title and of its first rows; words that may be cut need less."""
+        column = self.rows.columns[place]
+        title = QFontMetricsF(theme.font("small_strong")).horizontalAdvance(head_of(column))
+        title += ARROW if self.rows.source.sorts(column) else 0
+        metrics = QFontMetricsF(font_of(column))
+        first = [self.rows.index(row, place) for row in range(min(self.rows.rowCount(), LOOKED_AT))]
+        words = max((metrics.horizontalAdvance(str(each.data() or "")) for each in first), default=0.0)
+        has_mark = column.kind is ColumnKind.CELL or any(state_of(column, value_of(column, each)) for each in first)
+        marked = MARK if has_mark else 0
+        most = CUT_AT if column.stretch else math.inf
+        return math.ceil(max(title, min(words + marked, most))) + PAD_LEFT + PAD_RIGHT
 
     def _open(self, place: int) -> None:
         row = self.rows.row(place)
@@ -294,5 +334,5 @@ def natural_width(column: Column[Any]) -> int:
     title = QFontMetricsF(theme.font("small_strong")).horizontalAdvance(head_of(column))
     least = {ColumnKind.DATE: 124, ColumnKind.TIME: 170}.get(column.kind, 110)
     return max(
-        column.width or least, least if column.kind is ColumnKind.DATE else 0, int(title) + PAD_LEFT + PAD_RIGHT + 20
+        column.width or least, least if column.kind is ColumnKind.DATE else 0, int(title) + PAD_LEFT + PAD_RIGHT + ARROW
     )
