@@ -21,7 +21,7 @@ class BarMessages:
     @property
     def has_way_out(self) -> bool:
         """Whether Enter on an empty scan line does what the button says; undoing takes its own key."""
-        return self._act is not None and not self._is_undo
+        return self._act is not None and not self._is_undo and self._bar.offers_act
 
     def tell(self, title: str, text: str = "", *, state: str = "ok", action: str = "", key: str = "") -> None:
         self._act, self._is_undo = None, key == "Ctrl+Z"

@@ -23,6 +23,7 @@ from ui.widgets.rows import ShortList
 from ui.widgets.table import RowsTable
 from ui.widgets.table_card import TableCard
 from ui.widgets.tabs import Tabs
+from ui.written import tell_written
 
 TABS = (
     ("labels", N_("Labels")),
@@ -109,7 +110,7 @@ class DocumentsPage(Page):
             return
         pdf = reprint(self.lab, row.number, row.version_no)
         path = write_pdf(self.folder / f"crf-{row.number:03d}-v{row.version_no}-{row.state.lower()}.pdf", pdf)
-        self.desk.messages.tell(_("{name} written.").format(name=path.name), str(path.parent))
+        tell_written(self.desk, _("{name} written.").format(name=path.name), path)
 
     def _lay_out(self) -> None:
         for tab in (self.labels, self.papers, self.export, self.issued):

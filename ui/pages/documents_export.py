@@ -16,6 +16,7 @@ from ui.widgets.choice import Choice
 from ui.widgets.inputs import LineInput
 from ui.widgets.segments import Segments
 from ui.widgets.text import Text
+from ui.written import tell_written
 
 RECORDS = (("all", N_("All records")), ("locked", N_("Locked ones only")))
 
@@ -62,7 +63,7 @@ class ExportTab(QWidget):
         self.desk.carry_out(_("Workbook"), running, lambda number: self._on_written(path, number))
 
     def _on_written(self, path: Path, number: object) -> None:
-        self.desk.messages.tell(_("Export {number} written.").format(number=number), str(path))
+        tell_written(self.desk, _("Export {number} written.").format(number=number), path)
         self.refresh()
 
     def _lay_out(self) -> None:

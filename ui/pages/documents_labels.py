@@ -11,7 +11,7 @@ from app.actions import labels as acts
 from app.domain.barcode import printed
 from app.domain.errors import Refused
 from app.domain.words import LabelState, PrintReason
-from app.i18n import N_, _, decimal
+from app.i18n import N_, _, decimal, ngettext
 from app.outputs.labels.load import sheet_title, sheets, title_of
 from app.outputs.labels.printing import OnSheet, print_waiting
 from app.queries import labels as queries
@@ -27,6 +27,7 @@ from ui.widgets.segments import Segments
 from ui.widgets.table import RowsTable
 from ui.widgets.table_card import TableCard
 from ui.widgets.text import Text
+from ui.written import tell_written
 
 SHOWN = (("waiting", N_("Waiting")), ("all", N_("All of them")))
 
@@ -92,7 +93,8 @@ class LabelsTab(QWidget):
     def _print(self, numbers: tuple[int, ...]) -> None:
         workstation = self.desk.workstation
         files = print_waiting(self.lab, self.folder, dpi=workstation.label_dpi, numbers=numbers, on=self._on_sheet())
-        self.desk.messages.tell(_("{count} label files written.").format(count=len(files)), str(files[0].parent))
+        told = ngettext("{count} label file written.", "{count} label files written.", len(files))
+        tell_written(self.desk, told.format(count=len(files)), files[0] if len(files) == 1 else files[0].parent)
         self.refresh()
 
     def _on_sheet(self) -> OnSheet | None:

@@ -16,6 +16,7 @@ from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.inputs import LineInput
 from ui.widgets.text import Text
+from ui.written import tell_written
 
 
 class PapersTab(QWidget):
@@ -38,7 +39,7 @@ class PapersTab(QWidget):
 
     def print_empty(self, mode: str) -> None:
         path = write_pdf(self.folder / f"crf-{mode}.pdf", empty(self.lab.settings, mode=mode))
-        self.desk.messages.tell(_("{name} written.").format(name=path.name), str(path.parent))
+        tell_written(self.desk, _("{name} written.").format(name=path.name), path)
 
     def _write(self, paper: Paper) -> None:
         numbers = numbers_from(self.numbers.text())
@@ -46,13 +47,13 @@ class PapersTab(QWidget):
             raise Refused(_("No participant is named."), hint=_("Type a number like 020, or several like 1-60."))
         if len(numbers) == 1:
             path = write_paper(self.lab, self.folder, paper, numbers[0])
-            self.desk.messages.tell(_("{name} written.").format(name=path.name), str(path.parent))
+            tell_written(self.desk, _("{name} written.").format(name=path.name), path)
             return
         running = self.lab.carry_out(print_papers, str(self.folder), paper, numbers)
         self.desk.carry_out(_("Papers"), running, self._on_written)
 
     def _on_written(self, count: object) -> None:
-        self.desk.messages.tell(_("{count} papers written.").format(count=count), str(self.folder))
+        tell_written(self.desk, _("{count} papers written.").format(count=count), self.folder)
 
     def _lay_out(self) -> None:
         acts = (

@@ -18,7 +18,15 @@ from ui.ask import ask_for
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.form_page import FormPage
-from ui.pages.tube_parts import facts_of_giver, facts_of_window, fill_lot, is_lot, is_number, show_limits_of_tube
+from ui.pages.tube_parts import (
+    facts_of_giver,
+    facts_of_nominal,
+    facts_of_window,
+    fill_lot,
+    is_lot,
+    is_number,
+    show_limits_of_tube,
+)
 from ui.widgets.button import Button
 from ui.widgets.derived import DerivedCard
 from ui.widgets.lines import LineOf, LinesCard
@@ -99,7 +107,7 @@ class DrawPage(FormPage):
         number = self._number()
         giver = self.lab.ask(who_gives, number) if number is not None else None
         self.giver_card.show_facts(facts_of_giver(number, giver, draw.at, settings))
-        self.keeps_card.show_facts(facts_of_window(draw, tube, settings))
+        self.keeps_card.show_facts([*facts_of_window(draw, tube, settings), *facts_of_nominal(tube, settings)])
         show_limits_of_tube(self.views[TubeForm], tube, settings)
         self.drop.setVisible(self.record is None and len(self.tubes) > 1)
         self._show_tubes(tube)

@@ -63,6 +63,8 @@ class OverviewPage(Page):
         self.workbook = Button(_("Workbook for the sponsor"), icon="clipboard-list")
         self.header.add(self.deviations, self.workbook)
         self.inclusion, self.figures, self.funnel = InclusionCard(), Figures(), Funnel()
+        self.figures.setFixedHeight(self.inclusion.height())
+        self.funnel_card = Card(_("From cell to sequence"), "-", margin=16)
         self.pending = LinesCard(_("Needs a decision"))
         self.steps = StepBars()
         self.months, self.months_card = StepBars(), Card(_("Inclusions by month"), "-", margin=16)
@@ -78,13 +80,14 @@ class OverviewPage(Page):
 
     def refresh(self) -> None:
         settings, now = self.lab.settings, self.lab.now
-        local = now.astimezone(settings.zone)
-        found = self.lab.ask(overview, settings, local.date())
+        found = self.lab.ask(overview, settings, self.lab.today)
         told = _("{study} · data of {time}").format(study=settings.acronym or settings.study_id, time=when.full(now))
         self.header.set_texts(_(self.TITLE), told)
         self.inclusion.show_count(found.included, found.planned, found.planned_by_now)
         self.figures.show_figures(figures_of(found))
         self.funnel.show_funnel(found.funnel, found.balance)
+        share = _("DP cells, about {share} % expected usable").format(share=round(100 * settings.usable_cell_share))
+        self.funnel_card.set_title(_("From cell to sequence"), share)
         self._show_pending(self.lab.ask(pending, settings, now))
         steps = self.lab.ask(queues, settings, now)
         pages = {"run": "bench", "receive": "bench"}
@@ -142,9 +145,7 @@ class OverviewPage(Page):
         return lambda: self.desk.go(page, subject)
 
     def _lay_out(self) -> None:
-        funnel = Card(_("From cell to sequence"), "-", margin=16)
-        funnel.set_title(_("From cell to sequence"), _("DP cells"))
-        funnel.column.addWidget(self.funnel, 1)
+        self.funnel_card.column.addWidget(self.funnel, 1)
         steps = Card(_("Waiting by step"), "-", margin=16)
         steps.set_title(_("Waiting by step"), "")
         steps.column.addWidget(self.steps)
@@ -156,7 +157,7 @@ class OverviewPage(Page):
         self.months.chosen.connect(lambda page: self.desk.go(page, ""))
         middle = QVBoxLayout()
         middle.setSpacing(12)
-        middle.addWidget(funnel, 2)
+        middle.addWidget(self.funnel_card, 2)
         middle.addWidget(self.months_card, 1)
         top = QHBoxLayout()
         top.setSpacing(12)

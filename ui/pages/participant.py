@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.domain.barcode import participant_name, printed
 from app.domain.enrolment import told_failure
+from app.domain.proportion import at_least
 from app.domain.words import DeviationState, Kind, ParticipantStatus, SortOutcome, label_of
 from app.i18n import N_, _, decimal, ngettext, pgettext
 from app.outputs.forms.words import in_words
@@ -17,6 +18,7 @@ from app.queries.history import events_of_participant, history
 from app.queries.kin import kin
 from app.queries.lacking import lacking
 from app.queries.leaving import leaving
+from app.settings import Settings
 from ui import when
 from ui.desk import Desk
 from ui.lab import QtLab
@@ -95,7 +97,7 @@ class ParticipantPage(Page):
     def refresh(self) -> None:
         found = self.lab.ask(case, self.lab.settings, self.number)
         self._show_head(found)
-        self.figures.show_figures(figures_of(found, self.lab.settings.norm_volume_ml))
+        self.figures.show_figures(figures_of(found, self.lab.settings))
         self.timeline.show_entries(way_of(found))
         members = self.lab.ask(kin, self.number)
         self.tree.show_nodes(nodes_of(found, members), HEADS())
@@ -220,7 +222,7 @@ class ParticipantPage(Page):
         column.addLayout(row, 1)
 
 
-def figures_of(found: Case, norm_ml: float) -> list[Figure]:
+def figures_of(found: Case, settings: Settings) -> list[Figure]:
     """Counts, cells, products and the verdict's state."""
     final = final_count(found.counts) or preliminary_count(found.counts)
     dp = [row for row in found.cells if row.kind is Kind.DP_CELL]
@@ -228,7 +230,7 @@ def figures_of(found: Case, norm_ml: float) -> list[Figure]:
     products = [row for row in found.products if row.kind is Kind.DP_CELL]
     tested = [row for row in products if row.gii is not None or row.yield_ng is not None]
     back = [row for row in found.shipped if row.result_received is not None]
-    unit = _("per {norm} mL").format(norm=decimal(norm_ml))
+    unit = _("per {norm} mL").format(norm=decimal(settings.norm_volume_ml))
     none = "–"
     return [
         Figure(
@@ -243,7 +245,12 @@ def figures_of(found: Case, norm_ml: float) -> list[Figure]:
             unit,
             *_positive(final.n_ctc if final else None),
         ),
-        Figure(_("Sorted DP cells"), str(len(live)), _("of {count} placed").format(count=len(dp))),
+        Figure(
+            _("Sorted DP cells"),
+            str(len(live)),
+            _("of {count} placed").format(count=len(dp)),
+            _usable(len(live), settings),
+        ),
         Figure(pgettext("cells", "Amplified"), str(len(products)), _("{count} tested").format(count=len(tested))),
         Figure(pgettext("cells", "Sequenced"), str(len(back)), _("of {count} sent").format(count=len(found.shipped))),
         Figure(_("Verdict"), "–", "", told_verdict(found.populations.verdict), State.WAIT),
@@ -290,6 +297,14 @@ def _positive(count: int | None) -> tuple[str, State]:
     if count is None:
         return _("Not counted"), State.NOT_BEGUN
     return (_("Positive, {count} counted").format(count=count), State.OK) if count else (_("None counted"), State.VOID)
+
+
+def _usable(cells: int, settings: Settings) -> str:
+    """How likely at least one of so many cells gives a usable product, at the share the study expects (S20)."""
+    if not cells:
+        return ""
+    chance = at_least(1, cells, settings.usable_cell_share)
+    return _("1 usable or more: {chance} %").format(chance=round(100 * chance))
 
 
 def told_verdict(verdict: str) -> str:

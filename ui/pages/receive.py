@@ -33,6 +33,7 @@ from ui.pages.form_page import FormPage
 from ui.pages.tube_parts import (
     facts_of_blood,
     facts_of_giver,
+    facts_of_nominal,
     fill_lot,
     is_lot,
     is_number,
@@ -117,7 +118,8 @@ class ReceivePage(FormPage):
             cast(ReceiptForm, receipt),
             now=self.lab.now,
         )
-        self.derived_card.show_facts(facts_of_blood(facts, cast(ReceiptForm, receipt)))
+        blood = facts_of_blood(facts, cast(ReceiptForm, receipt))
+        self.derived_card.show_facts([*blood, *facts_of_nominal(cast(TubeForm, tube), self.lab.settings)])
         number = self._number()
         giver = self.lab.ask(who_gives, number) if number is not None else None
         self.giver_card.show_facts(facts_of_giver(number, giver, cast(DrawForm, draw).at, self.lab.settings))

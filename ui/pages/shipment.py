@@ -36,6 +36,7 @@ from ui.widgets.panel import SidePanel
 from ui.widgets.rows import ShortList
 from ui.widgets.table import RowsTable
 from ui.widgets.table_card import TableCard
+from ui.written import tell_written
 
 OUT = (ShipmentStatus.SENT, ShipmentStatus.RECEIVED)
 CHOICE_KEYS = (("1", "&"), ("2", "é"), ("3", '"'))
@@ -257,7 +258,7 @@ class ShipmentPage(Page):
     def _on_manifest(self) -> None:
         """The manifest as PDF and workbook, in the folder of documents."""
         written = issue_manifest(self.lab, self.code, data_folder() / "documents")
-        self.desk.messages.tell(_("Manifest written, PDF and workbook."), str(written))
+        tell_written(self.desk, _("Manifest written, PDF and workbook."), written)
 
     def _on_choice(self, place: int) -> None:
         """A digit on a row chooses what it means and does it."""

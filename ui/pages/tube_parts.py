@@ -79,6 +79,13 @@ def facts_of_giver(number: int | None, giver: Drawn | None, drawn: Moment | None
     return facts
 
 
+def facts_of_nominal(tube: TubeForm, settings: Settings) -> list[Fact]:
+    """A nominal volume that is none of those the study knows; nothing to say of the others."""
+    if tube.nominal_ml is None or tube.nominal_ml in settings.nominal_volumes_ml:
+        return []
+    return [Fact(_("Nominal volume"), f"{decimal(tube.nominal_ml)} mL", _("not usual"), State.WARN)]
+
+
 def facts_of_window(draw: DrawForm, tube: TubeForm, settings: Settings) -> list[Fact]:
     """Until when this tube keeps for its assay."""
     window = settings.window(tube.tube_type, tube.assay) if tube.tube_type and tube.assay else None

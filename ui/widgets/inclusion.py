@@ -1,5 +1,7 @@
 """Participants included of those planned: one tick each, and where the plan stands today."""
 
+from typing import Final
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -7,6 +9,8 @@ from PySide6.QtWidgets import QWidget
 from app.i18n import _
 from ui import marks, theme
 from ui.marks import State
+
+HEIGHT: Final = 112
 
 
 class InclusionCard(QWidget):
@@ -16,7 +20,7 @@ class InclusionCard(QWidget):
         super().__init__()
         self._count, self._planned = 0, 60
         self._by_now: int | None = None
-        self.setFixedHeight(100)
+        self.setFixedHeight(HEIGHT)
 
     def show_count(self, count: int, planned: int, by_now: int | None) -> None:
         self._count, self._planned, self._by_now = count, planned, by_now
@@ -34,10 +38,10 @@ class InclusionCard(QWidget):
         return _("as planned") if behind == 0 else _("{count} ahead of plan").format(count=-behind)
 
     def sizeHint(self) -> QSize:
-        return QSize(400, 100)
+        return QSize(400, HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(300, 100)
+        return QSize(300, HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -45,15 +49,15 @@ class InclusionCard(QWidget):
         painter.setBrush(theme.color("surface"))
         painter.setPen(theme.color("line"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
-        inside = QRectF(self.rect()).adjusted(18, 10, -18, -8)
+        inside = QRectF(self.rect()).adjusted(18, 12, -18, -8)
         self._paint_numbers(painter, inside)
-        self._paint_ticks(painter, QRectF(inside.left(), 60, inside.width(), 14))
+        self._paint_ticks(painter, QRectF(inside.left(), 70, inside.width(), 14))
 
     def _paint_numbers(self, painter: QPainter, inside: QRectF) -> None:
         painter.setFont(theme.font("small"))
         painter.setPen(theme.color("text2"))
         painter.drawText(inside, Qt.AlignmentFlag.AlignTop, _("Participants included"))
-        line = QRectF(inside.left(), 22, inside.width(), 34)
+        line = QRectF(inside.left(), 31, inside.width(), 32)
         painter.setFont(theme.font("number", tabular=True))
         painter.setPen(theme.color("text"))
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, str(self._count))

@@ -48,7 +48,7 @@ class MessageBar(QWidget):
         self._progress: tuple[str, int, int] | None = None
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
-        self._quiet.timeout.connect(self._on_quiet)
+        self._quiet.timeout.connect(self.fall_quiet)
         self._fade = QVariantAnimation(self)
         self._fade.setStartValue(0.0)
         self._fade.setEndValue(1.0)
@@ -68,6 +68,11 @@ class MessageBar(QWidget):
     def message(self) -> Message:
         """What is shown."""
         return self._message
+
+    @property
+    def offers_act(self) -> bool:
+        """Whether the message's button can be pressed now; a quiet message has none."""
+        return self._progress is None and not self._button.isHidden()
 
     def sizeHint(self) -> QSize:
         return QSize(500, theme.px("size.scan_line"))
@@ -101,6 +106,13 @@ class MessageBar(QWidget):
         self._button.setVisible(True)
         self.update()
 
+    def fall_quiet(self) -> None:
+        """Leave a line of what was said; its button goes."""
+        shown = self._message
+        self._message = Message("quiet", f"{when.clock(shown.at)}  {shown.title}", "", shown.at)
+        self._button.hide()
+        self.update()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.position().x() < 48:
             self._show_history()
@@ -116,12 +128,6 @@ class MessageBar(QWidget):
             self.cancelled.emit()
         else:
             self.acted.emit()
-
-    def _on_quiet(self) -> None:
-        shown = self._message
-        self._message = Message("quiet", f"{when.clock(shown.at)}  {shown.title}", "", shown.at)
-        self._button.hide()
-        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if not self._message.title and self._progress is None:
