@@ -63,6 +63,7 @@ from ui.sound import Sounds
 from ui.which import SPECIMENS, which
 from ui.widgets.crash import CrashReport
 from ui.widgets.example_strip import ExampleStrip
+from ui.widgets.keys import KeysDialog
 from ui.widgets.panel import SidePanel
 from ui.widgets.rail import Rail
 from ui.widgets.red_stop import RedStop
@@ -140,6 +141,18 @@ class Scan:
     at_ms: int = -10_000
 
 
+EVERYWHERE: Final = (
+    ("Esc", N_("to the scan line")),
+    ("Enter", N_("on the empty scan line: what comes next")),
+    ("F6", N_("from the scan line into the page, and back")),
+    (f"Alt+1 – Alt+{len(RAIL)}", N_("the pages, from top to bottom")),
+    ("Ctrl+N", N_("enrol a participant")),
+    ("Ctrl+Z", N_("undo the last act, on record")),
+    ("Ctrl+L", N_("switch the person")),
+    ("F1", N_("these keys")),
+)
+
+
 class MainWindow(QWidget):
     """One window, one person, one page at a time."""
 
@@ -209,9 +222,12 @@ class MainWindow(QWidget):
             return
         if looks_like_code(typed):
             self.lab.ask(found, typed)
+        before = self.messages.present
         if not self.page.take_scan(typed):
             self._open_typed(typed)
         self.band.scan_line.empty()
+        if self.messages.present is before:
+            self.messages.accept()
 
     def undo(self) -> None:
         """Undo the person's own last change, as a recorded correction."""
@@ -227,7 +243,7 @@ class MainWindow(QWidget):
             self._show_stop(error)
             return
         way = self._way_out(error)
-        self.messages.tell(error.text, error.hint, state=state_of(error), action=way[0] if way else "", key=_("Enter"))
+        self.messages.tell(error.text, error.hint, state=state_of(error), action=way[0] if way else "", key="Enter")
         if way:
             self.messages.on_action(way[1])
         self.band.scan_line.keep()
@@ -372,9 +388,8 @@ class MainWindow(QWidget):
         self.band.show_sound(is_on=self.workstation.sound_on)
 
     def _on_help(self) -> None:
-        lines = [f"{key}: {_(what)}" for key, what in self.page.page_keys()]
-        common = _("Esc scan line · Ctrl+Z undo · Ctrl+N enrol · Ctrl+L switch person · Alt+1 to 8 pages")
-        self.messages.tell(" · ".join(lines) or common, common if lines else "", state="wait")
+        keys = [(key, _(what)) for key, what in self.page.page_keys()]
+        KeysDialog(self, _(self.page.TITLE), keys, [(key, _(what)) for key, what in EVERYWHERE]).exec()
 
     def _on_next_region(self) -> None:
         """F6: from the scan line into the page, and back."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ui.sound import Sounds
-from ui.widgets.message_bar import MessageBar
+from ui.widgets.message_bar import Message, MessageBar
 
 _SOUND = {"ok": "accepted", "warn": "refused", "breach": "refused", "hold": "refused"}
 
@@ -28,6 +28,17 @@ class BarMessages:
         self._bar.show_message(state, title, text, action, key)
         if state in _SOUND:
             self._sounds.play(_SOUND[state])
+
+    @property
+    def present(self) -> Message:
+        """What the bar says now."""
+        return self._bar.message
+
+    def accept(self) -> None:
+        """A scan was taken without a word: the tick is heard, and what was refused before is settled."""
+        self._sounds.play("accepted")
+        if self._bar.message.state in ("warn", "breach"):
+            self._bar.fall_quiet()
 
     def on_action(self, act: Callable[[], None]) -> None:
         self._act = act

@@ -39,7 +39,7 @@ class SignIn(QWidget):
         self.password = LineInput()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.setAccessibleName(_("Password"))
-        self.enter = Button(_("Sign in"), kind="primary", key=_("Enter"))
+        self.enter = Button(_("Sign in"), kind="primary", key="Enter")
         self.note = Text(hint, "small", "text2", wraps=True)
         self.whose = Text("", "small_strong")
         self.languages = Segments([("fr", "FR"), ("en", "EN")], i18n.language())
@@ -180,7 +180,7 @@ class Founding(QWidget):
         }
         self._fields["password"][1].setEchoMode(QLineEdit.EchoMode.Password)
         self.note = Text(_("Everything else is set later, under Settings."), "small", "text2", wraps=True)
-        self.act = Button(_("Create the study"), kind="primary", key=_("Enter"))
+        self.act = Button(_("Create the study"), kind="primary", key="Enter")
         self.act.clicked.connect(self.asked)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -12,7 +12,7 @@ from ui.desk import Desk
 
 def tell_written(desk: Desk, what: str, path: Path) -> None:
     """Say where a file, or a folder of files, lies; the button opens it in the program the desktop has for it."""
-    desk.messages.tell(what, str(path), action=_("Open it"), key=_("Enter"))
+    desk.messages.tell(what, str(path), action=_("Open it"), key="Enter")
     desk.messages.on_action(lambda: open_path(path))
 
 

@@ -18,13 +18,15 @@ from app.settings import Workstation
 from tests.conftest import as_role
 from tests.given import Given, enrichment_form, sorting_form
 from ui.lab import QtLab
-from ui.main_window import MainWindow
+from ui.main_window import EVERYWHERE, MainWindow
 from ui.pages.bench import BenchPage
 from ui.pages.enrol import EnrolPage
 from ui.pages.run import RunPage
 from ui.pages.sort import SortPage
 from ui.pages.sort_open import SortOpenPage
+from ui.widgets.keys import KeysDialog
 from ui.widgets.red_stop import RedStop
+from ui.widgets.text import Text
 
 
 @pytest.fixture
@@ -212,3 +214,30 @@ def test_the_bench_tells_the_most_urgent_first(qtbot, window: MainWindow, given:
     assert page.clocks.cards[0].clock.barcode == late
     assert "0:30" in page.clocks.cards[0].accessibleName()
     assert sorting_form()
+
+
+def test_ctrl_z_in_the_scan_line_undoes_the_last_act_and_brings_no_text_back(window: MainWindow, given: Given):
+    given.participant(23)
+    line = window.band.scan_line
+    line.setText("MB023")
+    line.empty()
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QApplication.sendEvent(line, asked)
+    assert not asked.isAccepted()
+    assert line.text() == ""
+
+
+def test_a_scan_that_is_taken_settles_what_was_refused_before(window: MainWindow, given: Given):
+    given.participant(23)
+    code = given.tube(23)
+    scan(window, code[:-1] + ("0" if code[-1] != "0" else "1"))
+    assert window.messages.present.state == "breach"
+    scan(window, code)
+    assert window.messages.present.state == "quiet"
+
+
+def test_f1_lists_the_keys_of_the_page_and_those_of_every_page(window: MainWindow):
+    dialog = KeysDialog(window, "Bench", [("Enter", "next act")], EVERYWHERE)
+    words = [each.text() for each in dialog.findChildren(Text)]
+    assert words[:2] == ["Bench", "next act"]
+    assert "undo the last act, on record" in words

@@ -45,7 +45,7 @@ class ColumnCard(Card):
         self.measure = Choice([(name, _(QcForm.field(name).entry.title)) for name in MEASURED], "yield_ng")
         self.paste = TextInput(120)
         self.file = Button(_("Read a file"), key="Ctrl+O", icon="upload")
-        self.enter = Button("", kind="primary", key=_("Ctrl+Enter"))
+        self.enter = Button("", kind="primary", key="Ctrl+Enter")
         self.check = LinesCard(_("Would be entered"))
         self._lay_out()
         self.measure.chosen.connect(lambda _name: self._on_changed())

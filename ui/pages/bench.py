@@ -127,8 +127,8 @@ class BenchPage(Page):
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:
         return (
-            (_("Enter"), N_("next act of the most urgent tube")),
-            (_("arrows"), N_("from clock to clock")),
+            ("Enter", N_("next act of the most urgent tube")),
+            ("← → ↑ ↓", N_("from clock to clock")),
             ("F2", N_("record of the run that is open")),
             ("Ctrl+D", N_("record a draw")),
             ("Ctrl+R", N_("receive a tube")),

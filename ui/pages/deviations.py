@@ -50,7 +50,7 @@ class DeviationsPage(ListPage):
         self.acts = ActsCard()
         self.severity = Segments([(each.value, label_of(each)) for each in Severity])
         self.description, self.action_taken, self.capa = (TextInput(FIELD_HEIGHT) for _each in range(3))
-        self.save = Button(_("Save"), kind="primary", key=_("Ctrl+Enter"))
+        self.save = Button(_("Save"), kind="primary", key="Ctrl+Enter")
         self.shut = Button(_("Close it"), key="Ctrl+K")
         self.cosign = Button(_("Co-sign"), key="Ctrl+R", icon="shield-check")
         self.record = Button(_("Record a deviation"), kind="primary", key="Ctrl+D", icon="plus")

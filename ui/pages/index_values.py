@@ -46,7 +46,7 @@ class IndexValuesPage(Page):
         self.header = PageHeader(_(self.TITLE))
         self.path = LineInput()
         self.choose = Button(_("Choose a file"), key="Ctrl+O", icon="upload")
-        self.take = Button(_("Take the values in"), kind="primary", key=_("Ctrl+Enter"), icon="check")
+        self.take = Button(_("Take the values in"), kind="primary", key="Ctrl+Enter", icon="check")
         self.table = RowsTable(COLUMNS, ShortList(lambda: self.found.lines), key=lambda line: line.id)
         self.card = TableCard(self.table)
         hint = _("Each line of the file appears here with what it would do to the plate.")

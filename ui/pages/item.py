@@ -127,7 +127,7 @@ class ItemPage(Page):
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:
         return (
-            (_("Enter"), N_("print its label")),
+            ("Enter", N_("print its label")),
             ("F2", N_("record of the run that is open")),
             ("Ctrl+M", N_("draw, another participant, hold")),
         )

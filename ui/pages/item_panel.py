@@ -40,7 +40,7 @@ class ItemPanel(Card):
         self.top = CodeHead()
         self.chips = QHBoxLayout()
         self.pairs, self.events = Pairs(), QVBoxLayout()
-        self.open = Button(pgettext("act", "Open"), kind="primary", key=_("Enter"))
+        self.open = Button(pgettext("act", "Open"), kind="primary", key="Enter")
         self.print, self.owner = IconButton("printer", _("Print its label")), IconButton("user", _("Participant"))
         self.open.clicked.connect(self.opened)
         self.print.clicked.connect(self.print_asked)

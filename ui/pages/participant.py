@@ -115,7 +115,7 @@ class ParticipantPage(Page):
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:
         return (
-            (_("Enter"), N_("what is missing first")),
+            ("Enter", N_("what is missing first")),
             ("Ctrl+D", N_("record a draw")),
             ("Ctrl+R", N_("receive a tube")),
             ("Ctrl+M", N_("consent, withdrawal, screen failure")),

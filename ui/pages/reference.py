@@ -58,7 +58,7 @@ class ReferencePage(Page):
         self.table = RowsTable(COLUMNS, ShortList(self._rows), key=lambda row: row.barcode)
         self.table.setAccessibleName(_("Blocks and extracts"))
         self.why = Choice([(each.value, label_of(each)) for each in SourceReason])
-        self.link = Button(_("Link as reference"), kind="primary", key=_("Ctrl+Enter"), icon="link")
+        self.link = Button(_("Link as reference"), kind="primary", key="Ctrl+Enter", icon="link")
         self.link.setShortcut("Ctrl+Return")
         self.open = Button(_("Open its block"), kind="quiet", icon="microscope")
         self.front = DerivedCard(_("Chosen"))

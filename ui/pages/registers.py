@@ -60,7 +60,7 @@ class RegistersPage(Page):
         self.cards = {key: TableCard(table) for key, table in self.tables.items()}
         self.stack = QStackedWidget()
         self.form: FormView | None = None
-        self.save = Button(_("Add"), kind="primary", icon="plus", key=_("Ctrl+Enter"))
+        self.save = Button(_("Add"), kind="primary", icon="plus", key="Ctrl+Enter")
         self.fresh = Button(_("Another"), kind="quiet")
         self.buttons: dict[str, Button] = {}
         self.acts = QHBoxLayout()

@@ -64,7 +64,7 @@ class ShipmentPage(Page):
         self.unlock = Button(_("Unlock"), kind="quiet", icon="lock-open")
         self.manifest = Button(_("Manifest"), key="Ctrl+P", icon="file-text")
         self.cancel = Button(_("Cancel it"), kind="quiet")
-        self.save = Button(_("Save"), key=_("Ctrl+Enter"), icon="check")
+        self.save = Button(_("Save"), key="Ctrl+Enter", icon="check")
         self.act = Button("", kind="primary")
         self.scan, self.names = ScanCard(lab), NamesCard(lab, desk)
         self.packing = LinesCard(_("Not packed yet"))

@@ -62,7 +62,7 @@ class SortPage(Page):
         self.header = PageHeader(_(self.TITLE))
         self.chip, self.legend, self.map = TimeChip(), PlateLegend(), PlateMap()
         self.layout_line = LineInput()
-        self.plan = Button(_("Plan"), key=_("Enter"))
+        self.plan = Button(_("Plan"), key="Enter")
         self.clear = Button(_("Clear the plan"), kind="quiet", icon="x")
         self.kinds = Segments([(kind.value, short) for kind, short in SHORT.items()], Kind.DP_CELL.value)
         self.hint = HintStrip([(key, _(what)) for key, what in MAP_KEYS])
@@ -101,6 +101,7 @@ class SortPage(Page):
         else:
             self.header.set_texts(_(self.TITLE), _("Scan a stained tube to open its sort."))
             self._show_acts()
+            self._show_time()
 
     def take_scan(self, text: str) -> bool:
         """A well places the next cell there, a layout plans, `done` confirms; a stained tube or a plate opens."""
@@ -137,7 +138,7 @@ class SortPage(Page):
             ("Ctrl+D", N_("describe the cell")),
             ("Ctrl+I", N_("index values")),
             ("F8", N_("pause")),
-            (_("arrows"), N_("from well to well")),
+            ("← → ↑ ↓", N_("from well to well")),
         )
 
     def _open(self, code: str) -> None:

@@ -40,7 +40,7 @@ class StudyTab(QWidget):
         self.windows = GridEditor(window_columns(), _("Add a window"))
         self.criteria = GridEditor(criterion_columns(), _("Add a kit"))
         self.accept = Button(_("Accept the windows"), icon="shield-check")
-        self.save_button = Button(_("Save"), kind="primary", icon="check", key=_("Ctrl+Enter"))
+        self.save_button = Button(_("Save"), kind="primary", icon="check", key="Ctrl+Enter")
         self._touched: set[str] = set()
         self._lay_out()
         for name, line in self.lines.items():

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from app.i18n import _
 from ui import icons, theme
 
 _KINDS = {
@@ -113,8 +114,13 @@ class IconButton(Button):
         QPainter(self).drawPixmap((self.width() - size) // 2, (self.height() - size) // 2, picture)
 
 
+def told_key(key: str) -> str:
+    """A key as it is engraved on this country's keyboards."""
+    return key.replace("Enter", _("Enter"))
+
+
 def keycap_width(key: str) -> float:
-    return QFontMetricsF(theme.font("micro")).horizontalAdvance(key) + 14
+    return QFontMetricsF(theme.font("micro")).horizontalAdvance(told_key(key)) + 14
 
 
 def paint_keycap(painter: QPainter, left: float, middle: float, key: str, ink: QColor) -> None:
@@ -127,4 +133,4 @@ def paint_keycap(painter: QPainter, left: float, middle: float, key: str, ink: Q
     painter.drawRoundedRect(box, theme.px("radius.keycap"), theme.px("radius.keycap"))
     painter.setPen(ink)
     painter.setFont(theme.font("micro"))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, key)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, told_key(key))

@@ -194,7 +194,7 @@ class FormFooter(Card):
         super().__init__(margin=8)
         self._done, self._total = 0, 0
         self._lacking = Text("", "strong")
-        self._act = Button(verb, kind="primary", key=_("Ctrl+Enter"))
+        self._act = Button(verb, kind="primary", key="Ctrl+Enter")
         self._leave = Button(_("Cancel"), kind="quiet")
         self._act.clicked.connect(self.confirmed)
         self._leave.clicked.connect(self.cancelled)

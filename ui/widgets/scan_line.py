@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from app.i18n import _
@@ -52,6 +52,13 @@ class ScanLine(QLineEdit):
         self.is_kept = False
         self.clear()
 
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Z undoes the last act, not the typing: what was scanned is no text to edit."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _undoes(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.update()
@@ -88,6 +95,10 @@ class ScanLine(QLineEdit):
         if looks_typed_as_azerty(text):
             self.layout_suspected.emit(text)
         self.scanned.emit(text)
+
+
+def _undoes(event: QKeyEvent) -> bool:
+    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
 
 
 def looks_typed_as_azerty(text: str) -> bool:
