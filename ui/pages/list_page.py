@@ -38,12 +38,15 @@ class ListPage(Page):
         self.table.setAccessibleName(_(self.TITLE))
         self.card = TableCard(self.table)
         self.empty = EmptyState(self.ICON or "list", *map(_, self.EMPTY))
+        hidden = _("All that is recorded can be looked through.")
+        self.none = EmptyState("search", _("No row fits this view."), hidden, _("Show all rows"))
         self.chips = QHBoxLayout()
         self.beside = QVBoxLayout()
         self._lay_out()
         self.filter.textChanged.connect(self._on_filter)
         self.views.chosen.connect(lambda _key: self.refresh())
         self.table.opened.connect(self.open_row)
+        self.none.asked.connect(self.widen)
         for key, by in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
             QShortcut(QKeySequence(key), self).activated.connect(lambda by=by: self.views.step(by))
 
@@ -72,12 +75,20 @@ class ListPage(Page):
     def refresh(self) -> None:
         self.table.reload()
         has_rows = self.table.rows.rowCount() > 0
-        self._stack.setCurrentIndex(0 if has_rows or self.is_narrowed() else 1)
+        front = self.card if has_rows else self.none if self.is_narrowed() else self.empty
+        self._stack.setCurrentIndex((self.card, self.empty, self.none).index(front))
         self.card.tell_rows()
         self.header.set_texts(_(self.TITLE), self.subtitle())
 
+    def widen(self) -> None:
+        """Show every row again."""
+        if self.VIEWS:
+            self.views.set_value(self.VIEWS[-1][0])
+        self.filter.clear()
+        self.refresh()
+
     def is_narrowed(self) -> bool:
-        """Whether rows may be hidden: then an empty table says so, and is no empty state."""
+        """Whether rows may be hidden: then an empty list says so, and offers to show them."""
         return bool(self.search) or (bool(self.VIEWS) and self.view != self.VIEWS[-1][0])
 
     def subtitle(self) -> str:
@@ -87,6 +98,8 @@ class ListPage(Page):
         row = self.table.current()
         if row is not None:
             self.open_row(row)
+        elif not self.table.rows.rowCount():
+            self.widen()
         else:
             self.table.setFocus()
             self.table.selectRow(0)
@@ -113,12 +126,13 @@ class ListPage(Page):
         inside = QWidget()
         self._stack = QStackedLayout(inside)
         self._stack.addWidget(self.card)
-        hollow = QWidget()
-        top = QVBoxLayout(hollow)
-        top.setContentsMargins(0, 0, 0, 0)
-        top.addWidget(self.empty)
-        top.addStretch(1)
-        self._stack.addWidget(hollow)
+        for state in (self.empty, self.none):
+            hollow = QWidget()
+            top = QVBoxLayout(hollow)
+            top.setContentsMargins(0, 0, 0, 0)
+            top.addWidget(state)
+            top.addStretch(1)
+            self._stack.addWidget(hollow)
         self.filter.setFixedWidth(300)
         row = QHBoxLayout()
         row.setSpacing(8)

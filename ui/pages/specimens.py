@@ -78,14 +78,24 @@ class SpecimensPage(ListPage):
         return LongList(page, lambda: self.lab.ask(specimens_count, self._wanted()))
 
     def arrive(self, subject: str) -> None:
+        """What is searched is looked for among all."""
+        if subject and subject != self.search:
+            self.widen()
         super().arrive(subject)
         if self.table.current() is None:
             self.table.selectRow(0)
 
     def refresh(self) -> None:
         super().refresh()
+        if not self.table.rows.rowCount():
+            self.panel.hide()
         self._to_count = [key for key, _title in self.VIEWS]
         QTimer.singleShot(0, self, self._count)
+
+    def widen(self) -> None:
+        self.narrowed = Narrowed()
+        self._show_chips()
+        super().widen()
 
     def is_narrowed(self) -> bool:
         return super().is_narrowed() or bool(self.narrowed.kinds) or self.narrowed.first is not None

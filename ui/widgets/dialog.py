@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _
@@ -71,16 +72,33 @@ class LineDialog(VerbDialog):
 
 
 class ChoiceDialog(VerbDialog):
-    """Choose between a few records; each is a button."""
+    """Choose between a few records: the first nine by their digit, all by arrows and Enter."""
 
     def __init__(self, parent: QWidget | None, title: str, text: str, options: Sequence[tuple[str, str]]) -> None:
         super().__init__(parent, title, text, "")
         self.act.hide()
         self.value = ""
-        for value, label in options:
-            button = Button(label)
-            button.clicked.connect(lambda _checked=False, chosen=value: self._on_chosen(chosen))
+        self.buttons = [self._button(place, *option) for place, option in enumerate(options, start=1)]
+        for button in self.buttons:
             self.body.addWidget(button)
+        if self.buttons:
+            self.buttons[0].setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+        here = next((place for place, each in enumerate(self.buttons) if each.hasFocus()), None)
+        if step and here is not None:
+            self.buttons[(here + step) % len(self.buttons)].setFocus()
+        elif event.text().isdigit() and 1 <= int(event.text()) <= min(len(self.buttons), 9):
+            self.buttons[int(event.text()) - 1].click()
+        else:
+            super().keyPressEvent(event)
+
+    def _button(self, place: int, value: str, label: str) -> Button:
+        button = Button(label, key=str(place) if place <= 9 else "")
+        button.setAutoDefault(True)
+        button.clicked.connect(lambda: self._on_chosen(value))
+        return button
 
     def _on_chosen(self, value: str) -> None:
         self.value = value

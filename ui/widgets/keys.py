@@ -57,6 +57,7 @@ def _rows(keys: Keys) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(8)
+    grid.setColumnMinimumWidth(0, 100)
     grid.setColumnStretch(1, 1)
     for row, (key, what) in enumerate(keys):
         grid.addWidget(Keycap(key), row, 0)
