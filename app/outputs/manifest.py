@@ -184,7 +184,7 @@ def _map(cells: Sequence[str], holds: dict[str, Packed]) -> Grid:
     rows = [[letter, *(_place(holds.get(f"{letter}{number}")) for number in numbers)] for letter in letters]
     heads = ["", *(str(int(number)) for number in numbers)]
     share = min((len(numbers) + 0.5) / 12.5, 1.0)
-    return Grid(heads, rows, (0.5, *[1.0] * len(numbers)), frozenset(range(1, len(heads))), share=share)
+    return Grid(heads, rows, (0.5, *[1.0] * len(numbers)), frozenset(range(1, len(heads))), share=share, nothing="")
 
 
 def _place(line: Packed | None) -> str:

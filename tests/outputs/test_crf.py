@@ -144,7 +144,7 @@ def test_a_count_that_was_not_done_says_why_and_zero_is_a_number(lab, given: Giv
     text = words_of(filled(lab.ask(case, SETTINGS, 24), SETTINGS, Issue()))
     assert "DP cells 0" in text
     assert "CTC 0" in text
-    assert "Why not done clotted" in text
+    assert "Why not done – clotted" in text
     assert "Not counted NOT_COUNTED" in text
 
 

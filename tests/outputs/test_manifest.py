@@ -79,7 +79,7 @@ def test_each_tube_has_its_line_and_the_shipment_says_how_it_travels(lab, shipme
         assert told in text, told
     assert "1 MB-023-G001" in text
     assert "WGA product DP cell 20 1.58 31.5" in text
-    assert "DNA extract 20 20.6 412 S_0005" in text
+    assert "DNA extract – 20 20.6 412 S_0005" in text
 
 
 def test_nothing_of_the_person_is_on_it(lab, shipment: str):

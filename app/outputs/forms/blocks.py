@@ -66,7 +66,7 @@ class Grid:
     """A table with a repeated header row; `widths` are shares of its width, which is `share` of the page's.
 
     `roomy` leaves room for handwriting. `mono` columns hold codes, `fine` ones hashes, `right` ones numbers;
-    `variables` stand below the heads of the annotated form.
+    `variables` stand below the heads of the annotated form. `nothing` stands where a filled table has no value.
     """
 
     heads: Sequence[str]
@@ -78,6 +78,7 @@ class Grid:
     right: frozenset[int] = frozenset()
     variables: Sequence[str] = ()
     share: float = 1.0
+    nothing: str = "–"
 
 
 @dataclass(frozen=True, slots=True)

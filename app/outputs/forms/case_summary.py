@@ -119,7 +119,7 @@ def _timeline(found: Case) -> list[Block]:
     shown = events[left_out:]
     half = (len(shown) + 1) // 2
     rows = [[*shown[at], *(shown[at + half] if at + half < len(shown) else ("", ""))] for at in range(half)]
-    grid = Grid([_("When"), _("What")] * 2, rows, (1.53, 1.72, 1.53, 1.72))
+    grid = Grid([_("When"), _("What")] * 2, rows, (1.53, 1.72, 1.53, 1.72), nothing="")
     more = [Note(_("{count} earlier events are not shown.").format(count=left_out))] if left_out else []
     return [Head(_("Timeline")), *more, _or_none(grid)]
 
@@ -157,7 +157,7 @@ def _numbers(found: Case, settings: Settings) -> list[Block]:
         raw = [in_words(row.n_dp), in_words(row.n_ctc), in_words(row.volume_analysed_ml)]
         told = row.nd_reason or label_of(row.reading)
         rows.append([title, *raw, *normed, told])
-    heads = [_("Count"), _("DP cells"), _("CTC"), "mL", f"DP / {norm} mL", f"CTC / {norm} mL", _("Reading")]
+    heads = [_("Stage"), _("DP cells"), _("CTC"), "mL", f"DP / {norm} mL", f"CTC / {norm} mL", _("Reading")]
     grid = Grid(heads, rows, (1.2, 0.8, 0.7, 0.7, 1, 1, 2.4), right=frozenset({1, 2, 3, 4, 5}))
     return [Head(_("Counts")), grid]
 

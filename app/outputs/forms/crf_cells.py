@@ -17,9 +17,9 @@ from app.settings import Settings
 
 CELL_HEADS: Final = (
     (N_("Cell"), "CELL.REFID", 1.6),
-    (N_("Well"), "CELL.WELL", 0.54),
+    (N_("Well"), "CELL.WELL", 0.62),
     (N_("Type"), "CELL.CELLTYPE", 1.36),
-    (N_("Outcome"), "CELL.OUTCOME", 1.86),
+    (N_("Outcome"), "CELL.OUTCOME", 1.78),
     (N_("Seen / expected"), "CELL.NOBSERV, NEXPECT", 0.98),
     (N_("Verified by"), "CELL.VERIF", 0.82),
     (N_("Doublet check"), "CELL.DOUBLET", 1.05),
@@ -30,14 +30,14 @@ CELL_HEADS: Final = (
 PRODUCT_HEADS: Final = (
     (N_("WGA product"), "WGA.REFID", 1.5),
     (N_("Cell"), "WGA.PARENT", 0.62),
-    (N_("Well"), "WGA.WELL", 0.56),
+    (N_("Well"), "WGA.WELL", 0.6),
     ("µL", "WGA.VOLUME", 0.5),
     ("ng/µL", "WGA.CONC", 0.64),
     ("ng", "WGA.YIELD, YIELDQ", 0.66),
-    ("bp", "WGA.SIZE, SIZELO, SIZEHI", 1.0),
+    ("bp", "WGA.SIZE, SIZELO, SIZEHI", 0.82),
     ("A260/280", "WGA.A260A280", 0.96),
     ("GII", "WGA.GII", 0.46),
-    (N_("Markers"), "WGA.MRKPASS, MRKTOTAL", 0.9),
+    (N_("Markers"), "WGA.MRKPASS, MRKTOTAL", 1.04),
     ("ADO %", "WGA.ADO", 0.74),
     (N_("Shipped"), "SHIPMENT.SHIPID", 1.5),
 )

@@ -18,7 +18,8 @@ def table(grid: Grid, known: Styles, width: float) -> Any:
     widths = [width * grid.share * share / sum(shares) for share in shares]
     rows: list[list[Any]] = [[_head(grid, place, known) for place in range(len(grid.heads))]]
     for row in grid.rows:
-        rows.append([_cell(text, grid, place, known, widths[place]) for place, text in enumerate(row)])
+        told = row if grid.roomy else [text or grid.nothing for text in row]
+        rows.append([_cell(text, grid, place, known, widths[place]) for place, text in enumerate(told)])
     heights = [None, *([ROOMY] * len(grid.rows))] if grid.roomy else None
     made = Table(rows, colWidths=widths, rowHeights=heights, repeatRows=1, splitInRow=0 if grid.roomy else 1)
     made.hAlign = "LEFT"
