@@ -10,6 +10,7 @@ from app.actions import documents
 from app.actions.storage import positions
 from app.domain.barcode import printed
 from app.domain.plate import wells_of
+from app.domain.steps.wga import yield_text
 from app.domain.times import Moment
 from app.domain.words import DocumentKind, PlateFormat, label_of
 from app.i18n import _, speaking
@@ -150,7 +151,7 @@ def _contents(lines: Sequence[Packed]) -> Grid:
             marked(line.source) if line.source else "",
             in_words(line.volume_ul),
             in_words(line.conc_ng_ul),
-            in_words(line.amount_ng),
+            yield_text(line.amount_ng, line.qualifier),
             line.provider_name,
         ]
         for place, line in enumerate(lines, start=1)
@@ -203,8 +204,14 @@ def _facts(line: Packed) -> list[Any]:
         line.box,
         line.position,
         *numbers,
+        line.qualifier.name if line.qualifier else None,
         line.provider_name,
     ]
+
+
+def _amount(line: Packed) -> object:
+    """A number, or in words that it lies below the limit of quantification or was not measured."""
+    return cell_value(line.amount_ng) if line.amount_ng is not None else yield_text(None, line.qualifier) or None
 
 
 def _row(settings: Settings, found: Manifest, place: int, line: Packed) -> list[object]:
@@ -223,6 +230,6 @@ def _row(settings: Settings, found: Manifest, place: int, line: Packed) -> list[
         label_of(line.source) if line.source else None,
         cell_value(line.volume_ul),
         cell_value(line.conc_ng_ul),
-        cell_value(line.amount_ng),
+        _amount(line),
         line.provider_name or None,
     ]

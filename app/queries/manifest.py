@@ -7,7 +7,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.errors import NotFound
-from app.domain.words import Kind, PlateFormat
+from app.domain.words import Kind, PlateFormat, Qualifier
 from app.i18n import _
 from app.queries import trail
 from app.queries.shipment import ShipmentRecord, shipment_record
@@ -32,6 +32,7 @@ class Packed:
     volume_ul: float | None
     conc_ng_ul: float | None
     amount_ng: float | None
+    qualifier: Qualifier | None
     provider_name: str
 
 
@@ -74,6 +75,7 @@ def _lines(session: Session, shipment_id: int) -> tuple[Packed, ...]:
             WgaProduct.volume_ul,
             WgaProduct.conc_ng_ul.label("product_conc"),
             WgaProduct.yield_ng,
+            WgaProduct.qualifier,
             Extract.conc_ng_ul.label("extract_conc"),
             Extract.amount_ng,
             ShipmentItem.provider_name,
@@ -109,6 +111,7 @@ def _lines(session: Session, shipment_id: int) -> tuple[Packed, ...]:
             row.volume_ul if row.left_ul is None else row.left_ul,
             row.extract_conc if row.product_conc is None else row.product_conc,
             row.amount_ng if row.yield_ng is None else row.yield_ng,
+            row.qualifier,
             row.provider_name or "",
         )
         for row in found.values()

@@ -15,7 +15,7 @@ from app.domain.dispatch import ShipmentForm
 from app.domain.ffpe import ExtractForm, SectionsForm
 from app.domain.register_forms import BoxForm
 from app.domain.steps.wga import QcForm
-from app.domain.words import DocumentKind, SourceReason
+from app.domain.words import DocumentKind, Qualifier, SourceReason
 from app.outputs.manifest import issue_manifest, manifest_pdf, manifest_xlsx
 from app.queries.documents import documents
 from app.queries.manifest import manifest
@@ -33,7 +33,11 @@ def plate(lab, given: Given) -> str:
     lab.do(sorting.close, code)
     given.amplified(code)
     for well, product in given.wells(code).items():
-        form = {"gii": 0} if well == "H12" else {"gii": 4, "yield_ng": 31.5, "conc_ng_ul": 1.58}
+        form = (
+            {"gii": 0, "qualifier": Qualifier.BELOW_LOQ}
+            if well == "H12"
+            else {"gii": 4, "yield_ng": 31.5, "conc_ng_ul": 1.58}
+        )
         lab.do(wga.measure, product, QcForm.fill(form), seen=None)
     return code
 
@@ -138,3 +142,10 @@ def test_an_issued_manifest_is_in_the_ledger_with_its_data_and_its_shipment(lab,
     assert lab.ask(verify).holds
     issue_manifest(lab, shipment, tmp_path)
     assert len(lab.ask(documents)) == 2
+
+
+def test_a_product_below_the_limit_of_quantification_says_so(lab, shipment: str):
+    found = lab.ask(manifest, shipment)
+    assert "No-template control 20 – < LOQ" in words_of(manifest_pdf(found, SETTINGS, printed_at=""))
+    amounts = {row["WELL"]: row["AMOUNT_NG"] for row in rows_of(manifest_xlsx(found, SETTINGS))}
+    assert amounts["H12"] == "< LOQ"
