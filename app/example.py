@@ -177,7 +177,7 @@ class Story:
         """Participant 020, from the vein to the provider; one cell lost, the block ten days later."""
         lab = self.as_role(Role.TECHNICIAN)
         self._go(days=32)
-        lab.do(participants.enrol, self._enrolment(20, 1963))
+        lab.do(participants.enrol, self._enrolment(20, 1963, drawn=24 * 30 + 3))
         tube = self._receive(lab, 20, drawn=24 * 30 + 3, received=24 * 30 + 1)
         plate = self._sort(
             lab, tube, begun=24 * 30, layout="DP A1-A11, CTC B1-B3, NTC H12, WBC H1 x20", said="done, except A7 empty"
@@ -207,7 +207,7 @@ class Story:
         """Participant 022: sorted yesterday, its plate waits for amplification; the block is asked for."""
         lab = self.as_role(Role.TECHNICIAN)
         self._go(days=8)
-        lab.do(participants.enrol, self._enrolment(22, 1955))
+        lab.do(participants.enrol, self._enrolment(22, 1955, drawn=33))
         tube = self._receive(lab, 22, drawn=33, received=31)
         plate = self._sort(
             lab, tube, begun=30, layout="DP A1-A9, CTC B1-B2, NTC H12, WBC H1", said="done, except A4 multiple"
@@ -291,9 +291,15 @@ class Story:
     def _bench_today(self) -> None:
         """Four tubes on the clock: over, in the last hour, past target, in time; one clotted; one expected."""
         lab = self.as_role(Role.TECHNICIAN)
-        for number, year in ((21, 1959), (23, 1972), (24, 1966), (25, 1981), (26, 1970)):
+        for number, year, drawn in (
+            (21, 1959, 53.8),
+            (23, 1972, 23.2),
+            (24, 1966, 24.7),
+            (25, 1981, 5.75),
+            (26, 1970, 0.5),
+        ):
             self._go(days=6)
-            lab.do(participants.enrol, self._enrolment(number, year))
+            lab.do(participants.enrol, self._enrolment(number, year, drawn=drawn))
         self._receive(lab, 24, drawn=24.7, received=23.5)
         last_hour = self._receive(lab, 23, drawn=23.2, received=20.7)
         self._receive(lab, 25, drawn=5.75, received=1.0)
@@ -306,8 +312,10 @@ class Story:
         draw = DrawForm.fill({"at": self._moment(minutes=30), "collector": "AR", "site": DrawSite.PORT})
         lab.do(tubes.collect, draw, [_tube(TubeType.K2EDTA, Assay.DP_FLOW)], number=26)
 
-    def _enrolment(self, number: int, year: int) -> Enrolment:
+    def _enrolment(self, number: int, year: int, *, drawn: float) -> Enrolment:
+        """Of a participant who comes to her visit, and is drawn, so many hours before the end."""
         day = self.at.date()
+        visit = (self.end - timedelta(hours=drawn)).astimezone(SETTINGS.zone).date()
         return Enrolment.fill(
             {
                 "number": number,
@@ -315,14 +323,14 @@ class Story:
                 "birth_year": year,
                 "subtype": (Subtype.TNBC, Subtype.HR_POS_HER2_NEG, Subtype.HER2_POS)[number % 3],
                 "metastatic_sites": "liver, lymph node",
-                "visit_date": self.end.date(),
+                "visit_date": visit,
                 "form_version": "2.1",
                 "day": day,
                 "checked_by": "CM",
                 "genetic_analysis": YesNo.YES,
                 "reuse": YesNo.YES,
                 "line": 1 + number % 3,
-                "first_dose_planned": self.end.date() + timedelta(days=3),
+                "first_dose_planned": visit + timedelta(days=3),
             }
         )
 
