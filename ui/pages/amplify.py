@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.actions import runs, wga
 from app.domain.barcode import looks_like_code, normalised, parse, participant_name, printed
@@ -31,6 +30,7 @@ from ui.widgets.dialog import ask_reason
 from ui.widgets.empty import EmptyState
 from ui.widgets.header import PageHeader
 from ui.widgets.inputs import LineInput
+from ui.widgets.layouts import beside, stack_in
 from ui.widgets.or_empty import OrEmpty
 from ui.widgets.panel import SidePanel
 from ui.widgets.rows import ShortList
@@ -275,15 +275,7 @@ class AmplifyPage(Page):
         panel = SidePanel()
         for each in (self.notice, self.state, self.finish_card, self.column, self.column.check):
             panel.add(each)
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(self.left, 1)
-        row.addWidget(panel)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(24, 14, 24, 16)
-        whole.setSpacing(12)
-        whole.addWidget(self.header)
-        whole.addLayout(row, 1)
+        stack_in(self, self.header, beside(self.left, panel))
 
 
 def told_state(row: BatchRow) -> Told | None:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QStackedWidget
 
 from app.domain.words import DocumentKind
 from app.i18n import N_, _
@@ -19,6 +19,7 @@ from ui.pages.documents_labels import LabelsTab
 from ui.pages.documents_papers import PapersTab
 from ui.pages.page import Page
 from ui.widgets.header import PageHeader
+from ui.widgets.layouts import stack_in
 from ui.widgets.rows import ShortList
 from ui.widgets.table import RowsTable
 from ui.widgets.table_card import TableCard
@@ -115,11 +116,6 @@ class DocumentsPage(Page):
     def _lay_out(self) -> None:
         for tab in (self.labels, self.papers, self.export, self.issued):
             self.stack.addWidget(tab)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 14, 24, 16)
-        column.setSpacing(12)
-        column.addWidget(self.header)
-        column.addWidget(self.tabs)
-        column.addWidget(self.stack, 1)
+        stack_in(self, self.header, self.tabs, self.stack)
         for key, by in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
             QShortcut(QKeySequence(key), self).activated.connect(lambda by=by: self.tabs.step(by))

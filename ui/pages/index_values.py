@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
 from app.actions import sorting
 from app.domain.barcode import looks_like_code, normalised, parse, printed
@@ -23,6 +23,7 @@ from ui.widgets.dialog import ask_reason
 from ui.widgets.empty import EmptyState
 from ui.widgets.header import PageHeader
 from ui.widgets.inputs import LineInput
+from ui.widgets.layouts import beside, stack_in
 from ui.widgets.or_empty import OrEmpty
 from ui.widgets.panel import SidePanel
 from ui.widgets.rows import ShortList
@@ -175,15 +176,7 @@ class IndexValuesPage(Page):
         left.setSpacing(12)
         left.addWidget(self.path)
         left.addWidget(self.shown, 1)
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addLayout(left, 1)
-        row.addWidget(panel)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 14, 24, 16)
-        column.setSpacing(12)
-        column.addWidget(self.header)
-        column.addLayout(row, 1)
+        stack_in(self, self.header, beside(left, panel))
 
 
 def _is_without(line: Line) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.actions import cells, holds, labels, storage, transfers, tubes
 from app.domain.barcode import looks_like_code, parse, participant_name, printed
@@ -26,6 +26,7 @@ from ui.widgets.derived import DerivedCard, Fact
 from ui.widgets.dialog import ask_reason
 from ui.widgets.header import PageHeader
 from ui.widgets.inputs import LineInput
+from ui.widgets.layouts import beside, stack_in
 from ui.widgets.lines import LineOf, LinesCard
 from ui.widgets.more import Act, MoreButton
 from ui.widgets.scroll import Scroll
@@ -247,15 +248,7 @@ class ItemPage(Page):
         left.addWidget(self.storing)
         left.addWidget(self.kin)
         left.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(Scroll(inside), 1)
-        row.addWidget(self.history, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 14, 24, 16)
-        column.setSpacing(12)
-        column.addWidget(self.header)
-        column.addLayout(row, 1)
+        stack_in(self, self.header, beside(Scroll(inside), self.history, share=1))
 
 
 def facts_of_tube(tube: TubeRecord) -> list[Fact]:

@@ -13,6 +13,7 @@ from ui.lab import QtLab
 from ui.pages.page import Page
 from ui.widgets.empty import EmptyState
 from ui.widgets.header import PageHeader
+from ui.widgets.layouts import beside, stack_in
 from ui.widgets.rows import ShortList, Source, shown
 from ui.widgets.search_line import SearchLine
 from ui.widgets.table import RowsTable
@@ -143,14 +144,5 @@ class ListPage(Page):
         left.setSpacing(12)
         left.addLayout(row)
         left.addWidget(inside, 1)
-        whole = QHBoxLayout()
-        whole.setSpacing(16)
-        whole.addLayout(left, 1)
-        whole.addLayout(self.beside)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 14, 24, 20)
-        column.setSpacing(12)
-        column.addWidget(self.header)
-        column.addWidget(self.views)
-        column.addLayout(whole, 1)
+        stack_in(self, self.header, self.views, beside(left, self.beside))
         self.views.setVisible(bool(self.VIEWS))

@@ -24,6 +24,7 @@ from ui.widgets.figures import Figure, Figures
 from ui.widgets.funnel import Funnel
 from ui.widgets.header import PageHeader
 from ui.widgets.inclusion import InclusionCard
+from ui.widgets.layouts import beside, stack_in
 from ui.widgets.lines import LineOf, LinesCard
 from ui.widgets.panel import SidePanel
 from ui.widgets.step_bars import StepBar, StepBars
@@ -163,16 +164,7 @@ class OverviewPage(Page):
         top.setSpacing(12)
         top.addWidget(self.inclusion, 5)
         top.addWidget(self.figures, 9)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addLayout(middle, 1)
-        row.addWidget(side)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 14, 24, 16)
-        column.setSpacing(12)
-        column.addWidget(self.header)
-        column.addLayout(top)
-        column.addLayout(row, 1)
+        stack_in(self, self.header, top, beside(middle, side, spacing=12))
 
 
 def figures_of(found: Overview) -> list[Figure]:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from app.domain.barcode import participant_name, printed
 from app.domain.enrolment import told_failure
@@ -32,6 +32,7 @@ from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.figures import Figure, Figures
 from ui.widgets.header import PageHeader
+from ui.widgets.layouts import beside, stack_in
 from ui.widgets.lineage_tree import LineageTree
 from ui.widgets.lines import LineOf, LinesCard
 from ui.widgets.more import MoreButton
@@ -210,16 +211,8 @@ class ParticipantPage(Page):
         self.side = SidePanel()
         self.block.column.addWidget(self.block_pairs)
         self.side.add(self.missing, self.block, self.deviations, self.history)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(card, 1)
-        row.addWidget(self.side)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 14, 24, 16)
-        column.setSpacing(10)
-        for widget in (self.header, self.figures, self.timeline):
-            column.addWidget(widget)
-        column.addLayout(row, 1)
+        below = beside(card, self.side, spacing=12)
+        stack_in(self, self.header, self.figures, self.timeline, below, spacing=10)
 
 
 def figures_of(found: Case, settings: Settings) -> list[Figure]:

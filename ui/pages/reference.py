@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
-
 from app.actions import blocks
 from app.domain.barcode import looks_like_code, normalised, parse, participant_name, printed
 from app.domain.errors import Refused
@@ -25,6 +23,7 @@ from ui.widgets.card import Card
 from ui.widgets.choice import Choice
 from ui.widgets.derived import DerivedCard, Fact, NoticeCard
 from ui.widgets.header import PageHeader
+from ui.widgets.layouts import beside, stack_in
 from ui.widgets.lines import LineOf, LinesCard
 from ui.widgets.panel import SidePanel
 from ui.widgets.rows import ShortList
@@ -163,12 +162,4 @@ class ReferencePage(Page):
         panel = SidePanel()
         for each in (self.front, card, self.history, self.before):
             panel.add(each)
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(self.rows, 1)
-        row.addWidget(panel)
-        column_ = QVBoxLayout(self)
-        column_.setContentsMargins(24, 14, 24, 16)
-        column_.setSpacing(12)
-        column_.addWidget(self.header)
-        column_.addLayout(row, 1)
+        stack_in(self, self.header, beside(self.rows, panel))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from app.domain.barcode import looks_like_code, parse, printed
 from app.domain.errors import Refused
@@ -23,6 +23,7 @@ from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.form_view import FormView
 from ui.widgets.header import PageHeader
+from ui.widgets.layouts import beside, stack_in
 from ui.widgets.lines import LineOf, LinesCard
 from ui.widgets.panel import SidePanel
 from ui.widgets.rows import ShortList
@@ -247,13 +248,4 @@ class RegistersPage(Page):
             ("Ctrl+PgUp", self._on_before),
         ):
             QShortcut(QKeySequence(key), self).activated.connect(act)
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(self.stack, 1)
-        row.addWidget(panel)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 14, 24, 16)
-        column.setSpacing(12)
-        column.addWidget(self.header)
-        column.addWidget(self.tabs)
-        column.addLayout(row, 1)
+        stack_in(self, self.header, self.tabs, beside(self.stack, panel))

@@ -4,7 +4,6 @@ from typing import Final
 
 from PySide6.QtWidgets import (
     QStackedWidget,
-    QVBoxLayout,
 )
 
 from app.domain.barcode import looks_like_code
@@ -18,6 +17,7 @@ from ui.pages.people_tab import PeopleTab
 from ui.pages.study_tab import StudyTab
 from ui.widgets.button import Button
 from ui.widgets.header import PageHeader
+from ui.widgets.layouts import stack_in
 from ui.widgets.tabs import Tabs
 
 TABS: Final = (("study", N_("Study")), ("bench", N_("This bench")), ("people", N_("People")))
@@ -68,9 +68,4 @@ class SettingsPage(Page):
     def _lay_out(self) -> None:
         for tab in (self.study, BenchTab(self.desk), self.people):
             self.stack.addWidget(tab)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 14, 24, 16)
-        column.setSpacing(12)
-        column.addWidget(self.header)
-        column.addWidget(self.tabs)
-        column.addWidget(self.stack, 1)
+        stack_in(self, self.header, self.tabs, self.stack)

@@ -5,7 +5,6 @@ from typing import Any, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.actions import shipments, wga
 from app.domain.barcode import looks_like_code, normalised, parse, printed
@@ -30,6 +29,7 @@ from ui.pages.shipment_scan import ScanCard
 from ui.widgets.button import Button
 from ui.widgets.empty import EmptyState
 from ui.widgets.header import PageHeader
+from ui.widgets.layouts import beside, stack_in
 from ui.widgets.lines import LineOf, LinesCard
 from ui.widgets.or_empty import OrEmpty
 from ui.widgets.panel import SidePanel
@@ -382,15 +382,7 @@ class ShipmentPage(Page):
         self.panel = SidePanel()
         for each in (self.scan, self.packing, self.when, self.form, self.names, self.names.check):
             self.panel.add(each)
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(self.left, 1)
-        row.addWidget(self.panel)
-        column_ = QVBoxLayout(self)
-        column_.setContentsMargins(24, 14, 24, 16)
-        column_.setSpacing(12)
-        column_.addWidget(self.header)
-        column_.addLayout(row, 1)
+        stack_in(self, self.header, beside(self.left, self.panel))
 
 
 def _where(row: Any) -> str:

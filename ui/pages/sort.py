@@ -29,6 +29,7 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.header import PageHeader
 from ui.widgets.hint_strip import HintStrip
 from ui.widgets.inputs import LineInput
+from ui.widgets.layouts import stack_in
 from ui.widgets.lines import LineOf, LinesCard
 from ui.widgets.panel import SidePanel
 from ui.widgets.plate_legend import PlateLegend
@@ -400,11 +401,7 @@ class SortPage(Page):
         self._stack = QStackedLayout(inside)
         self._stack.addWidget(whole)
         self._stack.addWidget(hollow)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 14, 24, 16)
-        column.setSpacing(12)
-        column.addWidget(self.header)
-        column.addWidget(inside, 1)
+        stack_in(self, self.header, inside)
 
 
 def well_view(well: Well) -> WellView:
