@@ -35,14 +35,20 @@ def signed_in(told: Told) -> Lab:
     """A Lab of the person named, after the password; it is read from standard input where that is no terminal."""
     store = open_store(told.store or default_store(), create=False)
     reader = Lab(store, FOUNDER)
-    prompt = _("Password of {login}: ").format(login=told.user)
-    password = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
-    today = reader.today
-    role = _role(told.role) if told.role else None
-    return Lab(store, reader.ask(sign_in, told.user, password, today=today, role=role))
+    role = role_of(told.role) if told.role else None
+    who = reader.ask(sign_in, told.user, password_of(told.user), today=reader.today, role=role)
+    return Lab(store, who)
 
 
-def _role(text: str) -> Role:
+def password_of(login: str) -> str:
+    """A password, asked for at a terminal, else the next line of standard input."""
+    if sys.stdin.isatty():
+        return getpass.getpass(_("Password of {login}: ").format(login=login))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def role_of(text: str) -> Role:
+    """A role by its name in any case; Refused with the names there are."""
     known = {role.value: role for role in Role}
     if text.upper() not in known:
         raise Refused(

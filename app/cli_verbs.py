@@ -1,14 +1,13 @@
 """The verbs of the command line; each calls the action or query that the window calls."""
 
-import getpass
 import json
-import sys
 from typing import Final
 
 from app.actions import blocks, counts, shipments, sorting, study
 from app.cli_bench import BENCH_VERBS
 from app.cli_papers import PAPERS
-from app.cli_typed import AT, FORM, VALUES, Told, Verb, options_of, pairs, say, signed_in, typed
+from app.cli_people import PEOPLE_VERBS
+from app.cli_typed import AT, FORM, VALUES, Told, Verb, options_of, pairs, password_of, say, signed_in, typed
 from app.domain.dispatch import HandOver, ShipmentForm
 from app.domain.errors import Refused
 from app.domain.steps.enumeration import CountForm
@@ -23,9 +22,8 @@ from app.settings import Settings
 
 def _init(told: Told) -> int:
     store = open_store(told.store or default_store())
-    password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     settings = Settings(study_id=told.study, acronym=told.study, site=told.site)
-    found_study(store, settings, told.login, told.name, told.initials, password)
+    found_study(store, settings, told.login, told.name, told.initials, password_of(told.login))
     return say(told, _("Store {path} is ready.").format(path=store.path), store=str(store.path))
 
 
@@ -131,6 +129,7 @@ VERBS: Final[tuple[Verb, ...]] = (
         ),
         needs_user=False,
     ),
+    *PEOPLE_VERBS,
     *BENCH_VERBS,
     Verb("count", "record a count", _count, options_of(("code", {}), *FORM)),
     Verb(

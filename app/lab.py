@@ -88,11 +88,13 @@ class Lab:
 
     def _may(self, module: str) -> None:
         role = self.who.role
-        if role is Role.MONITOR or (role is Role.ADMINISTRATOR and module not in ADMINISTRATION):
-            raise Refused(
-                _("{name} reads the record and changes nothing in it.").format(name=self.who.name),
-                hint=_("Switch to a person who works at the bench (Ctrl+L)."),
-            )
+        if role is Role.MONITOR:
+            text = _("{name} reads the record and changes nothing in it.")
+        elif role is Role.ADMINISTRATOR and module not in ADMINISTRATION:
+            text = _("{name} administers accounts and settings here, and records nothing of the bench.")
+        else:
+            return
+        raise Refused(text.format(name=self.who.name), hint=_("Switch to a person who works at the bench (Ctrl+L)."))
 
 
 def open_lab(url: str, who: Who, workstation: str) -> Lab:

@@ -190,6 +190,23 @@ def test_init_makes_a_store_with_its_first_administrator(tmp_path: Path, monkeyp
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["study_id"] == "S1"
 
 
+def test_a_person_who_is_added_signs_in_and_enrols(tmp_path: Path, monkeypatch, capsys):
+    def told(text: str, *arguments: str) -> tuple[int, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(text))
+        status = cli.run([arguments[0], "--store", str(tmp_path / "fresh.db"), *arguments[1:]])
+        said = capsys.readouterr()
+        return status, said.out + said.err
+
+    first, second = "a long enough sentence\n", "another long sentence\n"
+    told(first, "init", "--study", "S1", "--login", "odile", "--name", "Odile Faure", "--initials", "OF")
+    status, text = told(first, "enrol", "--user", "odile", "1")
+    assert (status, "administers accounts" in text) == (1, True)
+    who = ("antoine", "--name", "Antoine Roux", "--initials", "AR", "--roles", "technician")
+    assert told(first + second, "person", "--user", "odile", *who) == (0, "Antoine Roux may sign in.\n")
+    form = ("--set", "birth_year=1968", "day=01/11/2026", "genetic_analysis=Y")
+    assert told(second, "enrol", "--user", "antoine", "1", *form)[0] == 0
+
+
 def test_a_missing_store_is_refused_with_the_way_out(tmp_path: Path, capsys):
     status = cli.run(["verify", "--store", str(tmp_path / "none.db"), "--user", "x"])
     assert status == 1
