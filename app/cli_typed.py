@@ -6,12 +6,13 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Final
 
 from app.domain.errors import Refused
-from app.domain.form import Form, MissingValue
+from app.domain.form import FieldOfForm, Form, MissingValue
 from app.domain.times import Moment, parse_date, parse_moment
-from app.domain.words import Missing, Role
+from app.domain.words import Missing, Role, label_of
 from app.i18n import _
 from app.lab import Lab
 from app.opening import FOUNDER, default_store, open_store
@@ -83,12 +84,27 @@ def typed(
             found[name] = parse_moment(text, now=lab.now, zone=zone)
         elif kind.__name__ == "date":
             found[name] = parse_date(text, today=lab.today)
+        elif fields[name].choices:
+            found[name] = _word(fields[name], text)
         else:
             found[name] = text.replace(",", ".") if kind in (int, float) else text
     if told is None:
         return form.fill(found)
     missing = {name: cause for name, cause in causes(told.missing).items() if name in fields}
     return form.fill(found | {"missing": missing, "confirmed_free_text": told.no_names})
+
+
+def _word(field: FieldOfForm, text: str) -> StrEnum:
+    """A coded word by its code or by what people read, in any case."""
+    for choice in field.choices:
+        if text.casefold() in (choice.value.casefold(), choice.name.casefold(), label_of(choice).casefold()):
+            return choice
+    known = ", ".join(f"{choice.value} ({label_of(choice)})" for choice in field.choices)
+    raise Refused(
+        _("{field}: “{value}” does not fit.").format(field=_(field.entry.title), value=text),
+        hint=_("One of: {choices}.").format(choices=known),
+        code=field.name,
+    )
 
 
 def no_field(form: type[Form], name: str) -> Refused:

@@ -1,6 +1,7 @@
 """The verbs of the command line; each calls the action or query that the window calls."""
 
 import json
+from datetime import datetime, timedelta
 from typing import Final
 
 from app.actions import blocks, counts, shipments, sorting, study
@@ -10,11 +11,12 @@ from app.cli_people import PEOPLE_VERBS
 from app.cli_typed import AT, FORM, VALUES, Told, Verb, options_of, pairs, password_of, say, signed_in, typed
 from app.domain.dispatch import HandOver, ShipmentForm
 from app.domain.errors import Refused
+from app.domain.step import hours_and_minutes
 from app.domain.steps.enumeration import CountForm
-from app.domain.words import Kind, Reading, ShipmentStatus, SortOutcome, SourceReason
+from app.domain.words import Kind, Reading, ShipmentStatus, SortOutcome, SourceReason, label_of
 from app.i18n import _
 from app.opening import default_store, found_study, open_store
-from app.queries.bench import open_tubes
+from app.queries.bench import OpenTube, open_tubes
 from app.queries.shipment import shipment_record
 from app.queries.trail import audit, verify
 from app.settings import Settings
@@ -105,10 +107,22 @@ def _settings(told: Told) -> int:
 def _bench(told: Told) -> int:
     lab = signed_in(told)
     rows = lab.ask(open_tubes, lab.settings, lab.now)
-    lines = [
-        {"code": row.barcode, "state": row.processing.value, "left": str(row.clock.left(lab.now) or "")} for row in rows
-    ]
-    return say(told, "\n".join(" ".join(line.values()) for line in lines), tubes=lines)
+    lines = [f"{row.barcode}  {label_of(row.processing)}  {_left(row.clock.left(lab.now))}" for row in rows]
+    tubes = [{"code": row.barcode, "state": row.processing.value, "minutes": _minutes(row, lab.now)} for row in rows]
+    return say(told, "\n".join(lines), tubes=tubes)
+
+
+def _minutes(row: OpenTube, now: datetime) -> int | None:
+    """Whole minutes that are left, negative where the limit is over; None without a window."""
+    left = row.clock.left(now)
+    return None if left is None else int(left.total_seconds() // 60)
+
+
+def _left(left: timedelta | None) -> str:
+    if left is None:
+        return _("no window")
+    told = _("{time} left") if left >= timedelta(0) else _("{time} over")
+    return told.format(time=hours_and_minutes(left))
 
 
 NUMBER: Final = ("--number", {"type": int, "required": True, "help": "participant number"})

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from pathlib import Path
 
 import openpyxl
@@ -346,3 +347,17 @@ def test_a_cell_is_placed_with_its_outcome_and_a_shipment_described_locked_and_s
     assert terminal("ship", "--shipment", shipment, "--reason", "weighed again", "--set", "dry_ice_kg=5")[0] == 0
     assert terminal("ship", "--shipment", shipment, "--send")[0] == 1
     store.close()
+
+
+def test_a_coded_word_is_taken_by_its_code_or_its_words_in_any_case(terminal: Terminal):
+    assert terminal("enrol", "31", "--set", "birth_year=1968", "sex=female", "genetic_analysis=YES")[0] == 0
+    status, _out, err = terminal("enrol", "32", "--set", "birth_year=1968", "sex=W")
+    assert (status, err) == (1, "Sex: “W” does not fit. One of: F (Female), M (Male), U (Unknown).")
+
+
+def test_the_bench_tells_what_is_left_of_each_window(terminal: Terminal):
+    terminal("enrol", "33", "--set", "birth_year=1968", "day=01/11/2026", "genetic_analysis=Y")
+    terminal("receive", "--number", "33", "--set", *RECEIVED)
+    assert re.fullmatch(r"MB033B001.  Received  (22 h 59|23 h 00) left", terminal("bench")[1])
+    (tube,) = json.loads(terminal("bench", "--json")[1])["tubes"]
+    assert tube["minutes"] in (1379, 1380)
