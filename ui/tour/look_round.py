@@ -32,7 +32,7 @@ def look_at_the_study(walk: Walk) -> None:
     walk.hands.push(walk.on(OverviewPage).deviations)
     page = walk.on(DeviationsPage)
     walk.hands.go_to(page.action_taken)
-    walk.hands.type("rejected at receipt; a second tube was drawn")
+    walk.hands.type("goes on as exploratory; the biologist was told")
     walk.shoot("deviations")
     walk.hands.press("Ctrl+Return")
     walk.on(DeviationsPage)

@@ -94,6 +94,9 @@ class Walk:
         self.window.band.time.refresh()
 
     def shoot(self, name: str) -> None:
+        """A picture of the window in front, with its keys."""
+        if not self.front.isActiveWindow():
+            self.wake()
         self.camera.shoot(self.front, name)
 
     def label(self, kind: Kind) -> str:
