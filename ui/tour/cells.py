@@ -122,6 +122,8 @@ def measure(walk: Walk) -> None:
     walk.hands.press("Ctrl+Return")
     walk.hands.press("Ctrl+B")
     walk.on(AmplifyPage)
+    walk.hands.scan(walk.plate)
+    walk.on(AmplifyPage)
     walk.shoot("amplify")
 
 
