@@ -45,5 +45,6 @@ def begin(folder: Path, workstation: Workstation, application: QApplication) -> 
 
 def end(walk: Walk) -> None:
     """The window and its store are closed."""
+    walk.hands.rest()
     walk.window.close()
     walk.program.store.close()

@@ -18,10 +18,10 @@ AFTER_A_BURST_MS: Final = 350
 """An Enter sooner than this after a burst of keys is taken for the scanner's second one."""
 AFTER_A_SCAN_MS: Final = 550
 """The same code sooner than this is taken for a double scan."""
-
-
 WAKING_MS: Final = 1000
 WAITING_MS: Final = 50
+UNASKED_MS: Final = 5000
+"""A question that stands longer than this was not foreseen: it is left, and the walk ends."""
 
 
 class Astray(Exception):
@@ -34,6 +34,14 @@ class Hands:
     def __init__(self, application: QApplication, front: Callable[[], QWidget]) -> None:
         self._application, self._front = application, front
         self._scanned = ""
+        self.unforeseen = ""
+        self._watch = QTimer(application, interval=UNASKED_MS)
+        self._watch.timeout.connect(self._on_watch)
+        self._watch.start()
+
+    def rest(self) -> None:
+        """The walk is over."""
+        self._watch.stop()
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other, named like `Tab` or `Ctrl+Return`."""
@@ -115,6 +123,12 @@ class Hands:
                 self.paste(value)
             case _:
                 self.type(value)
+
+    def _on_watch(self) -> None:
+        question = self._application.activeModalWidget()
+        if question is not None:
+            self.unforeseen = question.windowTitle()
+            question.close()
 
     def _focused(self) -> QWidget:
         """What has the focus; offscreen nobody brings the next window forward when one before it goes."""

@@ -23,9 +23,22 @@ RAIL: Final = ((3, "participants"), (4, "specimens"), (5, "tumours"), (6, "resul
 PAPERS: Final = ("Case summary", "Case report form, draft", "Blank form", "Annotated form")
 
 
-def look_at_the_study(walk: Walk) -> None:
-    """The biologist goes from page to page by Alt and its number, and completes the deviation that is in front."""
+def look_at_the_settings(walk: Walk) -> None:
+    """The biologist takes the bench: the study's settings, the registers, the audit."""
     change_person(walk, Role.BIOLOGIST)
+    walk.hands.press("Alt+9")
+    walk.shoot("settings")
+    walk.hands.push(walk.on(SettingsPage).registers)
+    walk.on(RegistersPage)
+    walk.shoot("registers")
+    walk.hands.press("Alt+9")
+    walk.hands.push(walk.on(SettingsPage).audit)
+    walk.on(AuditPage)
+    walk.shoot("audit")
+
+
+def look_at_the_study(walk: Walk) -> None:
+    """From page to page by Alt and its number; the deviation in front is completed, and the technician comes again."""
     for place, name in RAIL:
         walk.hands.press(f"Alt+{place}")
         walk.shoot(name)
@@ -36,25 +49,13 @@ def look_at_the_study(walk: Walk) -> None:
     walk.shoot("deviations")
     walk.hands.press("Ctrl+Return")
     walk.on(DeviationsPage)
-
-
-def look_at_the_settings(walk: Walk) -> None:
-    """The study's settings, the registers, the audit; then the technician takes the bench again."""
-    walk.hands.press("Alt+9")
-    walk.shoot("settings")
-    walk.hands.push(walk.on(SettingsPage).registers)
-    walk.on(RegistersPage)
-    walk.shoot("registers")
-    walk.hands.press("Alt+9")
-    walk.hands.push(walk.on(SettingsPage).audit)
-    walk.on(AuditPage)
-    walk.shoot("audit")
     change_person(walk, Role.TECHNICIAN)
     walk.on(BenchPage)
 
 
 def look_at_the_record(walk: Walk) -> None:
-    """A number opens a participant, a code its record; from a well Ctrl+D opens its cell."""
+    """The data manager looks: a number opens a participant, a code its record; from a well Ctrl+D opens its cell."""
+    change_person(walk, Role.DATA_MANAGER)
     for number, name in ((walk.number, "participant"), (FINISHED, "participant-finished")):
         walk.hands.say(f"{number:03d}")
         walk.on(ParticipantPage)

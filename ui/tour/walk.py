@@ -66,8 +66,8 @@ class Walk:
         """The page in front, which is to be of this kind; nothing may have been refused on the way."""
         self.until(lambda: isinstance(self.window.page, kind))
         message = self.window.band.message_bar.message
-        if self.window.findChildren(CrashReport) or message.state == "breach":
-            raise Astray(f"{message.title} {message.text}")
+        if self.hands.unforeseen or self.window.findChildren(CrashReport) or message.state == "breach":
+            raise Astray(f"{message.title} {message.text} {self.hands.unforeseen}")
         if not isinstance(self.window.page, kind):
             raise Astray(f"on {self.window.page.KEY}, not on {kind.KEY}: {message.title} {message.text}")
         return self.window.page
