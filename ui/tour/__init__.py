@@ -39,6 +39,7 @@ def begin(folder: Path, workstation: Workstation, application: QApplication) -> 
     store.clock = day = Day(MORNING)
     quiet = {"label_folder": str(folder), "language": i18n.language(), "sound_on": False}
     theme.set_motion(is_on=False)
+    application.setCursorFlashTime(0)
     program = Program(store, workstation.model_copy(update=quiet), hint=hint())
     return Walk(program, application, Camera(folder), day)
 
