@@ -167,6 +167,19 @@ def count(walk: Walk) -> None:
     walk.on(BenchPage)
 
 
+def read_finally(walk: Walk) -> None:
+    """After re-gating two people read the tube; the participant's page says what is missing, Enter goes there."""
+    for role in (Role.TECHNICIAN, Role.BIOLOGIST):
+        change_person(walk, role)
+        walk.hands.say(f"{walk.number:03d}")
+        walk.on(ParticipantPage)
+        walk.hands.say("")
+        walk.fill(CountPage, CountForm, volume_analysed_ml="7.5", n_dp="12", n_ctc="3")
+        walk.shoot(f"count-final-{role.lower()}")
+        walk.hands.press("Ctrl+Return")
+        walk.on(BenchPage)
+
+
 def _run(walk: Walk, *, minutes: float) -> None:
     """Start what the page shows, wait, and finish it by the second scan."""
     walk.hands.press("Ctrl+Return")

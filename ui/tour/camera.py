@@ -13,12 +13,15 @@ SETTLE_MS: Final = 20
 
 
 class Camera:
-    """Numbers the pictures in the order in which they were taken."""
+    """Numbers the pictures in the order in which they were taken; those of an earlier tour make room."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._stop = 0
         self.pictures: list[Path] = []
+        for width, _height in SIZES:
+            for old in folder.glob(f"[0-9][0-9]-*-{width}-{i18n.language()}.png"):
+                old.unlink()
 
     def shoot(self, widget: QWidget, name: str) -> None:
         """One picture a size; the widget is left in the first, as it was."""

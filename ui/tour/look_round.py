@@ -24,7 +24,7 @@ PAPERS: Final = ("Case summary", "Case report form, draft", "Blank form", "Annot
 
 
 def look_at_the_settings(walk: Walk) -> None:
-    """The biologist takes the bench: the study's settings, the registers, the audit."""
+    """The biologist looks at the study's settings, the registers, the audit."""
     change_person(walk, Role.BIOLOGIST)
     walk.hands.press("Alt+9")
     walk.shoot("settings")

@@ -23,6 +23,7 @@ STOPS: Final[tuple[Callable[[Walk], None], ...]] = (
     cells.amplify,
     cells.finish_the_amplification,
     cells.measure,
+    blood.read_finally,
     look_round.look_at_the_settings,
     look_round.look_at_the_study,
     tumour.ask_for_a_block,
