@@ -38,4 +38,4 @@ lock:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes -o requirements.lock
 
 screenshots: ready
-	QT_QPA_PLATFORM=offscreen $(VENV)/python main.py tour --out docs/tour
+	QT_QPA_PLATFORM=offscreen $(VENV)/python .ci/pictures.py

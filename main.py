@@ -14,7 +14,7 @@ def main() -> int:
         gc.enable()
         return int(resolve_name("app.cli:run")(sys.argv[1:]))
     if told.verb == "tour":
-        return int(resolve_name("ui.tour:tour")(told.out))
+        return int(resolve_name("ui.tour:tour")(told.out, told.language))
     return int(resolve_name("ui.start:start")(told.store, example=told.verb == "example", probe=told.probe_start))
 
 
@@ -25,6 +25,7 @@ def _windows() -> argparse.ArgumentParser:
     made.add_argument("--probe-start", action="store_true")
     made.add_argument("verb", nargs="?", default="")
     made.add_argument("--out", default="tour")
+    made.add_argument("--language", choices=("", "en", "fr"), default="")
     return made
 
 

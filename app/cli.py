@@ -40,6 +40,7 @@ def parser() -> Parser:
         "tour", help="walk through the whole job on the example study, leaving screenshots and papers"
     )
     tour.add_argument("--out", default="tour", help="folder for the screenshots and papers")
+    tour.add_argument("--language", choices=("en", "fr"), default="", help="of both; else the workstation's")
     for verb in VERBS:
         _add(verbs, verb)
     return made

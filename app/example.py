@@ -100,11 +100,11 @@ def example_path() -> Path:
     return data_folder() / "example" / "example.db"
 
 
-def open_example(path: Path | None = None) -> Store:
-    """The example study's store; made on its first opening."""
+def open_example(path: Path | None = None, *, end: datetime | None = None) -> Store:
+    """The example study's store; made on its first opening, its story told up to `end`, or to now."""
     store = open_store(path or example_path())
     if not Lab(store, FOUNDER).ask(has_people):
-        Story(store, end=datetime.now(UTC)).tell()
+        Story(store, end=end or datetime.now(UTC)).tell()
     return store
 
 

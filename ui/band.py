@@ -60,12 +60,13 @@ class TimeLabel(QWidget):
         self._clock = clock
         self._text = ""
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self._on_tick)
+        self._timer.timeout.connect(self.refresh)
         self._timer.start(1000)
         self.setFixedWidth(76)
-        self._on_tick()
+        self.refresh()
 
-    def _on_tick(self) -> None:
+    def refresh(self) -> None:
+        """Show the time it is."""
         text = when.clock(self._clock())
         if text != self._text:
             self._text = text
