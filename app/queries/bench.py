@@ -1,6 +1,6 @@
 """What lies on the bench: the clock of every open tube, most urgent first, and the work waiting at each step."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -68,6 +68,13 @@ class OpenTube:
     last_verb: str
     last_at: datetime | None
     is_on_hold: bool
+    is_counted: bool
+    is_exploratory: bool
+
+    @property
+    def waits_for_count(self) -> bool:
+        """Whether it was acquired and nobody counted it yet; what is counted goes to the sort."""
+        return self.processing is Processing.ACQUIRED and not self.is_counted
 
     @property
     def next_step(self) -> Step | None:
@@ -122,6 +129,7 @@ def open_tubes(session: Session, settings: Settings, now: datetime) -> tuple[Ope
     opened = _open_runs(session, [row.id for row in rows])
     last = _last_events(session, [row.id for row in rows])
     blood = _blood_by_item(session, [row.id for row in rows])
+    counted, exploratory = _counted(session, blood), _exploratory(session, blood)
     clocks = clocks_of(session, settings, list({tube.item_id: tube for tube in blood.values()}.values()))
     found = []
     for row in rows:
@@ -148,6 +156,8 @@ def open_tubes(session: Session, settings: Settings, now: datetime) -> tuple[Ope
                 verb,
                 at,
                 row.restriction is not None,
+                tube.item_id in counted,
+                not exploratory.isdisjoint((row.id, tube.item_id)),
             )
         )
     return tuple(sorted(found, key=lambda each: (_urgency(each.clock, now), each.barcode)))
@@ -203,6 +213,23 @@ def _blood_by_item(session: Session, item_ids: Sequence[int]) -> dict[int, Tube]
     return {item_id: tubes[tube_id] for item_id, tube_id in source.items() if tube_id in tubes}
 
 
+def _counted(session: Session, blood: Mapping[int, Tube]) -> set[int]:
+    """The tubes of which there is a count, preliminary or final."""
+    tubes = {tube.item_id for tube in blood.values()}
+    return set(session.scalars(select(Count.item_id).where(Count.item_id.in_(tubes), Count.voided.is_(False))))
+
+
+def _exploratory(session: Session, blood: Mapping[int, Tube]) -> set[int]:
+    """The items that an exploratory run took or made: what to do with the blood was decided (R03)."""
+    tubes = {tube.item_id for tube in blood.values()}
+    runs = (
+        select(RunItem.item_id)
+        .join(StepRun, StepRun.id == RunItem.run_id)
+        .where(StepRun.exploratory, RunItem.item_id.in_({*blood, *tubes}), RunItem.voided.is_(False))
+    )
+    return set(session.scalars(runs))
+
+
 def _is_done(clock: BloodClock, processing: Processing, is_in_run: bool) -> bool:
     """The clock stopped at its end event and the last step is over, or there is nothing left to wait for."""
     if is_in_run:
@@ -242,7 +269,7 @@ def _expected(session: Session) -> tuple[Waiting, ...]:
 
 def _to_count(session: Session, tubes: Sequence[OpenTube]) -> tuple[Waiting, ...]:
     """Acquired tubes that nobody counted, then tubes whose count lacks a reading."""
-    fresh = [Waiting(tube.barcode, clock=tube.clock) for tube in tubes if tube.processing is Processing.ACQUIRED]
+    fresh = [Waiting(tube.barcode, clock=tube.clock) for tube in tubes if tube.waits_for_count]
     readings: dict[str, list[Row[Any]]] = {}
     for row in session.execute(
         select(Item.barcode, Count.stage, Count.reading, Count.status, Count.n_dp, Count.n_ctc)

@@ -122,11 +122,12 @@ def _months(session: Session) -> tuple[tuple[str, int, int], ...]:
 
 
 def _over_limit(session: Session, settings: Settings, now: datetime) -> list[Pending]:
+    """Blood over its limit of which nobody decided yet what becomes of it (R03)."""
     found = []
     for tube in open_tubes(session, settings, now):
-        if tube.clock.is_over(now) and tube.clock.window is not None and tube.clock.window.hard_h is not None:
-            left = tube.clock.left(now)
-            over = hours_and_minutes(-left) if left is not None else ""
+        left = tube.clock.left(now)
+        if left is not None and tube.clock.is_over(now) and not tube.is_exploratory:
+            over = hours_and_minutes(-left)
             title = _("{code} is {over} over its limit").format(code=printed(tube.barcode), over=over)
             found.append(Pending("breach", title, _("Start as exploratory, or reject it."), "item", tube.barcode))
     return found

@@ -4,15 +4,18 @@ from datetime import date
 
 import pytest
 
-from app.actions import cells, counts, deviations, study
+from app.actions import cells, counts, deviations, runs, study
+from app.domain.steps.acquisition import AcquisitionForm
 from app.domain.steps.enumeration import CountForm
 from app.domain.words import CountStage, DeviationCode, Reading, Role, Severity, SortOutcome
 from app.lab import Lab
+from app.queries.bench import open_tubes, queues
 from app.queries.funnel import Balance, funnel
 from app.queries.overview import overview, pending, planned_by
 from app.settings import Settings
+from tests.app.test_sorting import count_form
 from tests.conftest import as_role
-from tests.given import Clock, Given
+from tests.given import Clock, Given, enrichment_form
 
 DAY = date(2026, 3, 10)
 
@@ -116,3 +119,34 @@ def test_what_needs_a_decision_leads_with_blood_over_its_limit(lab: Lab, given: 
 def _count(lab: Lab, tube: str, dp: int) -> None:
     read = {"stage": CountStage.PRELIMINARY, "reading": Reading.READER_1, "n_dp": dp, "n_ctc": 0}
     lab.do(counts.record, tube, CountForm.fill(read | {"volume_analysed_ml": 7.5}))
+
+
+def test_blood_over_its_limit_needs_no_decision_once_it_was_started_as_exploratory(lab: Lab, given: Given):
+    given.participant(23)
+    tube = given.tube(23, drawn_hours_ago=25)
+    assert tube in [each.subject for each in lab.ask(pending, lab.settings, lab.now)]
+    means = runs.Means(exploratory_reason="the only tube")
+    run = lab.do(runs.start, [tube], "enrichment", enrichment_form(), means=means)
+    waiting = [each.title for each in lab.ask(pending, lab.settings, lab.now)]
+    assert not [title for title in waiting if "over its limit" in title]
+    lab.do(runs.finish, run)
+    waiting = [each.title for each in lab.ask(pending, lab.settings, lab.now)]
+    assert not [title for title in waiting if "over its limit" in title]
+
+
+def test_an_acquired_fraction_waits_for_its_count_and_then_for_its_sort(lab: Lab, given: Given):
+    given.participant(23)
+    tube = given.tube(23)
+    fraction = given.stained(tube)
+    run = lab.do(runs.start, [fraction], "acquisition", AcquisitionForm.fill({}))
+    lab.do(runs.finish, run)
+    (open_tube,) = lab.ask(open_tubes, lab.settings, lab.now)
+    assert open_tube.waits_for_count
+    lab.do(counts.record, tube, count_form())
+    (open_tube,) = lab.ask(open_tubes, lab.settings, lab.now)
+    assert not open_tube.waits_for_count
+    assert open_tube.next_step is not None
+    assert open_tube.next_step.key == "sorting"
+    by_key = {each.key: [row.barcode for row in each.waiting] for each in lab.ask(queues, lab.settings, lab.now)}
+    assert by_key["sort"] == [fraction]
+    assert fraction not in by_key["count"]

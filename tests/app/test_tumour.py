@@ -22,6 +22,8 @@ from app.domain.words import (
     YesNo,
 )
 from app.queries.block import block_record, candidates, references
+from app.queries.case import case
+from app.queries.lacking import lacking
 from app.queries.overview import pending
 from app.queries.tumours import tumours
 from app.settings import Settings
@@ -230,6 +232,16 @@ def test_edge_18_the_reference_changes_from_a_block_to_its_dna_and_both_stay_vis
     assert (before.barcode, before.change_reason) == (code, "the DNA was sequenced")
     shown = {row.barcode: (row.din, row.since is not None) for row in lab.ask(candidates, 23)}
     assert shown == {code: (None, False), dna: (4.1, True)}
+
+
+def test_dna_of_sections_as_the_reference_completes_its_block(lab, given: Given):
+    code = received(lab, given)
+    made = cut_of(lab, code, asked=4, came=4)
+    dna = lab.do(sections.extract, made, ExtractForm.fill({"amount_ng": 400, "sections_used": 4}))
+    lab.do(blocks.link, 23, dna, SourceReason.NON_BONE_MET)
+    (row,) = lab.ask(tumours, lab.settings, lab.today)
+    assert row.since is not None
+    assert "No block is linked as the reference" not in [each.text for each in lacking(lab.ask(case, lab.settings, 23))]
 
 
 def test_a_request_is_to_be_reminded_and_a_return_is_overdue_on_the_list_and_on_the_overview(lab, given: Given, clock):

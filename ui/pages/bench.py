@@ -11,7 +11,7 @@ from app.domain.barcode import looks_like_code, normalised, printed
 from app.domain.errors import Refused
 from app.domain.steps import step_by_key
 from app.domain.verbs import past
-from app.domain.words import Processing, label_of
+from app.domain.words import label_of
 from app.i18n import N_, _, ngettext
 from app.queries.bench import OpenTube, Queue, Waiting, open_tubes, queues
 from app.queries.history import just_done
@@ -145,7 +145,7 @@ class BenchPage(Page):
         if tube.run_id is not None:
             made = self.lab.do(runs.finish, tube.run_id)
             self._tell_finished(tube, made)
-        elif tube.processing is Processing.ACQUIRED:
+        elif tube.waits_for_count:
             self.desk.go("count", tube.barcode)
         elif tube.next_step is None or tube.next_step.key == "sorting":
             self.desk.go("sort", tube.barcode)
@@ -249,7 +249,7 @@ def clock_of(tube: OpenTube, now: datetime) -> Clock:
     step = tube.next_step
     if tube.run_id is not None and step is not None:
         verb = _("Finish {step}").format(step=_(step.title).lower())
-    elif tube.processing is Processing.ACQUIRED:
+    elif tube.waits_for_count:
         verb = _("Count")
     elif left is not None and left < timedelta(0):
         verb = _("Decide")

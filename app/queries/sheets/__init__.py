@@ -9,11 +9,10 @@ from app.queries.sheets.people import CONSENT, PARTICIPANT, consents, participan
 from app.queries.sheets.records import DEVIATION, FILES, QUERY, SIGNATURE, deviations, files, questions, signatures
 from app.queries.sheets.runs import RUN, runs
 from app.queries.sheets.tubes import TUBE, tubes
-from app.queries.sheets.tumour import BLOCK, blocks, extracts
+from app.queries.sheets.tumour import blocks
 
 __all__ = [
     "ALIQUOT",
-    "BLOCK",
     "CELL",
     "CODE",
     "CONSENT",
@@ -37,7 +36,6 @@ __all__ = [
     "cells",
     "consents",
     "deviations",
-    "extracts",
     "files",
     "lots",
     "participants",
