@@ -153,6 +153,11 @@ def workstation_file() -> Path:
     return Path(platformdirs.user_config_dir("dptrace", appauthor=False)) / "workstation.json"
 
 
+def papers_folder(workstation: Workstation) -> Path:
+    """Where labels and papers of this bench are written: the folder set for it, else one beside the stores."""
+    return Path(workstation.label_folder) if workstation.label_folder else data_folder() / "documents"
+
+
 def data_folder() -> Path:
     """Where this person's computer keeps application data."""
     return Path(platformdirs.user_data_dir("dptrace", appauthor=False))

@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.steps.sorting import CellForm
 from app.domain.words import Kind
 from app.queries.codes import found
 from app.queries.item import ItemRecord, item_record
-from db.models import Cell, File, IndexValues
+from db.models import Cell, File, IndexValues, Item, WellContent
 
 
 @dataclass(frozen=True, slots=True)
 class CellRecord:
-    """`values` are those of CellForm; `index` the sorter's value of each channel, from the file that came last."""
+    """`values` are those of CellForm; `index` the sorter's value of each channel, from the file that came last.
+
+    `was_in` is the plate and the well it lay in before it was used up or taken out, empty where there was none.
+    """
 
     item: ItemRecord
     version: int
@@ -26,6 +29,7 @@ class CellRecord:
     picture: str
     picture_place: str
     index: Mapping[str, float]
+    was_in: tuple[str, str]
 
 
 def cell_record(session: Session, scanned: str) -> CellRecord:
@@ -42,7 +46,19 @@ def cell_record(session: Session, scanned: str) -> CellRecord:
         picture.name if picture else "",
         (picture.place or "") if picture else "",
         _index_of(session, cell.item_id),
+        _was_in(session, cell.item_id),
     )
+
+
+def _was_in(session: Session, item_id: int) -> tuple[str, str]:
+    plate = aliased(Item)
+    last = session.execute(
+        select(plate.barcode, WellContent.well)
+        .join(plate, plate.id == WellContent.plate_id)
+        .where(WellContent.item_id == item_id, WellContent.live.is_(False), WellContent.voided.is_(False))
+        .order_by(WellContent.id.desc())
+    ).first()
+    return (last.barcode, last.well) if last else ("", "")
 
 
 def _index_of(session: Session, item_id: int) -> Mapping[str, float]:

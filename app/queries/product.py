@@ -15,7 +15,10 @@ from db.models import Item, Participant, RunItem, WellContent, WgaProduct
 
 @dataclass(frozen=True, slots=True)
 class ProductRecord:
-    """A product, the cell it came from, where it lies, and what was measured of it."""
+    """A product, the cell it came from, where it lies, and what was measured of it.
+
+    `batch` is the plate it lies on, of a product in a tube the plate that was amplified with it, else itself.
+    """
 
     barcode: str
     version: int
@@ -33,6 +36,7 @@ class ProductRecord:
     restriction_reason: str
     low_gii_override: str
     no_qc_reason: str
+    batch: str
 
     @property
     def type_word(self) -> str:
@@ -52,6 +56,7 @@ def product_record(session: Session, scanned: str) -> ProductRecord:
     source = cell.one()
     lies = session.scalar(select(WellContent).where(WellContent.item_id == item.id, WellContent.live))
     owner = session.get(Participant, item.participant_id) if item.participant_id else None
+    plate = session.get_one(Item, lies.plate_id).barcode if lies else ""
     return ProductRecord(
         item.barcode,
         row.version,
@@ -59,7 +64,7 @@ def product_record(session: Session, scanned: str) -> ProductRecord:
         source.kind,
         item.role,
         owner.number if owner else None,
-        session.get_one(Item, lies.plate_id).barcode if lies else "",
+        plate,
         lies.well if lies else "",
         row.kit,
         item.volume_ul,
@@ -69,4 +74,18 @@ def product_record(session: Session, scanned: str) -> ProductRecord:
         item.restriction_reason or "",
         row.low_gii_override or "",
         row.no_qc_reason or "",
+        plate or _plate_of_run(session, item.id) or item.barcode,
+    )
+
+
+def _plate_of_run(session: Session, product_id: int) -> str | None:
+    """A plate on which products of the same amplification lie."""
+    runs = select(RunItem.run_id).where(RunItem.made_id == product_id, RunItem.voided.is_(False))
+    return session.scalar(
+        select(Item.barcode)
+        .join(WellContent, WellContent.plate_id == Item.id)
+        .join(RunItem, RunItem.made_id == WellContent.item_id)
+        .where(RunItem.run_id.in_(runs), WellContent.live, WellContent.voided.is_(False))
+        .order_by(Item.id)
+        .limit(1)
     )

@@ -15,6 +15,7 @@ from app.domain.words import NtcVerdict, Quality, Restriction, Role, TimeSource,
 from app.imports.column import check_column, read_column, read_file, titles
 from app.imports.rows import read_rows
 from app.queries import sheets
+from app.queries.product import product_record
 from app.queries.wga import batch, days_since_sort
 from db.models import Deviation, Item, WgaProduct
 from tests.app.test_sorting import closed, item, rules
@@ -344,3 +345,8 @@ def test_an_aliquot_has_its_row_in_the_workbook_with_when_it_was_made_and_what_i
     ]
     assert [row["made"].source for row in rows] == [TimeSource.CLOCK, TimeSource.CLOCK, TimeSource.LATE]
     assert rows[2]["made"].at == made_at.at
+
+
+def test_the_blank_of_a_run_leads_back_to_its_plate(lab, given: Given):
+    plate = amplified(lab, given)
+    assert lab.ask(product_record, blank_of(lab, plate)).batch == plate

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.actions import cells, registers, sorting
+from app.domain.barcode import printed
 from app.domain.errors import NeedsReason, OtherParticipant, Refused
 from app.domain.register_forms import LotForm
 from app.domain.steps.sorting import CellForm, SortingForm
@@ -164,3 +165,15 @@ def test_an_amplification_done_earlier_is_entered_late_with_its_products(opened,
     page.views[WgaForm].set_value("kit", WgaKit.AMPLI1)
     page.try_confirm()
     assert len(given.lab.ask(products, plate)) == len(given.wells(plate))
+
+
+def test_a_cell_that_was_used_up_says_where_it_lay(opened, given: Given):
+    given.participant(23)
+    plate = given.plate(23)
+    cell = given.wells(plate)["A01"]
+    page = opened(CellPage, cell)
+    assert page.header.subtitle().endswith(f"{printed(plate)} A01")
+    page.lab.do(sorting.close, plate)
+    given.amplified(plate)
+    page.arrive(cell)
+    assert page.header.subtitle().endswith(f"was in {printed(plate)} A01")

@@ -23,9 +23,13 @@ class AuditPage(ListPage):
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
-        check = Button(_("Verify the chain"), kind="primary", icon="shield-check")
+        check = Button(_("Verify the chain"), kind="primary", key="Ctrl+Enter", icon="shield-check")
+        check.bind()
         check.clicked.connect(self._on_verify)
         self.header.add(check)
+
+    def page_keys(self) -> tuple[tuple[str, str], ...]:
+        return (*super().page_keys(), ("Ctrl+Enter", N_("verify the chain")))
 
     def source(self) -> Source:
         def fetch(offset: int, limit: int, _sort: str, _descending: bool) -> Sequence[Any]:

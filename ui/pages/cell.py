@@ -144,8 +144,7 @@ class CellPage(FormPage):
     def _show_record(self, record: CellRecord) -> None:
         item = record.item
         owner = participant_name(item.participant) if item.participant else _("of no participant")
-        lies = f"{printed(item.plate)} {item.well}" if item.plate else item.place or _("in a tube of its own")
-        self.header.set_texts(printed(item.barcode), f"{label_of(item.kind)} · {owner} · {lies}")
+        self.header.set_texts(printed(item.barcode), f"{label_of(item.kind)} · {owner} · {where(record)}")
         facts = [Fact(_("Type"), label_of(item.kind))]
         if record.first_kind is not item.kind:
             facts.append(Fact(_("Sorted as"), label_of(record.first_kind)))
@@ -156,3 +155,13 @@ class CellPage(FormPage):
         self.index.show_facts(
             [Fact(name, decimal(value)) for name, value in shown] or [Fact(_("None imported yet"), "")]
         )
+
+
+def where(record: CellRecord) -> str:
+    """Where a cell lies, or lay before it was used up."""
+    item, (plate, well) = record.item, record.was_in
+    if item.plate:
+        return f"{printed(item.plate)} {item.well}"
+    if item.place:
+        return item.place
+    return _("was in {place}").format(place=f"{printed(plate)} {well}") if plate else _("in a tube of its own")

@@ -1,6 +1,5 @@
 """Documents: labels that wait, the papers of participants, the sponsor's workbook, and the ledger of all of it."""
 
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -11,7 +10,7 @@ from app.i18n import N_, _
 from app.outputs.forms.crf import reprint
 from app.outputs.forms.many import write_pdf
 from app.queries.documents import COLUMNS, documents
-from app.settings import data_folder
+from app.settings import papers_folder
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.documents_export import ExportTab
@@ -45,9 +44,7 @@ class DocumentsPage(Page):
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
-        self.folder = (
-            Path(desk.workstation.label_folder) if desk.workstation.label_folder else data_folder() / "documents"
-        )
+        self.folder = papers_folder(desk.workstation)
         self.header = PageHeader(_(self.TITLE))
         self.tabs = Tabs([(key, _(title)) for key, title in TABS])
         self.labels = LabelsTab(lab, desk, self.folder)

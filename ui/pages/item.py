@@ -58,10 +58,19 @@ class ItemPage(Page):
         self.take_out = Button(_("Take out"), icon="package")
         self.attach = Button(_("Attach to participant"), icon="link")
         self.run = Button(_("Its run"), icon="timer", key="F2")
-        self.run.setShortcut("F2")
+        self.run.bind()
         self.more = MoreButton()
         self.tube: TubeRecord | None = None
         self.owner = Button(_("Participant"), kind="quiet", icon="user")
+        for button, key in (
+            (self.revise, "Ctrl+R"),
+            (self.describe, "Ctrl+D"),
+            (self.own_tube, "Ctrl+T"),
+            (self.take_out, "Ctrl+O"),
+            (self.attach, "Ctrl+B"),
+            (self.owner, "Ctrl+G"),
+        ):
+            button.setShortcut(key)
         self._lay_out()
         self.print.clicked.connect(self.next_act)
         self.revise.clicked.connect(lambda: self.desk.go("receive", self.code))
@@ -130,6 +139,12 @@ class ItemPage(Page):
         return (
             ("Enter", N_("print its label")),
             ("F2", N_("record of the run that is open")),
+            ("Ctrl+G", N_("participant")),
+            ("Ctrl+R", N_("receipt of a tube")),
+            ("Ctrl+D", N_("describe the cell")),
+            ("Ctrl+T", N_("into its own tube")),
+            ("Ctrl+O", N_("take it out of its place")),
+            ("Ctrl+B", N_("attach to a participant")),
             ("Ctrl+M", N_("draw, another participant, hold")),
         )
 

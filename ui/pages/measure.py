@@ -193,6 +193,5 @@ class MeasurePage(FormPage):
         self.desk.messages.on_action(self.desk.undo)
 
     def _back(self) -> None:
-        """To the plate on which it lies, else to its run."""
-        record = self.record
-        self.desk.go("amplify", "" if record is None else record.plate or record.barcode)
+        """To the batch it was amplified in."""
+        self.desk.go("amplify", self.record.batch if self.record is not None else "")

@@ -60,8 +60,10 @@ class OverviewPage(Page):
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
         self.header = PageHeader(_(self.TITLE))
-        self.deviations = Button(_("Deviations"), icon="triangle-alert")
-        self.workbook = Button(_("Workbook for the sponsor"), icon="clipboard-list")
+        self.deviations = Button(_("Deviations"), key="Ctrl+D", icon="triangle-alert")
+        self.workbook = Button(_("Workbook for the sponsor"), key="Ctrl+E", icon="clipboard-list")
+        for button in (self.deviations, self.workbook):
+            button.bind()
         self.header.add(self.deviations, self.workbook)
         self.inclusion, self.figures, self.funnel = InclusionCard(), Figures(), Funnel()
         self.figures.setFixedHeight(self.inclusion.height())
@@ -95,6 +97,9 @@ class OverviewPage(Page):
         self.steps.show_bars([StepBar(pages.get(each.page, each.page), _(each.title), each.count) for each in steps])
         self._show_months(found)
         self._show_clocks(now)
+
+    def page_keys(self) -> tuple[tuple[str, str], ...]:
+        return (("Ctrl+D", N_("deviations")), ("Ctrl+E", N_("workbook for the sponsor")))
 
     def _show_months(self, found: Overview) -> None:
         shown = found.by_month[-MONTHS_SHOWN:]

@@ -81,8 +81,13 @@ class ParticipantPage(Page):
         self.form = Button(_("Documents"), icon="printer")
         self.drawn = Button(_("Draw"), icon="droplets")
         self.add = Button(_("Receive"), kind="primary", icon="inbox")
-        self.drawn.setShortcut("Ctrl+D")
-        self.add.setShortcut("Ctrl+R")
+        for button, key in (
+            (self.record, "Ctrl+E"),
+            (self.form, "Ctrl+P"),
+            (self.drawn, "Ctrl+D"),
+            (self.add, "Ctrl+R"),
+        ):
+            button.setShortcut(key)
         self.header.add(self.more, self.record, self.form, self.drawn, self.add)
         self.record.clicked.connect(lambda: self.desk.go("enrol", f"{self.number}"))
         self.form.clicked.connect(lambda: self.desk.go("documents", f"{self.number:03d}"))
@@ -119,6 +124,8 @@ class ParticipantPage(Page):
             ("Enter", N_("what is missing first")),
             ("Ctrl+D", N_("record a draw")),
             ("Ctrl+R", N_("receive a tube")),
+            ("Ctrl+E", N_("record of the enrolment")),
+            ("Ctrl+P", N_("documents")),
             ("Ctrl+M", N_("consent, withdrawal, screen failure")),
         )
 

@@ -29,7 +29,8 @@ class ResultsPage(ListPage):
         self.provider.setPlaceholderText(_("Provider"))
         self.provider.setAccessibleName(_("Provider"))
         self.provider.setFixedWidth(240)
-        self.open = Button(_("Open a shipment"), kind="primary", icon="truck")
+        self.open = Button(_("Open a shipment"), kind="primary", key="Ctrl+O", icon="truck")
+        self.open.bind()
         self.overdue = NoticeCard("breach")
         self.header.add(self.provider, self.open)
         layout = self.layout()
@@ -37,6 +38,9 @@ class ResultsPage(ListPage):
         layout.insertWidget(1, self.overdue)  # type: ignore[attr-defined]
         self.open.clicked.connect(self._on_open)
         self.provider.returnPressed.connect(self._on_open)
+
+    def page_keys(self) -> tuple[tuple[str, str], ...]:
+        return (*super().page_keys(), ("Ctrl+O", N_("open a shipment")))
 
     def read(self) -> Sequence[Any]:
         return self.lab.ask(shipment_list, self.lab.today)

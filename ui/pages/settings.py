@@ -33,8 +33,10 @@ class SettingsPage(Page):
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
         self.header = PageHeader(_(self.TITLE))
-        self.registers = Button(_("Registers"), icon="box")
-        self.audit = Button(_("Audit"), icon="history")
+        self.registers = Button(_("Registers"), key="Ctrl+R", icon="box")
+        self.audit = Button(_("Audit"), key="Ctrl+T", icon="history")
+        for button in (self.registers, self.audit):
+            button.bind()
         self.header.add(self.registers, self.audit)
         self.tabs = Tabs([(key, _(title)) for key, title in TABS])
         self.stack = QStackedWidget()
@@ -60,6 +62,9 @@ class SettingsPage(Page):
         told = _("The study's settings are version {number}. Each change is kept with its reason.")
         self.header.set_texts(_(self.TITLE), told.format(number=number))
         self.people.show_people()
+
+    def page_keys(self) -> tuple[tuple[str, str], ...]:
+        return (("Ctrl+R", N_("registers")), ("Ctrl+T", N_("audit")))
 
     def next_act(self) -> None:
         if self.tabs.value() == "study":

@@ -15,7 +15,7 @@ from app.i18n import N_, _, ngettext
 from app.imports.rows import is_table
 from app.outputs.manifest import issue_manifest
 from app.queries.shipment import ShipmentRecord, shipment_record
-from app.settings import data_folder
+from app.settings import papers_folder
 from app.tables import Column, column
 from app.tables import ColumnKind as K
 from ui.ask import ask_for, with_reason
@@ -257,7 +257,7 @@ class ShipmentPage(Page):
 
     def _on_manifest(self) -> None:
         """The manifest as PDF and workbook, in the folder of documents."""
-        written = issue_manifest(self.lab, self.code, data_folder() / "documents")
+        written = issue_manifest(self.lab, self.code, papers_folder(self.desk.workstation))
         tell_written(self.desk, _("Manifest written, PDF and workbook."), written)
 
     def _on_choice(self, place: int) -> None:
@@ -341,11 +341,14 @@ class ShipmentPage(Page):
         )
 
     def _standing(self, row: Any) -> ItemReceipt | str | None:
-        """How it arrived; while the list is locked, whether it is packed."""
+        """How it arrived; that it was sent; while the list is locked, whether it is packed."""
         if row.receipt is not None:
             return cast(ItemReceipt, row.receipt)
-        is_packed = self.record is not None and row.barcode in self.record.packed
-        return _("Packed") if is_packed else None
+        if self.record is None or self.record.status is ShipmentStatus.DRAFT:
+            return None
+        if self.record.status is not ShipmentStatus.LOCKED:
+            return label_of(self.record.status)
+        return _("Packed") if row.barcode in self.record.packed else None
 
     def _opener(self, code: str) -> Callable[[], None]:
         return lambda: self.desk.open_code(code)

@@ -64,11 +64,12 @@ class SortPage(Page):
         self.chip, self.legend, self.map = TimeChip(), PlateLegend(), PlateMap()
         self.layout_line = LineInput()
         self.plan = Button(_("Plan"), key="Enter")
-        self.clear = Button(_("Clear the plan"), kind="quiet", icon="x")
+        self.clear = Button(_("Clear"), kind="quiet", icon="x")
+        self.clear.setAccessibleName(_("Clear the plan"))
         self.kinds = Segments([(kind.value, short) for kind, short in SHORT.items()], Kind.DP_CELL.value)
         self.hint = HintStrip([(key, _(what)) for key, what in MAP_KEYS])
         self.well, self.sorts = WellPanel(), LinesCard(_("Open sorts"))
-        self.shut = Button(_("Close the plate"), kind="primary", icon="check")
+        self.shut = Button(_("Close the plate"), kind="primary", key="Ctrl+Enter", icon="check")
         self.pause = Button(_("Pause"), key="F8", icon="pause")
         self.turn = Button(_("Turn 180°"), kind="quiet", icon="rotate-cw")
         self.values = Button(_("Index values"), key="Ctrl+I", icon="upload")
@@ -118,10 +119,12 @@ class SortPage(Page):
         return True
 
     def next_act(self) -> None:
-        """Enter alone: confirm the layout where one is planned, else place in the next free well."""
+        """Enter alone: confirm the layout where one is planned, else place in the next free well; then amplify."""
         if self.view is None:
             return
-        if self._is_planned():
+        if self.view.closed_at is not None:
+            self._on_page_of("amplify")
+        elif self._is_planned():
             self._take_layout("")
         else:
             self._place("")
@@ -138,6 +141,7 @@ class SortPage(Page):
             ("1-6", N_("outcome of the well")),
             ("Ctrl+D", N_("describe the cell")),
             ("Ctrl+I", N_("index values")),
+            ("Ctrl+Enter", N_("close the plate")),
             ("F8", N_("pause")),
             ("← → ↑ ↓", N_("from well to well")),
         )
@@ -353,6 +357,7 @@ class SortPage(Page):
         self.plan.clicked.connect(self._on_layout)
         self.clear.clicked.connect(self._on_clear)
         self.shut.clicked.connect(self._on_close)
+        self.shut.bind()
         self.pause.clicked.connect(self._on_pause)
         self.turn.clicked.connect(self._on_turn)
         self.amplify.clicked.connect(lambda: self._on_page_of("amplify"))

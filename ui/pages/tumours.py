@@ -22,9 +22,13 @@ class TumoursPage(ListPage):
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
-        ask = Button(_("Ask for a block"), kind="primary", icon="plus")
+        ask = Button(_("Ask for a block"), kind="primary", key="Ctrl+B", icon="plus")
+        ask.bind()
         ask.clicked.connect(lambda: self.desk.go("block", ""))
         self.header.add(ask)
+
+    def page_keys(self) -> tuple[tuple[str, str], ...]:
+        return (*super().page_keys(), ("Ctrl+B", N_("ask for a block")))
 
     def read(self) -> Sequence[Any]:
         return self.lab.ask(tumours, self.lab.settings, self.lab.today)

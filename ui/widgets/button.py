@@ -30,6 +30,10 @@ class Button(QPushButton):
         self.setAccessibleName(text)
         self.setFont(theme.font("strong"))
 
+    def bind(self) -> None:
+        """Press the button by the key that it shows, wherever the focus is on its page."""
+        self.setShortcut(self.key.replace("Enter", "Return"))
+
     def setText(self, text: str) -> None:
         super().setText(text)
         self.setAccessibleName(text)

@@ -225,8 +225,11 @@ class ClockCard(QWidget):
         painter.setFont(theme.font("strong"))
         painter.setPen(ink)
         painter.drawText(line.adjusted(24, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.clock.verb)
-        painter.setPen(soft)
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self.clock.deadline)
+        metrics = painter.fontMetrics()
+        taken = 24 + metrics.horizontalAdvance(self.clock.verb) + 12
+        if taken + metrics.horizontalAdvance(self.clock.deadline) <= line.width():
+            painter.setPen(soft)
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self.clock.deadline)
 
 
 class ClockRow(QWidget):
