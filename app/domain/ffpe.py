@@ -138,7 +138,7 @@ class KitLot(Form):
 
     TITLE: ClassVar[str] = N_("Kit lot")
 
-    lot: str | None = entry(N_("Kit lot"), section=EXTRACT, code=True, hint=N_("Scan it"), may_be_missing=False)
+    lot: str | None = entry(N_("Kit lot"), section=N_("Kit"), code=True, hint=N_("Scan it"), may_be_missing=False)
 
 
 class ExtractForm(Form):

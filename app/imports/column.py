@@ -85,22 +85,23 @@ def well_column(rows: Rows) -> int | None:
     width = max((len(row) for row in rows), default=0)
     for place in range(width):
         named = [_at(row, place) for row in rows[1:] or rows]
-        if sum(map(is_well, named)) * 2 > len(named):
+        if sum(map(is_well, named)) * 2 >= len(named) > 0:
             return place
     return None
 
 
 def values_of(rows: Rows, wells: Sequence[str], *, column: int) -> Mapping[str, str]:
-    """The values of a column of rows, by well."""
+    """The values of a column of rows, by well; a row below the heads that names no well stays under its own name."""
     place = well_column(rows)
     if place is None:
         return _in_order(rows, wells)
     found: dict[str, str] = {}
-    for row in rows:
-        if not is_well(_at(row, place)):
+    for number, row in enumerate(rows):
+        named = _at(row, place)
+        if not is_well(named) and number == 0:
             continue
-        well = well_named(_at(row, place))
-        if well in found:
+        well = well_named(named) if is_well(named) else named
+        if well in found and is_well(named):
             raise Refused(
                 _("Well {well} stands twice in the column.").format(well=well), hint=_("Nothing was entered.")
             )
@@ -117,12 +118,17 @@ def check_column(session: Session, plate: str, name: str, values: Mapping[str, s
     for well in sorted(values):
         row = here.get(well)
         if row is None or not row.product:
-            problem = _("holds no product") if row is None else _("is not amplified")
-            lines.append(ColumnLine(well, "", values[well], "", "", problem))
+            lines.append(ColumnLine(well, "", values[well], "", "", _no_product(well, is_here=row is not None)))
             continue
         before = value_text(name, dict(known[row.product]._mapping)) if row.product in known else ""
         lines.append(_line(well, row.product, name, values[well], before))
     return tuple(lines)
+
+
+def _no_product(well: str, *, is_here: bool) -> str:
+    if not is_well(well):
+        return _("is no well")
+    return _("is not amplified") if is_here else _("holds no product")
 
 
 def value_text(name: str, row: Mapping[str, Any]) -> str:

@@ -157,6 +157,13 @@ def test_a_column_reads_wells_with_any_separator_and_plain_values_in_the_order_o
     assert dict(read_column("3,5\n-\n0", wells)) == {"A01": "3,5", "A03": "0"}
 
 
+def test_a_line_that_names_no_well_is_shown_and_not_entered(lab, given: Given):
+    plate = amplified(lab, given)
+    values = read_column("Well\tYield\nA1\t3,5\nA2\t4\nZ9\t3\nMean\t3,5", ["A01", "A02"])
+    told = {line.well: line.problem for line in lab.ask(check_column, plate, "yield_ng", values)}
+    assert told == {"A01": "", "A02": "", "Z9": "is no well", "Mean": "is no well"}
+
+
 def test_a_workbook_gives_the_column_that_is_named(tmp_path: Path):
     book = Workbook()
     sheet = book.active

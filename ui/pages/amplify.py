@@ -273,6 +273,7 @@ class AmplifyPage(Page):
         self.notice.column.addWidget(self.release)
         self.notice.column.addWidget(self.fail)
         panel = SidePanel()
+        self.column.checked.connect(lambda: panel.bring(self.column.check))
         for each in (self.notice, self.state, self.finish_card, self.column, self.column.check):
             panel.add(each)
         stack_in(self, self.header, beside(self.left, panel))

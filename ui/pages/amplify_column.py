@@ -36,6 +36,7 @@ class ColumnCard(Card):
     """What was measured, its values, and the button that enters them; `check` is the card of what that would do."""
 
     entered = Signal()
+    checked = Signal()
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(_("A measured column"), margin=16)
@@ -43,7 +44,7 @@ class ColumnCard(Card):
         self.batch: Batch | None = None
         self.lines: tuple[ColumnLine, ...] = ()
         self.measure = Choice([(name, _(QcForm.field(name).entry.title)) for name in MEASURED], "yield_ng")
-        self.paste = TextInput(120)
+        self.paste = TextInput(76)
         self.file = Button(_("Read a file"), key="Ctrl+O", icon="upload")
         self.enter = Button("", kind="primary", key="Ctrl+Enter")
         self.check = LinesCard(_("Would be entered"))
@@ -106,6 +107,8 @@ class ColumnCard(Card):
         self.enter.setEnabled(count > 0)
         text = ngettext("Enter {count} value", "Enter {count} values", count).format(count=count)
         self.enter.setText(text if count else _("Nothing to enter"))
+        if self.check.isVisible():
+            self.checked.emit()
 
     def _on_enter(self) -> None:
         assert self.batch is not None

@@ -286,7 +286,8 @@ class BlockPage(FormPage):
         self.header.set_texts(printed(record.barcode), headline)
         self.describe.setVisible(False)
         self.link.setText(_("Change the reference") if record.is_reference else _("Link as reference"))
-        self.link.kind = "secondary" if record.is_reference else "primary"
+        is_next = record.request_status is RequestStatus.RECEIVED and not record.is_reference
+        self.link.kind = "primary" if is_next else "secondary"
         self.footer.set_verb(_("Save"))
         self.show_forms({BlockForm: record.values}, only=(BlockForm,))
         self._show_cards(record)
