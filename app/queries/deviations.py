@@ -74,7 +74,7 @@ class DeviationRow:
 
 
 COLUMNS: Final[tuple[Column[Any], ...]] = (
-    column("DVSEQ", N_("Number"), "id", K.NUMBER, width=56),
+    column("DVSEQ", N_("No."), "id", K.NUMBER, width=56),
     column("DVDECOD", N_("Code"), "code", K.WORD, words=DeviationCode, width=130),
     column("DVSEV", N_("Severity"), "severity", K.WORD, words=Severity, width=85),
     column("DVSTATE", N_("State"), "state", K.WORD, words=DeviationState, width=110),

@@ -80,7 +80,7 @@ class CountPage(FormPage):
             facts.append(
                 Fact(
                     title,
-                    str(value) if value is not None else "–",
+                    decimal(float(value), 1) if value is not None else "–",
                     _("per {norm} mL").format(norm=decimal(norm)),
                     state,
                 )

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app import i18n
 
 SIZES: Final = ((1366, 768), (1920, 1080))
-SETTLE_MS: Final = 20
+SETTLE_MS: Final = 60
 
 
 class Camera:
