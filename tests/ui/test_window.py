@@ -1,4 +1,4 @@
-"""The window: scans, keys, refusals, the red stop, two windows on one store."""
+"""The window: scans, keys, refusals, the red stop."""
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -6,16 +6,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.actions import runs, tubes
-from app.domain.errors import Conflict
+from app.actions import runs
 from app.domain.steps.sorting import SortingForm
-from app.domain.words import Condition, Decision, PlateFormat, Platform, Processing, Role, SortMode, YesNo
+from app.domain.words import PlateFormat, Platform, Processing, SortMode, YesNo
 from app.lab import Lab
 from app.queries.bench import open_tubes
 from app.queries.item import item_record
-from app.queries.receipts import tube_record
 from app.settings import Workstation
-from tests.conftest import as_role
 from tests.given import Given, enrichment_form, sorting_form
 from ui.lab import QtLab
 from ui.main_window import MainWindow
@@ -144,17 +141,6 @@ def test_a_burst_in_any_field_lands_in_the_scan_line(window: MainWindow, given: 
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert field.toPlainText() == "before"
     assert window.page.KEY == "item"
-
-
-def test_two_windows_on_one_tube_conflict_and_both_say_why(store, given: Given):
-    given.participant(23)
-    code = given.tube(23)
-    first, second = as_role(store, Role.TECHNICIAN), as_role(store, Role.BIOLOGIST)
-    seen = first.ask(tube_record, first.settings, code).version
-    form = given.receipt_form(condition=Condition.HEMOLYZED, decision=Decision.ACCEPTED)
-    first.do(tubes.revise_receipt, code, form, seen=seen, reason="seen after the spin")
-    with pytest.raises(Conflict, match="since this screen was opened"):
-        second.do(tubes.revise_receipt, code, form, seen=seen, reason="the same")
 
 
 def test_escape_goes_back_to_the_scan_line_and_ctrl_z_undoes(window: MainWindow, given: Given):
