@@ -7,10 +7,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.domain.barcode import printed
+from app.domain.proportion import one_or_more
 from app.domain.words import label_of
-from app.i18n import N_, _, ngettext
+from app.i18n import N_, _, decimal, ngettext
 from app.queries.bench import open_tubes, queues
 from app.queries.overview import Overview, Pending, overview, pending
+from app.settings import Settings
 from ui import when
 from ui.desk import Desk
 from ui.lab import QtLab
@@ -63,6 +65,7 @@ class OverviewPage(Page):
         self.workbook = Button(_("Workbook for the sponsor"), icon="clipboard-list")
         self.header.add(self.deviations, self.workbook)
         self.inclusion, self.figures, self.funnel = InclusionCard(), Figures(), Funnel()
+        self.cells = Card(_("From cell to sequence"), "-", margin=16)
         self.pending = LinesCard(_("Needs a decision"))
         self.steps = StepBars()
         self.months, self.months_card = StepBars(), Card(_("Inclusions by month"), "-", margin=16)
@@ -85,6 +88,7 @@ class OverviewPage(Page):
         self.inclusion.show_count(found.included, found.planned, found.planned_by_now)
         self.figures.show_figures(figures_of(found))
         self.funnel.show_funnel(found.funnel, found.balance)
+        self.cells.set_title(_("From cell to sequence"), chances(settings))
         self._show_pending(self.lab.ask(pending, settings, now))
         steps = self.lab.ask(queues, settings, now)
         pages = {"run": "bench", "receive": "bench"}
@@ -142,9 +146,7 @@ class OverviewPage(Page):
         return lambda: self.desk.go(page, subject)
 
     def _lay_out(self) -> None:
-        funnel = Card(_("From cell to sequence"), "-", margin=16)
-        funnel.set_title(_("From cell to sequence"), _("DP cells"))
-        funnel.column.addWidget(self.funnel, 1)
+        self.cells.column.addWidget(self.funnel, 1)
         steps = Card(_("Waiting by step"), "-", margin=16)
         steps.set_title(_("Waiting by step"), "")
         steps.column.addWidget(self.steps)
@@ -156,7 +158,7 @@ class OverviewPage(Page):
         self.months.chosen.connect(lambda page: self.desk.go(page, ""))
         middle = QVBoxLayout()
         middle.setSpacing(12)
-        middle.addWidget(funnel, 2)
+        middle.addWidget(self.cells, 2)
         middle.addWidget(self.months_card, 1)
         top = QHBoxLayout()
         top.setSpacing(12)
@@ -172,6 +174,15 @@ class OverviewPage(Page):
         column.addWidget(self.header)
         column.addLayout(top)
         column.addLayout(row, 1)
+
+
+def chances(settings: Settings) -> str:
+    """What the share of usable cells, about 20 % in published work (S20), means for 5 and for 10 DP cells."""
+    share = settings.usable_cell_share
+    five, ten = (decimal(100 * one_or_more(cells, share), 0) for cells in (5, 10))
+    return _("DP cells. If {share} % are usable, 5 give at least one in {five} %, 10 in {ten} %").format(
+        share=decimal(100 * share), five=five, ten=ten
+    )
 
 
 def figures_of(found: Overview) -> list[Figure]:

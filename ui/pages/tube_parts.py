@@ -54,6 +54,8 @@ def told_least(tube: TubeForm, settings: Settings) -> str:
 def show_limits_of_tube(view: FormView, tube: TubeForm, settings: Settings) -> None:
     """The study's limits beside the fields of a tube."""
     view.set_limit("drawn_ml", told_least(tube, settings))
+    volumes = ", ".join(decimal(each) for each in settings.nominal_volumes_ml)
+    view.set_limit("nominal_ml", _("usual: {volumes} mL").format(volumes=volumes) if volumes else "")
     view.set_limit("inversions", _("{count} expected").format(count=settings.inversions_expected))
 
 
