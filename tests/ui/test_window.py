@@ -109,6 +109,12 @@ def test_a_number_opens_the_participant_and_a_word_searches(window: MainWindow, 
     assert window.page.KEY == "specimens"
 
 
+def test_the_key_left_of_1_on_a_french_keyboard_is_a_search_like_any_other(window: MainWindow):
+    scan(window, "²")
+    assert window.page.KEY == "specimens"
+    assert [child for child in window.children() if type(child).__name__ == "CrashReport"] == []
+
+
 def test_the_red_stop_is_left_by_a_held_key_only_and_is_on_record(qtbot, window: MainWindow, given: Given):
     given.participant(23)
     given.participant(24)

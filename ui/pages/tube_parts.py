@@ -25,7 +25,7 @@ def is_lot(text: str) -> bool:
 
 def is_number(text: str) -> bool:
     """Whether a typed text is a participant's number, 1 to 999."""
-    return text.isdigit() and len(text) <= 3 and int(text) > 0
+    return text.isdecimal() and len(text) <= 3 and int(text) > 0
 
 
 def fill_lot(view: FormView, lot: TubeLot) -> None:
