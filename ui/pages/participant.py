@@ -1,6 +1,7 @@
 """A participant: figures, the way of the blood, the lineage, the tumour block, deviations, and what is missing."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -162,7 +163,7 @@ class ParticipantPage(Page):
     def _show_missing(self, found: Case) -> None:
         lacks = lacking(found)
         lines = [
-            LineOf("", lack.text, state=State.WAIT, act=lambda lack=lack: self.desk.go(lack.page, lack.subject))  # type: ignore[misc]
+            LineOf("", lack.text, state=State.WAIT, act=partial(self.desk.go, lack.page, lack.subject))
             for lack in lacks[:7]
         ]
         told = ngettext("{count} line", "{count} lines", len(lacks)).format(count=len(lacks))
