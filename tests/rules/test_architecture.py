@@ -76,6 +76,12 @@ def test_a_text_is_a_number_only_where_every_sign_is_a_decimal_digit():
     assert [path.name for path in WRITTEN if ".isdigit(" in path.read_text("utf-8")] == []
 
 
+def test_no_choice_but_the_one_that_a_wheel_leaves_alone():
+    changed_by_a_wheel = r"\bQ(ComboBox|SpinBox|DoubleSpinBox|DateEdit|TimeEdit|DateTimeEdit|Slider|Dial)\b"
+    found = [path.name for path in WRITTEN if re.search(changed_by_a_wheel, path.read_text("utf-8"))]
+    assert found == ["choice.py"]
+
+
 def test_files_and_functions_stay_readable():
     long_files = [path.name for path in WRITTEN if len(path.read_text("utf-8").splitlines()) > 560]
     long_functions = [

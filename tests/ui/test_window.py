@@ -1,5 +1,7 @@
 """The window: scans, keys, refusals, the red stop."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
@@ -84,6 +86,29 @@ def test_a_double_scan_within_half_a_second_counts_once(window: MainWindow, give
     assert run
     assert window.page.KEY == "bench"
     assert window.lab.ask(item_record, code).processing is Processing.ENDED
+
+
+@pytest.mark.parametrize(("later_ms", "page"), [(400, "bench"), (501, "run")])
+def test_a_second_scan_counts_after_half_a_second(window: MainWindow, given: Given, later_ms: int, page: str):
+    given.participant(23)
+    code = given.tube(23)
+    window.go("bench", "")
+    scan(window, code)
+    assert window.page.KEY == "run"
+    window.go("bench", "")
+    window._last = replace(window._last, at_ms=window._clock.elapsed() - later_ms)
+    scan(window, code)
+    assert page == window.page.KEY
+
+
+def test_another_code_within_half_a_second_is_another_scan(window: MainWindow, given: Given):
+    given.participant(23)
+    first, second = given.tube(23), given.tube(23)
+    window.go("bench", "")
+    scan(window, first)
+    scan(window, second)
+    assert isinstance(window.page, RunPage)
+    assert list(window.page.tubes) == [first, second]
 
 
 def test_a_wrong_character_names_the_code_that_was_meant(window: MainWindow, given: Given):
