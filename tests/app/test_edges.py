@@ -26,6 +26,7 @@ from app.domain.words import (
     Kind,
     Restriction,
     Role,
+    RunOutcome,
     SortOutcome,
     TubeType,
     WithdrawalScope,
@@ -203,6 +204,32 @@ def test_r20_what_was_recorded_before_a_withdrawal_stays_in_the_lists(lab: Lab, 
     assert [row.base.barcode for row in lab.ask(sheets.tubes, lab.settings)] == [tube]
     assert (person(lab).n_dp, person(lab).enrolled) == (3, True)
     assert item(lab, tube).restriction is Restriction.CONSENT
+
+
+@pytest.mark.parametrize(
+    ("method", "assay", "is_bound"),
+    [("CD45_DEPLETION", "DP_FLOW", True), ("CD45_DEPLETION", "CTC_FLOW", False), ("RBC_LYSIS", "DP_FLOW", False)],
+)
+def test_a_dp_count_after_a_depletion_by_cd45_is_marked_as_a_lower_bound(
+    lab: Lab, given: Given, method: str, assay: str, is_bound: bool
+):
+    given.participant(23)
+    tube = given.tube(23, tube={"assay": assay})
+    given.fraction(tube, method=method)
+    count(lab, tube, 2)
+    (row,) = lab.ask(readings, lab.settings, tube=tube)
+    assert row.dp_bias is is_bound
+
+
+def test_a_depletion_that_was_aborted_took_nothing_away(lab: Lab, given: Given):
+    given.participant(23)
+    tube = given.tube(23)
+    run = lab.do(runs.start, [tube], "enrichment", enrichment_form(method="CD45_DEPLETION", blood_used_ml=3))
+    lab.do(runs.finish, run, outcome=RunOutcome.ABORTED)
+    given.fraction(tube, blood_used_ml=3)
+    count(lab, tube, 2)
+    (row,) = lab.ask(readings, lab.settings, tube=tube)
+    assert not row.dp_bias
 
 
 def test_r21_the_four_causes_of_a_missing_count_are_kept_apart(lab: Lab, given: Given):

@@ -39,10 +39,13 @@ class EnrichmentForm(Form):
     remark: str | None = entry(N_("Remark"), section=SPINS, long=True)
 
 
+DEPLETIONS = frozenset({EnrichmentMethod.CD45_DEPLETION, EnrichmentMethod.ROSETTESEP})
+"""What removes CD45+ cells, and DP cells with them (R-ENR-1)."""
+
+
 def removes_dp(form: EnrichmentForm, assay: Assay | None) -> bool:
     """R-ENR-1: a depletion by CD45 can remove DP cells; their count is then a lower bound."""
-    depletion = (EnrichmentMethod.CD45_DEPLETION, EnrichmentMethod.ROSETTESEP)
-    return form.method in depletion and assay is Assay.DP_FLOW
+    return form.method in DEPLETIONS and assay is Assay.DP_FLOW
 
 
 def short_for_cellsearch(item: Specimen, form: EnrichmentForm) -> str:
