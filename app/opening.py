@@ -42,7 +42,7 @@ def open_store(
 ) -> Store:
     """The store at a path or URL, created or migrated; raises Unavailable, in one sentence, where it can't be used."""
     path = path_of(str(place))
-    if is_on_network(path):
+    if is_on_network(path) or is_on_network(Path(place)):
         raise Unavailable(
             _("{path} lies on a network share, where two computers would damage it.").format(path=path),
             hint=_("Keep the store on a disk of this computer."),

@@ -81,6 +81,7 @@ class Settings(Frozen):
     norm_volume_ml: float = 7.5
     cellsearch_min_ml: float = 7.5
     fill_min_pct: float = 80.0
+    fill_min_cellsave_pct: float = 75.0
     inversions_expected: int = 8
     hemolysis_cutoff: int = 2
     doxorubicin_washout_days: int = 7
@@ -114,6 +115,10 @@ class Settings(Frozen):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.tz)
+
+    def fill_target_pct(self, tube: TubeType | None) -> float:
+        """How full a tube should be, in per cent of its nominal volume: 7.5 mL are right in a CellSave tube of 10 mL."""
+        return self.fill_min_cellsave_pct if tube is TubeType.CELLSAVE else self.fill_min_pct
 
     def window(self, tube: TubeType, assay: Assay) -> Window | None:
         """The window of a tube type for an assay, else of the tube type for any; None: not configured."""

@@ -25,8 +25,13 @@ def back_up(path: Path, folder: Path | None = None) -> Path:
     return target
 
 
+def read_only(path: Path) -> sqlite3.Connection:
+    """A connection that can't write, to a file whatever its name holds."""
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+
+
 def _check(path: Path) -> None:
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    connection = read_only(path)
     try:
         answer = connection.execute("PRAGMA integrity_check").fetchone()
     except sqlite3.DatabaseError as error:

@@ -1,12 +1,14 @@
 """Bring a store to the schema of this program; backs up first."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event
 
-from db.backup import back_up
+from db.backup import back_up, read_only
+from db.store import sqlite_url
 from db.triggers import install
 
 HEAD = "0002"
@@ -26,7 +28,7 @@ def revision(path: Path) -> str | None:
     if not path.exists() or path.stat().st_size == 0:
         return None
     try:
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+        with closing(read_only(path)) as connection:
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if not tables:
                 return None
@@ -37,7 +39,9 @@ def revision(path: Path) -> str | None:
                 raise NoStore("it is damaged")
     except sqlite3.DatabaseError as error:
         raise NoStore(str(error)) from error
-    return str(row[0]) if row else None
+    if row is None:
+        raise NoStore("it does not tell its version")
+    return str(row[0])
 
 
 def prepare(path: Path) -> Path | None:
@@ -49,7 +53,7 @@ def prepare(path: Path) -> Path | None:
         raise NewerStore(found)
     backup = back_up(path) if found is not None else None
     path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(sqlite_url(path))
     event.listen(engine, "connect", _plain_sqlite)
     with engine.begin() as connection:
         _upgrade(connection)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 NETWORK: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "webdav", "fuse.sshfs", "ncpfs", "9p"})
+MOUNTS: Final = Path("/proc/mounts")
 
 
 def is_on_network(path: Path) -> bool:
@@ -16,12 +17,11 @@ def is_on_network(path: Path) -> bool:
         return True
     if sys.platform == "win32":
         return _drive_is_remote(path)
-    return _file_system(path) in NETWORK
+    return file_system(path) in NETWORK
 
 
-def _file_system(path: Path) -> str:
-    """The type of the file system that holds a path, from the kernel's table; empty where there is none."""
-    table = Path("/proc/mounts")
+def file_system(path: Path, table: Path = MOUNTS) -> str:
+    """The type of the file system that holds a path, from the kernel's table of mounts; empty where there is none."""
     if not table.exists():
         return ""
     real = os.path.realpath(path)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event, insert, select
+from sqlalchemy import URL, Connection, create_engine, event, insert, make_url, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from db.audit import FORMAT, Trail, digest, watch
@@ -66,10 +66,13 @@ class Store:
     ) -> None:
         self.url = url
         self.clock = clock
-        self.engine = create_engine(url, connect_args={"timeout": wait_ms / 1000} if url.startswith("sqlite") else {})
-        if url.startswith("sqlite"):
+        is_sqlite = url.startswith("sqlite")
+        place = sqlite_url(self.path) if is_sqlite else make_url(url)
+        self.engine = create_engine(place, connect_args={"timeout": wait_ms / 1000} if is_sqlite else {})
+        if is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+            event.listen(self.engine, "checkin", _end_sqlite)
         self._writing = self.engine.execution_options(dptrace_write=True)
 
     @property
@@ -116,6 +119,11 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def sqlite_url(path: Path) -> URL:
+    """The URL of a file whatever its name holds: in a written one, a question mark would begin the options."""
+    return URL.create("sqlite", database=str(path))
 
 
 def _head(connection: Connection) -> tuple[int, str]:
@@ -227,3 +235,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     write = connection.get_execution_options().get("dptrace_write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN DEFERRED")
+
+
+def _end_sqlite(connection: sqlite3.Connection | None, _record: object) -> None:
+    """SQLite keeps the transaction of a refused COMMIT open, and with it the write lock."""
+    if connection is not None and connection.in_transaction:
+        connection.rollback()

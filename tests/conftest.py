@@ -10,10 +10,11 @@ import pytest
 
 from app import i18n
 from app.domain.words import Role
+from app.example import Story
 from app.lab import Lab
 from db.migrate import prepare
 from db.store import Store
-from tests.given import Clock, Given, first_people
+from tests.given import MORNING, Clock, Given, first_people
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +53,27 @@ def lab(store: Store) -> Lab:
 def given(lab: Lab, clock: Clock) -> Given:
     """What happened before the test's own act, told in bench words."""
     return Given(lab, clock)
+
+
+@pytest.fixture(scope="session")
+def example_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example study, told once."""
+    path = tmp_path_factory.mktemp("example") / "example.db"
+    prepare(path)
+    store = Store(f"sqlite:///{path}", clock=lambda: MORNING)
+    Story(store, end=MORNING).tell()
+    store.close()
+    return path
+
+
+@pytest.fixture
+def full_store(example_file: Path, tmp_path: Path) -> Iterator[Store]:
+    """A copy of the example study, its clock standing still where the story ends."""
+    path = tmp_path / "full.db"
+    path.write_bytes(example_file.read_bytes())
+    store = Store(f"sqlite:///{path}", clock=lambda: MORNING)
+    yield store
+    store.close()
 
 
 @pytest.fixture(autouse=True)

@@ -325,7 +325,7 @@ class MainWindow(QWidget):
         return page
 
     def _open_typed(self, typed: str) -> None:
-        if typed.isdigit() and len(typed) <= 3:
+        if typed.isdecimal() and len(typed) <= 3:
             self.go("participant", f"{int(typed):03d}")
         elif looks_like_code(typed):
             self.open_code(typed)

@@ -24,6 +24,11 @@ class Sounds(QObject):
         self._again = QTimer(self, interval=STOP_AGAIN_MS)
         self._again.timeout.connect(lambda: self.play("stop"))
 
+    @property
+    def is_repeating(self) -> bool:
+        """Whether the red stop's sound comes again."""
+        return self._again.isActive()
+
     def play(self, name: str) -> None:
         """Play one of NAMES, unless sound is off."""
         if name not in NAMES:

@@ -134,7 +134,7 @@ def positions(rows: int, columns: int) -> tuple[str, ...]:
 def _normal(typed: str) -> str:
     """`a 01` is A1."""
     text = typed.replace(" ", "").upper()
-    return text[:1] + text[1:].lstrip("0") if text[1:].isdigit() else text
+    return text[:1] + text[1:].lstrip("0") if text[1:].isdecimal() else text
 
 
 def _taken(work: Work, box_id: int, but: Item) -> dict[str, Item]:

@@ -14,7 +14,7 @@ def numbers_from(text: str) -> tuple[int, ...]:
     for part in _RANGE.sub(r"\1-\2", text.replace(",", " ").replace(";", " ")).split():
         match = _RANGE.fullmatch(part)
         low, high = (match.group(1), match.group(2)) if match else (part, part)
-        if not (low.isdigit() and high.isdigit() and 1 <= int(low) <= int(high) <= 999):
+        if not (low.isdecimal() and high.isdecimal() and 1 <= int(low) <= int(high) <= 999):
             raise Refused(
                 _("“{text}” names no participants.").format(text=part[:40]),
                 hint=_("Type numbers from 001 to 999, like 1 2 23 or 1-60."),

@@ -30,6 +30,11 @@ def proportion(x: int, n: int, *, confidence: float = 0.95) -> Proportion:
     return Proportion(x, n, 100 * x / n, 100 * low, 100 * high)
 
 
+def one_or_more(cells: int, share: float) -> float:
+    """P(at least one usable cell) of so many, each usable with the probability `share`."""
+    return at_least(1, cells, share)
+
+
 def at_least(x: int, n: int, p: float) -> float:
     """P(X >= x) of a binomial variable."""
     return math.fsum(math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(x, n + 1))

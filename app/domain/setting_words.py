@@ -25,6 +25,7 @@ SETTINGS: Final[tuple[tuple[str, str], ...]] = (
     ("norm_volume_ml", N_("Norm volume (mL)")),
     ("cellsearch_min_ml", N_("CellSearch needs (mL)")),
     ("fill_min_pct", N_("Filling target (%)")),
+    ("fill_min_cellsave_pct", N_("Filling target of CellSave (%)")),
     ("nominal_volumes_ml", N_("Nominal volumes (mL)")),
     ("inversions_expected", N_("Inversions expected")),
     ("doxorubicin_washout_days", N_("Doxorubicin wash-out (days)")),
@@ -83,6 +84,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         N_("Blood"),
         (
             "fill_min_pct",
+            "fill_min_cellsave_pct",
             "cellsearch_min_ml",
             "inversions_expected",
             "hemolysis_cutoff",

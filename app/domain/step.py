@@ -80,6 +80,7 @@ class Specimen:
     clock: BloodClock | None = None
     withdrawal: WithdrawalScope | None = None
     successor: str = ""
+    cellsearch_min_ml: float = 7.5
 
     @property
     def name(self) -> str:

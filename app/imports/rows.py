@@ -2,6 +2,7 @@
 
 import csv
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from io import StringIO
 from pathlib import Path
 from typing import Final
@@ -55,16 +56,21 @@ def rows_of(text: str) -> Rows:
     if not separator:
         return tuple((line.strip(),) for line in lines)
     parted = csv.reader(StringIO("\n".join(lines)), delimiter=separator)
-    return tuple(tuple(cell.strip() for cell in row) for row in parted if any(cell.strip() for cell in row))
+    try:
+        return tuple(tuple(cell.strip() for cell in row) for row in parted if any(cell.strip() for cell in row))
+    except csv.Error as error:
+        raise Refused(
+            _("This is no table: {reason}.").format(reason=error), hint=_("Copy or save the rows again.")
+        ) from error
 
 
 def _text(file: Path) -> str:
-    """UTF-8, else Latin-1, as instruments write it."""
+    """UTF-8 and UTF-16 as they say of themselves, else the letters of a Western Windows, as instruments write it."""
     data = file.read_bytes()
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("latin-1")
+        return data.decode("cp1252", "replace")
 
 
 def _of_workbook(file: Path) -> Rows:

@@ -8,13 +8,14 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.steps.enrichment import DEPLETIONS
 from app.domain.steps.enumeration import per_norm_volume
 from app.domain.times import Moment
-from app.domain.words import Assay, CountStage, CountStatus, Reading
+from app.domain.words import Assay, CountStage, CountStatus, Reading, RunOutcome
 from app.i18n import N_
 from app.settings import Settings
 from app.tables import Column, ColumnKind, column
-from db.models import Count, File, Item, Participant, Tube
+from db.models import Count, File, Item, Participant, RunItem, StepRun, Tube
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class CountRow:
     ctc_min: int = 1
     ctc_prognostic_min: int = 5
     missing: Mapping[str, Any] = field(default_factory=dict)
+    dp_bias: bool = False
 
     @property
     def dp_per_norm(self) -> Decimal | None:
@@ -171,6 +173,7 @@ COLUMNS: tuple[Column[CountRow], ...] = (
         rule="R03, R06",
         attribute="exploratory",
     ),
+    _flag("DPBIAS", N_("DP count is a lower bound"), "dp_bias", "enriched by a depletion that can remove CD45+ cells"),
     column("RUNID", N_("Run"), "run", ColumnKind.NUMBER, origin="Assigned"),
     column("CPFILE", N_("Raw file, SHA-256"), "file_sha256", ColumnKind.CODE, source="instrument file"),
     C(N_("Remark"), lambda row: row.remark, name="COVAL", attribute="remark"),
@@ -194,6 +197,7 @@ def counts(
         statement = statement.where(Participant.number == participant)
     if tube:
         statement = statement.where(Item.barcode == tube)
+    depleted = _depleted(session)
     return tuple(
         CountRow(
             row.id,
@@ -226,9 +230,23 @@ def counts(
             settings.ctc_positive_min,
             settings.ctc_prognostic_min,
             row.missing,
+            row.assay is Assay.DP_FLOW and row.item_id in depleted,
         )
         for row, barcode, number, is_primary, sha256 in session.execute(statement)
     )
+
+
+def _depleted(session: Session) -> frozenset[int]:
+    """Ids of the tubes from which an enrichment may have taken DP cells away (R-ENR-1)."""
+    runs = select(RunItem.item_id, StepRun.record).join(StepRun, StepRun.id == RunItem.run_id)
+    done = runs.where(
+        StepRun.step == "enrichment",
+        StepRun.outcome.is_distinct_from(RunOutcome.ABORTED),
+        StepRun.voided.is_(False),
+        RunItem.voided.is_(False),
+        RunItem.left_at.is_(None),
+    )
+    return frozenset(item_id for item_id, record in session.execute(done) if record.get("method") in DEPLETIONS)
 
 
 _RANK = {Reading.CONSENSUS: 0, Reading.READER_1: 1, Reading.READER_2: 2}

@@ -157,7 +157,7 @@ def _crossed(
 ) -> Iterator[Measure]:
     """DP-positive by CTC present, among those with both counts."""
     both = [(each, counted[each.number]) for each in enrolled if each.number in counted]
-    known = [(bool(each.dp_positive), (row.n_ctc or 0) >= 1) for each, row in both if row.n_ctc is not None]
+    known = [(bool(each.dp_positive), bool(row.is_ctc_positive)) for each, row in both if row.n_ctc is not None]
     for dp in (True, False):
         for ctc in (True, False):
             yield Measure(

@@ -1,14 +1,16 @@
 """The study at a glance: inclusion against the plan, populations, the funnel of the cells, what needs a decision."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import accumulate
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.barcode import printed
 from app.domain.step import hours_and_minutes
+from app.domain.steps import step_by_key
 from app.domain.words import DeviationState, Kind, RequestStatus, Restriction, Severity, label_of
 from app.i18n import _
 from app.queries.bench import open_tubes
@@ -17,7 +19,10 @@ from app.queries.funnel import Balance, FunnelRow, funnel
 from app.queries.shipments import overdue
 from app.queries.tumours import overdue_returns
 from app.settings import Settings
-from db.models import Block, Deviation, Item, Participant
+from db.models import Block, Deviation, Item, Participant, StepRun
+
+ON_BLOOD: Final = ("enrichment", "staining", "acquisition", "sorting")
+"""The steps whose run is over within a bench day; an amplification may stand overnight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +105,13 @@ def planned_by(settings: Settings, today: date) -> int | None:
 
 
 def pending(session: Session, settings: Settings, now: datetime) -> tuple[Pending, ...]:
-    """What needs a decision: blood over its limit, holds, results overdue, blocks awaited, co-signatures, drafts."""
+    """What needs a decision: blood over its limit, runs open for long, holds, results overdue, blocks awaited or due
+    back, co-signatures, drafts.
+    """
     today = now.astimezone(settings.zone).date()
     return (
         *_over_limit(session, settings, now),
+        *_open_for_long(session, settings, now),
         *_on_hold(session),
         *_late_results(session, today),
         *_awaited_blocks(session, settings, today),
@@ -130,6 +138,20 @@ def _over_limit(session: Session, settings: Settings, now: datetime) -> list[Pen
             over = hours_and_minutes(-left)
             title = _("{code} is {over} over its limit").format(code=printed(tube.barcode), over=over)
             found.append(Pending("breach", title, _("Start as exploratory, or reject it."), "item", tube.barcode))
+    return found
+
+
+def _open_for_long(session: Session, settings: Settings, now: datetime) -> list[Pending]:
+    """Work on blood that is not finished after the bench time: 248 ± 76 min from draw to storage in real life (S12)."""
+    found = []
+    runs = select(StepRun).where(StepRun.finished.is_(None), StepRun.outcome.is_(None), StepRun.voided.is_(False))
+    for run in session.scalars(runs.where(StepRun.step.in_(ON_BLOOD)).order_by(StepRun.id)):
+        began = run.started.at if run.started is not None else None
+        if began is not None and now - began > timedelta(hours=settings.bench_time_warn_h):
+            title = _("{step} of run {number} has been open for {span}").format(
+                step=_(step_by_key(run.step).title), number=run.id, span=hours_and_minutes(now - began)
+            )
+            found.append(Pending("warn", title, _("Finish it, or say when it ended."), "run_record", str(run.id)))
     return found
 
 

@@ -13,7 +13,7 @@ from app.domain.step import Specimen
 from app.domain.steps.collection import DrawForm, TubeForm
 from app.domain.steps.receipt import ReceiptForm
 from app.domain.times import Moment
-from app.domain.words import Quality, TubeType
+from app.domain.words import Quality
 from app.i18n import _
 from app.queries.case import corrections
 from app.queries.case_parts import Correction
@@ -115,7 +115,7 @@ def derived(settings: Settings, draw: DrawForm, tube: TubeForm, receipt: Receipt
         age=until - drawn if drawn else None,
         window=window,
         fill_pct=100 * volume / tube.nominal_ml if volume is not None and tube.nominal_ml else None,
-        fill_min_pct=75.0 if tube.tube_type is TubeType.CELLSAVE else settings.fill_min_pct,
+        fill_min_pct=settings.fill_target_pct(tube.tube_type),
         hemolysis_cutoff=settings.hemolysis_cutoff,
     )
 

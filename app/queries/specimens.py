@@ -73,6 +73,7 @@ def specimen(session: Session, settings: Settings, item_id: int) -> Specimen:
         clock=_clock(settings, tube, drawn, _runs_of(session, tube.item_id)) if tube else None,
         withdrawal=_binding(owner.withdrawal_scope) if owner else None,
         successor=successor(session, item_id),
+        cellsearch_min_ml=settings.cellsearch_min_ml,
     )
 
 

@@ -155,7 +155,7 @@ def _of_text(text: str) -> list[ColumnElement[bool]]:
     code = text.strip().upper().replace("-", "").replace(" ", "")
     if not code:
         return []
-    if code.isdigit() and len(code) <= 3:
+    if code.isdecimal() and len(code) <= 3:
         return [Item.barcode.like(f"__{int(code):03d}%")]
     named = aliased(Item)
     return [Item.id.in_(select(named.id).where(named.voided.is_(False), named.barcode.like(f"%{code}%")))]

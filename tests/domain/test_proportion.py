@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given as always
 from hypothesis import settings, strategies
 
-from app.domain.proportion import at_least, proportion
+from app.domain.proportion import at_least, one_or_more, proportion
+from app.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,22 @@ def test_the_interval_holds_the_proportion_and_each_tail_is_at_most_a_fortieth(c
         assert at_least(x, n, found.low / 100) == pytest.approx(0.025, abs=1e-6)
     if x < n:
         assert 1 - at_least(x + 1, n, found.high / 100) == pytest.approx(0.025, abs=1e-6)
+
+
+@pytest.mark.parametrize(("cells", "chance"), [(0, 0), (1, 0.20), (5, 0.67), (10, 0.89)])
+def test_the_chance_of_one_usable_cell_at_a_yield_of_20_per_cent(cells: int, chance: float):
+    assert one_or_more(cells, 0.2) == pytest.approx(chance, abs=0.005)
+
+
+def test_a_lower_bound_above_one_half_takes_six_of_six():
+    assert proportion(5, 5).low < 50 < proportion(6, 6).low
+
+
+def test_two_shared_variants_by_error_alone_would_prove_three_patients_of_four():
+    """Why a variant is counted above a floor only: 60 loci, 1 % of errors a locus, two of them in one of 11 cells."""
+    assert one_or_more(11, at_least(2, 60, 0.01)) == pytest.approx(0.76, abs=0.005)
+
+
+def test_half_of_sixty_is_the_denominator_to_expect():
+    planned = Settings()
+    assert planned.planned_n * planned.expected_dp_share == 30

@@ -51,7 +51,7 @@ def test_a_version_after_the_first_ends_with_what_it_changes(lab, person):
     assert "P1 Treatment: Line of treatment 2 3" in last
 
 
-def test_a_superseded_version_is_printed_again_as_it_was_and_marked(lab, person):
+def test_edge_25_a_version_printed_before_a_correction_is_superseded_and_printed_again_as_it_was(lab, person):
     issue_crf(lab, person, final=True)
     revise(lab, person, birth_year=1970)
     issue_crf(lab, person, final=True)

@@ -246,3 +246,47 @@ def test_every_code_fills_14_modules_and_comes_back(number: int, sequence: int, 
     code = Barcode("MB", number, kind, sequence).text
     assert len(modules(code)) == 14
     assert read(render([label(code, kind=kind.value)], template("tube_02_side")), 300) == [code]
+
+
+@pytest.mark.parametrize(
+    ("name", "width_mm", "height_mm"),
+    [
+        ("blood_tube", 50, 25),
+        ("cryovial", 33, 13),
+        ("cryovial_cap", 9.5, 9.5),
+        ("tube_05", 24, 13),
+        ("tube_02_side", 20, 6),
+        ("tube_02_cap", 7, 7),
+        ("slide", 22, 22),
+        ("plate", 60, 10),
+        ("box", 70, 35),
+    ],
+)
+def test_each_vessel_has_a_label_of_its_size(name: str, width_mm: float, height_mm: float):
+    made = template(name)
+    assert (made.width_mm, made.height_mm) == (width_mm, height_mm)
+
+
+@pytest.mark.parametrize(
+    ("characters", "dpi", "dots", "side_mm"),
+    [
+        (10, 203, 2, 4.0),
+        (10, 300, 2, 2.7),
+        (10, 300, 3, 4.1),
+        (10, 600, 4, 2.7),
+        (12, 300, 2, 3.05),
+        (12, 300, 3, 4.6),
+        (13, 300, 3, 4.6),
+    ],
+)
+def test_a_symbol_with_its_quiet_zone_is_as_large_as_its_dots_make_it(
+    characters: int, dpi: int, dots: int, side_mm: float
+):
+    count = len(modules("MB023D007R123"[:characters]))
+    assert count == (14 if characters == 10 else 16)
+    assert (count + 2) * snapped(dots * 25.4 / dpi, dpi) == pytest.approx(side_mm, abs=0.05)
+
+
+@pytest.mark.parametrize("dpi", [203, 300, 600])
+def test_a_module_is_never_less_than_two_dots(dpi: int):
+    assert snapped(0.01, dpi) == pytest.approx(2 * 25.4 / dpi)

@@ -71,6 +71,17 @@ def test_no_attribute_is_chosen_by_a_computed_name():
     assert [place for place in computed if not place.startswith(("db/base.py", "app/domain/form.py"))] == []
 
 
+def test_a_text_is_a_number_only_where_every_sign_is_a_decimal_digit():
+    """The key ² of a French keyboard is a digit to `isdigit`, and no number."""
+    assert [path.name for path in WRITTEN if ".isdigit(" in path.read_text("utf-8")] == []
+
+
+def test_no_choice_but_the_one_that_a_wheel_leaves_alone():
+    changed_by_a_wheel = r"\bQ(ComboBox|SpinBox|DoubleSpinBox|DateEdit|TimeEdit|DateTimeEdit|Slider|Dial)\b"
+    found = [path.name for path in WRITTEN if re.search(changed_by_a_wheel, path.read_text("utf-8"))]
+    assert found == ["choice.py"]
+
+
 def test_files_and_functions_stay_readable():
     long_files = [path.name for path in WRITTEN if len(path.read_text("utf-8").splitlines()) > 560]
     long_functions = [

@@ -8,13 +8,9 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.example import Story
 from app.jobs import Running
 from app.lab import Lab
 from app.settings import Workstation
-from db.migrate import prepare
-from db.store import Store
-from tests.given import MORNING
 from ui import theme
 from ui.desk import Desk
 from ui.lab import QtLab
@@ -96,24 +92,3 @@ def qtlab(lab: Lab, dressed: QApplication) -> Iterator[QtLab]:
     made = QtLab(lab)
     yield made
     made.stop()
-
-
-@pytest.fixture(scope="session")
-def example_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example study, told once."""
-    path = tmp_path_factory.mktemp("example") / "example.db"
-    prepare(path)
-    store = Store(f"sqlite:///{path}", clock=lambda: MORNING)
-    Story(store, end=MORNING).tell()
-    store.close()
-    return path
-
-
-@pytest.fixture
-def full_store(example_file: Path, tmp_path: Path) -> Iterator[Store]:
-    """A copy of the example study, its clock standing still where the story ends."""
-    path = tmp_path / "full.db"
-    path.write_bytes(example_file.read_bytes())
-    store = Store(f"sqlite:///{path}", clock=lambda: MORNING)
-    yield store
-    store.close()

@@ -4,8 +4,9 @@ import sqlite3
 from datetime import date
 
 import pytest
+from PySide6.QtWidgets import QLabel, QWidget
 
-from app.actions import deviations, registers, runs
+from app.actions import deviations, registers, runs, study
 from app.domain.barcode import printed
 from app.domain.errors import Refused
 from app.domain.register_forms import BoxForm, LotForm, PlaceForm
@@ -156,6 +157,18 @@ def test_an_empty_overview_says_that_nothing_waits(shown, told):
     assert page.pending.lines[0].line.text == "Nothing waits for a decision."
     page.next_act()
     assert told.went == []
+
+
+def labels_of(widget: QWidget) -> list[str]:
+    return [label.text() for label in widget.findChildren(QLabel)]
+
+
+def test_the_share_of_usable_cells_stands_beside_the_funnel_in_chances(shown, qtlab: QtLab, store):
+    page = shown(OverviewPage)
+    assert "DP cells. If 20 % are usable, 5 give at least one in 67 %, 10 in 89 %" in labels_of(page.cells)
+    as_role(store, Role.BIOLOGIST).do(study.change_settings, {"usable_cell_share": 0.1}, "first runs")
+    page.refresh()
+    assert "DP cells. If 10 % are usable, 5 give at least one in 41 %, 10 in 65 %" in labels_of(page.cells)
 
 
 def test_the_audit_page_says_that_the_chain_holds_and_names_what_breaks_it(shown, given: Given, store, told):

@@ -1,4 +1,6 @@
-"""The window: scans, keys, refusals, the red stop, two windows on one store."""
+"""The window: scans, keys, refusals, the red stop."""
+
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -6,16 +8,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.actions import runs, tubes
-from app.domain.errors import Conflict
+from app.actions import runs
 from app.domain.steps.sorting import SortingForm
-from app.domain.words import Condition, Decision, PlateFormat, Platform, Processing, Role, SortMode, YesNo
+from app.domain.words import PlateFormat, Platform, Processing, SortMode, YesNo
 from app.lab import Lab
 from app.queries.bench import open_tubes
 from app.queries.item import item_record
-from app.queries.receipts import tube_record
 from app.settings import Workstation
-from tests.conftest import as_role
 from tests.given import Given, enrichment_form, sorting_form
 from ui.lab import QtLab
 from ui.main_window import EVERYWHERE, MainWindow
@@ -91,6 +90,29 @@ def test_a_double_scan_within_half_a_second_counts_once(window: MainWindow, give
     assert window.lab.ask(item_record, code).processing is Processing.ENDED
 
 
+@pytest.mark.parametrize(("later_ms", "page"), [(400, "bench"), (501, "run")])
+def test_a_second_scan_counts_after_half_a_second(window: MainWindow, given: Given, later_ms: int, page: str):
+    given.participant(23)
+    code = given.tube(23)
+    window.go("bench", "")
+    scan(window, code)
+    assert window.page.KEY == "run"
+    window.go("bench", "")
+    window._last = replace(window._last, at_ms=window._clock.elapsed() - later_ms)
+    scan(window, code)
+    assert page == window.page.KEY
+
+
+def test_another_code_within_half_a_second_is_another_scan(window: MainWindow, given: Given):
+    given.participant(23)
+    first, second = given.tube(23), given.tube(23)
+    window.go("bench", "")
+    scan(window, first)
+    scan(window, second)
+    assert isinstance(window.page, RunPage)
+    assert list(window.page.tubes) == [first, second]
+
+
 def test_a_wrong_character_names_the_code_that_was_meant(window: MainWindow, given: Given):
     given.participant(23)
     code = given.tube(23)
@@ -112,6 +134,12 @@ def test_a_number_opens_the_participant_and_a_word_searches(window: MainWindow, 
     assert window.page.KEY == "participant"
     scan(window, "freezer")
     assert window.page.KEY == "specimens"
+
+
+def test_the_key_left_of_1_on_a_french_keyboard_is_a_search_like_any_other(window: MainWindow):
+    scan(window, "²")
+    assert window.page.KEY == "specimens"
+    assert [child for child in window.children() if type(child).__name__ == "CrashReport"] == []
 
 
 def test_the_red_stop_is_left_by_a_held_key_only_and_is_on_record(qtbot, window: MainWindow, given: Given):
@@ -146,17 +174,6 @@ def test_a_burst_in_any_field_lands_in_the_scan_line(window: MainWindow, given: 
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert field.toPlainText() == "before"
     assert window.page.KEY == "item"
-
-
-def test_two_windows_on_one_tube_conflict_and_both_say_why(store, given: Given):
-    given.participant(23)
-    code = given.tube(23)
-    first, second = as_role(store, Role.TECHNICIAN), as_role(store, Role.BIOLOGIST)
-    seen = first.ask(tube_record, first.settings, code).version
-    form = given.receipt_form(condition=Condition.HEMOLYZED, decision=Decision.ACCEPTED)
-    first.do(tubes.revise_receipt, code, form, seen=seen, reason="seen after the spin")
-    with pytest.raises(Conflict, match="since this screen was opened"):
-        second.do(tubes.revise_receipt, code, form, seen=seen, reason="the same")
 
 
 def test_escape_goes_back_to_the_scan_line_and_ctrl_z_undoes(window: MainWindow, given: Given):

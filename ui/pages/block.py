@@ -138,7 +138,7 @@ class BlockPage(FormPage):
         return (self.stay, self.said, self.acts, self.reviews, self.material, self.references, self.siblings, self.link)
 
     def _show_request(self) -> None:
-        number = {"number": int(self.subject)} if self.subject.isdigit() else {}
+        number = {"number": int(self.subject)} if self.subject.isdecimal() else {}
         title = _("A block that came unasked") if self.is_unasked else _(self.TITLE)
         self.header.set_texts(title, _("Never type the pathology number: it would name the person."))
         self.describe.setVisible(False)

@@ -59,7 +59,7 @@ class DocumentsPage(Page):
         self.ledger.opened.connect(self._on_ledger_opened)
 
     def arrive(self, subject: str) -> None:
-        if subject.isdigit():
+        if subject.isdecimal():
             self.papers.numbers.setText(subject)
             self.show_tab("case")
         self.refresh()
@@ -84,7 +84,7 @@ class DocumentsPage(Page):
 
     def take_scan(self, text: str) -> bool:
         """On the papers' tab a typed number names the participant."""
-        if self.tabs.value() != "case" or not text.strip().isdigit():
+        if self.tabs.value() != "case" or not text.strip().isdecimal():
             return False
         self.papers.numbers.setText(text.strip())
         return True

@@ -102,7 +102,7 @@ class LabelsTab(QWidget):
         if chosen is None:
             return None
         typed = self.first.text().strip()
-        if not typed.isdigit() or int(typed) < 1:
+        if not typed.isdecimal() or int(typed) < 1:
             raise Refused(
                 _("“{text}” is no label of the sheet.").format(text=typed), hint=_("Type 1 for a full sheet.")
             )

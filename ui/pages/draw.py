@@ -185,7 +185,7 @@ class DrawPage(FormPage):
         kept = self.lab.ask(draft, self.lab.who.id, self.draft_key()).content.get("tubes", [])
         if kept:
             self.tubes = [TubeForm.fill(each) for each in kept]
-        number = {"number": int(self.subject)} if self.subject.isdigit() else {}
+        number = {"number": int(self.subject)} if self.subject.isdecimal() else {}
         self.show_forms({Whose: number, TubeForm: values_of(self.tubes[0])})
         if kept:
             self.views[TubeForm].show_values(values_of(self.tubes[0]))

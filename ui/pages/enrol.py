@@ -41,7 +41,7 @@ class EnrolPage(FormPage):
 
     def arrive(self, subject: str) -> None:
         self.subject, self._reason = subject, ""
-        self.record = self.lab.ask(enrolled, int(subject)) if subject.isdigit() else None
+        self.record = self.lab.ask(enrolled, int(subject)) if subject.isdecimal() else None
         if self.record is not None:
             self.header.set_texts(
                 _("Record of participant {number}").format(number=participant_name(int(subject))),

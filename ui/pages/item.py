@@ -168,7 +168,7 @@ class ItemPage(Page):
 
     def _on_attach(self) -> None:
         typed = self.attach_to.text().strip()
-        if not typed.isdigit():
+        if not typed.isdecimal():
             raise Refused(_("“{text}” is no participant number.").format(text=typed), hint=_("Type 001 to 999."))
         second = ask_reason(
             self,

@@ -7,10 +7,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.domain.barcode import printed
+from app.domain.proportion import one_or_more
 from app.domain.words import label_of
-from app.i18n import N_, _, ngettext, pgettext
+from app.i18n import N_, _, decimal, ngettext, pgettext
 from app.queries.bench import open_tubes, queues
 from app.queries.overview import Overview, Pending, overview, pending
+from app.settings import Settings
 from ui import when
 from ui.desk import Desk
 from ui.lab import QtLab
@@ -89,8 +91,7 @@ class OverviewPage(Page):
         self.inclusion.show_count(found.included, found.planned, found.planned_by_now)
         self.figures.show_figures(figures_of(found))
         self.funnel.show_funnel(found.funnel, found.balance)
-        share = _("DP cells, about {share} % expected usable").format(share=round(100 * settings.usable_cell_share))
-        self.funnel_card.set_title(_("From cell to sequence"), share)
+        self.funnel_card.set_title(_("From cell to sequence"), chances(settings))
         self._show_pending(self.lab.ask(pending, settings, now))
         steps = self.lab.ask(queues, settings, now)
         pages = {"run": "bench", "receive": "bench"}
@@ -170,6 +171,15 @@ class OverviewPage(Page):
         top.addWidget(self.inclusion, 5)
         top.addWidget(self.figures, 9)
         stack_in(self, self.header, top, beside(middle, side, spacing=12))
+
+
+def chances(settings: Settings) -> str:
+    """What the share of usable cells, about 20 % in published work (S20), means for 5 and for 10 DP cells."""
+    share = settings.usable_cell_share
+    five, ten = (decimal(100 * one_or_more(cells, share), 0) for cells in (5, 10))
+    return _("DP cells. If {share} % are usable, 5 give at least one in {five} %, 10 in {ten} %").format(
+        share=decimal(100 * share), five=five, ten=ten
+    )
 
 
 def figures_of(found: Overview) -> list[Figure]:

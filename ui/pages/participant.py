@@ -1,6 +1,7 @@
 """A participant: figures, the way of the blood, the lineage, the tumour block, deviations, and what is missing."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -8,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from app.domain.barcode import participant_name, printed
 from app.domain.enrolment import told_failure
-from app.domain.proportion import at_least
+from app.domain.proportion import one_or_more
 from app.domain.words import DeviationState, Kind, ParticipantStatus, SortOutcome, label_of
 from app.i18n import N_, _, decimal, ngettext, pgettext
 from app.outputs.forms.words import in_words
@@ -172,7 +173,7 @@ class ParticipantPage(Page):
     def _show_missing(self, found: Case) -> None:
         lacks = lacking(found)
         lines = [
-            LineOf("", lack.text, state=State.WAIT, act=lambda lack=lack: self.desk.go(lack.page, lack.subject))  # type: ignore[misc]
+            LineOf("", lack.text, state=State.WAIT, act=partial(self.desk.go, lack.page, lack.subject))
             for lack in lacks[:7]
         ]
         told = ngettext("{count} line", "{count} lines", len(lacks)).format(count=len(lacks))
@@ -303,7 +304,7 @@ def _usable(cells: int, settings: Settings) -> str:
     """How likely at least one of so many cells gives a usable product, at the share the study expects (S20)."""
     if not cells:
         return ""
-    chance = at_least(1, cells, settings.usable_cell_share)
+    chance = one_or_more(cells, settings.usable_cell_share)
     return _("1 usable or more: {chance} %").format(chance=round(100 * chance))
 
 

@@ -192,7 +192,7 @@ class ReceivePage(FormPage):
         self.header.set_texts(_(self.TITLE), _("Scan an expected tube, or enter one that has no code yet."))
         self.footer.set_verb(_(self.VERB))
         usual: dict[type[Form], Mapping[str, Any]] = {
-            Whose: {"number": int(subject)} if subject.isdigit() else {},
+            Whose: {"number": int(subject)} if subject.isdecimal() else {},
             TubeForm: {"tube_type": TubeType.K2EDTA, "purpose": Purpose.DP, "assay": Assay.DP_FLOW, "nominal_ml": 10.0},
             ReceiptForm: {"received": self.parse_moment("now")},
         }

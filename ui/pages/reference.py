@@ -70,7 +70,7 @@ class ReferencePage(Page):
 
     def arrive(self, subject: str) -> None:
         number, _blank, code = subject.partition(" ")
-        self.number = int(number) if number.isdigit() else 0
+        self.number = int(number) if number.isdecimal() else 0
         self.refresh()
         self._choose(code)
 

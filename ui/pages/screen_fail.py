@@ -35,7 +35,7 @@ class ScreenFailPage(FormPage):
 
     def arrive(self, subject: str) -> None:
         self.subject = subject
-        self.record = self.lab.ask(leaving, int(subject)) if subject.isdigit() else None
+        self.record = self.lab.ask(leaving, int(subject)) if subject.isdecimal() else None
         self.footer.set_verb(_(self.VERB))
         if self.record is None:
             self.header.set_texts(_(self.TITLE), _("Open it from the record of a participant."))

@@ -152,7 +152,7 @@ class SpecimensPage(ListPage):
         options += [(kind.value, label_of(kind)) for kind in CELL_KINDS]
         chosen = choose(self, _("Which kinds?"), _("The list shows these only."), options)
         if chosen:
-            kinds = KINDS[int(chosen)][1] if chosen.isdigit() else (Kind(chosen),)
+            kinds = KINDS[int(chosen)][1] if chosen.isdecimal() else (Kind(chosen),)
             self._narrow(replace(self.narrowed, kinds=kinds))
 
     def _on_person(self) -> None:
@@ -160,7 +160,7 @@ class SpecimensPage(ListPage):
         if typed is None:
             return
         first, _dash, last = typed.replace(" ", "").partition("-")
-        if not first.isdigit() or (last and not last.isdigit()):
+        if not first.isdecimal() or (last and not last.isdecimal()):
             raise Refused(_("“{text}” names no participants.").format(text=typed), hint=_("Type 23, or 16-23."))
         self._narrow(replace(self.narrowed, first=int(first), last=int(last or first)))
 

@@ -25,7 +25,7 @@ def is_lot(text: str) -> bool:
 
 def is_number(text: str) -> bool:
     """Whether a typed text is a participant's number, 1 to 999."""
-    return text.isdigit() and len(text) <= 3 and int(text) > 0
+    return text.isdecimal() and len(text) <= 3 and int(text) > 0
 
 
 def fill_lot(view: FormView, lot: TubeLot) -> None:
@@ -54,6 +54,8 @@ def told_least(tube: TubeForm, settings: Settings) -> str:
 def show_limits_of_tube(view: FormView, tube: TubeForm, settings: Settings) -> None:
     """The study's limits beside the fields of a tube."""
     view.set_limit("drawn_ml", told_least(tube, settings))
+    volumes = ", ".join(decimal(each) for each in settings.nominal_volumes_ml)
+    view.set_limit("nominal_ml", _("usual: {volumes} mL").format(volumes=volumes) if volumes else "")
     view.set_limit("inversions", _("{count} expected").format(count=settings.inversions_expected))
 
 

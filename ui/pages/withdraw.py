@@ -38,7 +38,7 @@ class WithdrawPage(FormPage):
 
     def arrive(self, subject: str) -> None:
         self.subject, self._reason = subject, ""
-        self.record = self.lab.ask(leaving, int(subject)) if subject.isdigit() else None
+        self.record = self.lab.ask(leaving, int(subject)) if subject.isdecimal() else None
         self.footer.set_verb(_(self.VERB))
         if self.record is None:
             self.header.set_texts(_(self.TITLE), _("Open it from the record of a participant."))

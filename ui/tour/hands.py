@@ -115,7 +115,7 @@ class Hands:
         match control:
             case Segments():
                 values = [each for each, _label in control.options]
-                self.press(value if value.isdigit() else str(values.index(value) + 1))
+                self.press(value if value.isdecimal() else str(values.index(value) + 1))
             case Choice():
                 steps = control.findData(value) - control.currentIndex()
                 self.press(*["Down" if steps > 0 else "Up"] * abs(steps))

@@ -89,7 +89,7 @@ class ChoiceDialog(VerbDialog):
         here = next((place for place, each in enumerate(self.buttons) if each.hasFocus()), None)
         if step and here is not None:
             self.buttons[(here + step) % len(self.buttons)].setFocus()
-        elif event.text().isdigit() and 1 <= int(event.text()) <= min(len(self.buttons), 9):
+        elif event.text().isdecimal() and 1 <= int(event.text()) <= min(len(self.buttons), 9):
             self.buttons[int(event.text()) - 1].click()
         else:
             super().keyPressEvent(event)

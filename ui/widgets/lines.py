@@ -63,9 +63,14 @@ class CardLine(QPushButton):
         self.setToolTip("\n".join(word for word in (line.text, line.below) if word))
         if line.act is not None:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
-            self.clicked.connect(line.act)
+            self.clicked.connect(self._on_clicked)
         else:
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def _on_clicked(self) -> None:
+        """The act alone: what the signal carries is none of its arguments."""
+        if self.line.act is not None:
+            self.line.act()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

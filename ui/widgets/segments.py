@@ -70,7 +70,7 @@ class Segments(QWidget):
     def _named_by(self, typed: str) -> int | None:
         """The place that a digit names: that of its value on a scale of numbers, else that number counted from 1."""
         digit = str(AZERTY_DIGITS.index(typed)) if typed and typed in AZERTY_DIGITS else typed
-        if not digit.isdigit():
+        if not digit.isdecimal():
             return None
         values = [value for value, _label in self.options]
         if digit in values:

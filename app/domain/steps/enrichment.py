@@ -8,7 +8,6 @@ from app.domain.step import Specimen, Step
 from app.domain.words import Assay, EnrichmentMethod, Kind, Processing, YesNo
 from app.i18n import N_, _, decimal
 
-CELLSEARCH_ML = 7.5
 METHOD = N_("Method")
 SPINS = N_("Lysis and spins")
 
@@ -40,18 +39,22 @@ class EnrichmentForm(Form):
     remark: str | None = entry(N_("Remark"), section=SPINS, long=True)
 
 
+DEPLETIONS = frozenset({EnrichmentMethod.CD45_DEPLETION, EnrichmentMethod.ROSETTESEP})
+"""What removes CD45+ cells, and DP cells with them (R-ENR-1)."""
+
+
 def removes_dp(form: EnrichmentForm, assay: Assay | None) -> bool:
     """R-ENR-1: a depletion by CD45 can remove DP cells; their count is then a lower bound."""
-    depletion = (EnrichmentMethod.CD45_DEPLETION, EnrichmentMethod.ROSETTESEP)
-    return form.method in depletion and assay is Assay.DP_FLOW
+    return form.method in DEPLETIONS and assay is Assay.DP_FLOW
 
 
 def short_for_cellsearch(item: Specimen, form: EnrichmentForm) -> str:
-    """R05: CellSearch needs 7.5 mL in one tube (CellSave insert); what lacks, in words, empty where nothing does."""
-    if form.method is not EnrichmentMethod.CELLSEARCH or item.volume_ml is None or item.volume_ml >= CELLSEARCH_ML:
+    """R05: CellSearch needs its volume in one tube (7.5 mL: CellSave insert); what lacks, in words, else empty."""
+    least = item.cellsearch_min_ml
+    if form.method is not EnrichmentMethod.CELLSEARCH or item.volume_ml is None or item.volume_ml >= least:
         return ""
     return _("{code} holds {volume} mL; CellSearch needs {limit} mL.").format(
-        code=item.name, volume=decimal(item.volume_ml), limit=decimal(CELLSEARCH_ML)
+        code=item.name, volume=decimal(item.volume_ml), limit=decimal(least)
     )
 
 

@@ -67,8 +67,9 @@ def _tube(found: Case, tube: TubeCase, settings: Settings) -> Iterator[Block]:
 def _fill(tube: TubeCase, settings: Settings) -> list[Line]:
     """Derived: how full the tube is against the limit of the study; what all runs took of it."""
     pct = fill_pct(tube.tube.values.get("drawn_ml"), tube.tube.values.get("nominal_ml"))
-    sign = "" if pct is None else OK if pct >= settings.fill_min_pct else WARN
-    limit = _("limit {pct} %").format(pct=decimal(settings.fill_min_pct)) if pct is not None else ""
+    target = settings.fill_target_pct(tube.tube.values.get("tube_type"))
+    sign = "" if pct is None else OK if pct >= target else WARN
+    limit = _("limit {pct} %").format(pct=decimal(target)) if pct is not None else ""
     lines = [
         Line(_("Fill level"), sign + in_words(pct, "%"), limit),
         Line(_("Blood used by all runs"), in_words(tube.used_ml, "mL")),

@@ -84,9 +84,12 @@ FACTS: Final = (
     Fact(N_("Gate version"), lambda _f, row: row.gate_version or "", "gate_version"),
     Fact(N_("Raw file, SHA-256"), lambda _f, row: row.file_sha256 or "", variable="COUNT.CPFILE"),
     Fact(N_("Exploratory"), lambda _f, row: in_words(row.exploratory), variable="COUNT.EXPLOR"),
+    Fact(N_("DP count is a lower bound"), lambda _f, row: in_words(row.dp_bias), variable="COUNT.DPBIAS"),
     Fact(N_("Remark"), lambda _f, row: row.remark or "", "remark"),
 )
-DERIVED: Final = frozenset({"COUNT.DPNORM", "COUNT.CTCNORM", "COUNT.DPPOSFL", "COUNT.CTCPOSFL", "COUNT.CTCPRGFL"})
+DERIVED: Final = frozenset(
+    {"COUNT.DPNORM", "COUNT.CTCNORM", "COUNT.DPPOSFL", "COUNT.CTCPOSFL", "COUNT.CTCPRGFL", "COUNT.DPBIAS"}
+)
 
 
 def filled_counts(found: Case, settings: Settings) -> list[Block]:

@@ -1,0 +1,1 @@
+"""The store itself: opening, migrating, writing, and the chain of changes."""
