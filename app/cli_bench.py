@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.actions import participants, runs, tubes
-from app.actions.runs import Means
+from app.actions.runs import ENDS_ELSEWHERE, Means
 from app.actions.tubes import Answers
 from app.cli_typed import AT, FORM, SECOND, TIME_REASON, Told, Verb, no_field, options_of, pairs, say, signed_in, typed
 from app.domain.barcode import participant_name
@@ -71,6 +71,11 @@ _FIELDS: Final[dict[type[Form], frozenset[str]]] = {
 def _start(told: Told) -> int:
     lab = signed_in(told)
     step = step_by_key(told.step)
+    if step.key in ENDS_ELSEWHERE:
+        raise Refused(
+            _("{step} is not started on the command line.").format(step=_(step.title)),
+            hint=_("Open it in the window: its cells are placed and measured there."),
+        )
     _only_fields(told.missing, step.form)
     form = typed(lab, step.form, pairs(told.values), told)
     means = Means(

@@ -56,6 +56,8 @@ def start(
     items = _cells_of(work, codes)
     if not items:
         raise Refused(_("Nothing to amplify was scanned."), hint=_("Scan a closed plate, or cells in tubes."))
+    if form.kit is None:
+        raise _no_kit(_("Choose it, or scan its lot."))
     started = at or work.moment(TimeSource.SCAN)
     not_in_future(_("The start"), started, now=work.now)
     breaches = [_admit(work, item, form, started, is_fact=is_fact) for item in items]
@@ -83,13 +85,20 @@ def finish(work: Work, run_id: int, *, at: Moment | None = None, time_reason: st
     finished = at or work.moment(TimeSource.SCAN)
     not_in_future(_("The finish"), finished, now=work.now)
     breach = in_order(((_("the start"), run.started), (_("the finish"), finished)), reason=time_reason)
-    run.revise(finished=finished, outcome=RunOutcome.OK)
     form = WgaForm.fill({name: value for name, value in run.record.items() if name != "missing"})
+    if form.kit is None:
+        raise _no_kit(_("Enter it on the run's record (F2)."))
+    run.revise(finished=finished, outcome=RunOutcome.OK)
     rows = work.session.scalars(select(RunItem).where(RunItem.run_id == run.id, RunItem.left_at.is_(None))).all()
     if breach:
         items = [work.get(Item, row.item_id) for row in rows]
         deviate(work, DeviationCode.TIME, breach, rule="R02", run=run, items=items)
     return [_amplify(work, run, row, form) for row in rows]
+
+
+def _no_kit(hint: str) -> Refused:
+    """By the kit a control is judged and a product is named: no amplification goes without."""
+    return Refused(_("The amplification has no kit."), hint=hint, code="kit")
 
 
 def measure(

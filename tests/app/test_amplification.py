@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.actions import aliquots, cells, holds, runs, sorting, undo, wga
 from app.domain.aliquot import AliquotForm
 from app.domain.errors import NeedsReason, NotFound, Refused
-from app.domain.steps.wga import QcForm, WgaForm
+from app.domain.steps.wga import QcForm, WgaForm, kit_of
 from app.domain.words import NtcVerdict, Quality, Restriction, Role, TimeSource, WgaKit
 from app.imports.column import check_column, read_column, read_file, titles
 from app.imports.rows import read_rows
@@ -357,3 +357,19 @@ def test_an_aliquot_has_its_row_in_the_workbook_with_when_it_was_made_and_what_i
 def test_the_blank_of_a_run_leads_back_to_its_plate(lab, given: Given):
     plate = amplified(lab, given)
     assert lab.ask(product_record, blank_of(lab, plate)).batch == plate
+
+
+def test_an_amplification_does_not_start_without_its_kit(lab, given: Given):
+    plate = closed(lab, given)
+    with pytest.raises(Refused, match="has no kit") as refusal:
+        lab.do(wga.start, [plate], WgaForm.fill({"volume_ul": 20}))
+    assert refusal.value.code == "kit"
+    assert lab.ask(batch, plate).run_id is None
+
+
+@pytest.mark.parametrize(
+    ("name", "kit"),
+    [("Ampli1 WGA", WgaKit.AMPLI1), ("REPLI-g single cell", WgaKit.REPLI_G), ("RBC lysis buffer", None)],
+)
+def test_the_name_of_a_lot_says_its_kit(name: str, kit: WgaKit | None):
+    assert kit_of(name) is kit

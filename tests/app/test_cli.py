@@ -361,3 +361,11 @@ def test_the_bench_tells_what_is_left_of_each_window(terminal: Terminal):
     assert re.fullmatch(r"MB033B001.  Received  (22 h 59|23 h 00) left", terminal("bench")[1])
     (tube,) = json.loads(terminal("bench", "--json")[1])["tubes"]
     assert tube["minutes"] in (1379, 1380)
+
+
+def test_a_sort_is_not_started_on_the_command_line(terminal: Terminal):
+    status, _out, err = terminal("start", "sorting", "--codes", "MB023E0010")
+    assert (status, err) == (
+        1,
+        "Sorting is not started on the command line. Open it in the window: its cells are placed and measured there.",
+    )

@@ -165,10 +165,10 @@ def labels_of(widget: QWidget) -> list[str]:
 
 def test_the_share_of_usable_cells_stands_beside_the_funnel_in_chances(shown, qtlab: QtLab, store):
     page = shown(OverviewPage)
-    assert "DP cells. If 20 % are usable, 5 give at least one in 67 %, 10 in 89 %" in labels_of(page.cells)
+    assert "DP cells. If 20 % are usable, 5 give at least one in 67 %, 10 in 89 %" in labels_of(page.funnel_card)
     as_role(store, Role.BIOLOGIST).do(study.change_settings, {"usable_cell_share": 0.1}, "first runs")
     page.refresh()
-    assert "DP cells. If 10 % are usable, 5 give at least one in 41 %, 10 in 65 %" in labels_of(page.cells)
+    assert "DP cells. If 10 % are usable, 5 give at least one in 41 %, 10 in 65 %" in labels_of(page.funnel_card)
 
 
 def test_the_audit_page_says_that_the_chain_holds_and_names_what_breaks_it(shown, given: Given, store, told):

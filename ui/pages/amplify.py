@@ -74,7 +74,8 @@ class AmplifyPage(Page):
         self.act = Button("", kind="primary", icon="snowflake")
         self.measure = Button(_("Enter a measurement"), key="Ctrl+D", icon="pencil")
         self.leave_run = Button(_("Take out"), kind="quiet", icon="x")
-        self.record = Button(_("Record"), kind="quiet", icon="history")
+        self.record = Button(_("Record"), kind="quiet", key="F2", icon="history")
+        self.record.bind()
         self.notice = NoticeCard("hold")
         self.release, self.fail = Button(_("Release the batch"), icon="shield-check"), Button(_("Fail the batch"))
         self.state = DerivedCard(_("Batch"))
@@ -129,6 +130,7 @@ class AmplifyPage(Page):
             ("Enter", N_("start, finish, or measure the row in front")),
             ("Ctrl+D", N_("measure the row in front")),
             ("Ctrl+O", N_("read a file")),
+            ("F2", N_("record of the run, or of the plate")),
             ("Ctrl+Enter", N_("enter the column")),
         )
 
@@ -196,6 +198,13 @@ class AmplifyPage(Page):
             self.release.setVisible(False)
             self.fail.setVisible(False)
 
+    def _on_record(self) -> None:
+        """The run that is under way, else the plate."""
+        if self.batch is not None and self.batch.run_id is not None:
+            self.desk.go("run_record", str(self.batch.run_id))
+        else:
+            self.desk.go("item", self.plate)
+
     def _finish(self) -> None:
         assert self.batch is not None
         assert self.batch.run_id is not None
@@ -254,7 +263,7 @@ class AmplifyPage(Page):
         self.act.clicked.connect(self.next_act)
         self.measure.clicked.connect(self._on_measure)
         self.leave_run.clicked.connect(self._on_leave_run)
-        self.record.clicked.connect(lambda: self.desk.go("item", self.plate))
+        self.record.clicked.connect(self._on_record)
         self.release.clicked.connect(lambda: self._settle(release=True))
         self.fail.clicked.connect(lambda: self._settle(release=False))
         self.finished.returnPressed.connect(self.next_act)

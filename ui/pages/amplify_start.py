@@ -7,10 +7,11 @@ from app.actions.runs import Means
 from app.domain.barcode import looks_like_code, normalised, parse, printed
 from app.domain.form import Form
 from app.domain.steps import WGA
-from app.domain.steps.wga import WgaForm, waited_too_long
+from app.domain.steps.wga import WgaForm, kit_of, waited_too_long
 from app.domain.times import Moment
 from app.domain.words import CELL_KINDS, Kind
 from app.i18n import N_, _
+from app.queries.means import named
 from app.queries.wga import batch, days_since_sort
 from ui.desk import Desk
 from ui.lab import QtLab
@@ -54,6 +55,8 @@ class AmplifyStartPage(StartPage):
         if not looks_like_code(text):
             return False
         kind, code = parse(text).kind, normalised(text)
+        if kind is Kind.LOT:
+            return super().take_scan(text) and self._take_kit(code)
         if kind is not Kind.PLATE and kind not in CELL_KINDS:
             return super().take_scan(text)
         self.lab.ask(batch, code)
@@ -62,6 +65,13 @@ class AmplifyStartPage(StartPage):
         else:
             self.codes.append(code)
         self._show_together()
+        return True
+
+    def _take_kit(self, lot: str) -> bool:
+        """The lot of a kit says which kit it is, where its name does."""
+        kit = kit_of(self.lab.ask(named, lot, self.lab.today).name)
+        if kit is not None:
+            self.views[WgaForm].set_value("kit", kit)
         return True
 
     def show_run(self) -> None:

@@ -142,7 +142,9 @@ class BenchPage(Page):
             widget.setVisible(is_wide and event.size().height() > 860)
 
     def _do_next(self, tube: OpenTube) -> None:
-        if tube.run_id is not None:
+        if tube.run_id is not None and tube.run_step in runs.ENDS_ELSEWHERE:
+            self.desk.go("sort", tube.barcode)
+        elif tube.run_id is not None:
             made = self.lab.do(runs.finish, tube.run_id)
             self._tell_finished(tube, made)
         elif tube.waits_for_count:
@@ -248,7 +250,8 @@ def clock_of(tube: OpenTube, now: datetime) -> Clock:
     left = tube.clock.left(now) if tube.clock.stopped is None else None
     step = tube.next_step
     if tube.run_id is not None and step is not None:
-        verb = _("Finish {step}").format(step=_(step.title).lower())
+        is_sort = step.key in runs.ENDS_ELSEWHERE
+        verb = _("Go on sorting") if is_sort else _("Finish {step}").format(step=_(step.title).lower())
     elif tube.waits_for_count:
         verb = _("Count")
     elif left is not None and left < timedelta(0):

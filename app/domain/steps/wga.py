@@ -103,6 +103,16 @@ def measured(name: str, text: str) -> dict[str, object]:
     return {"yield_ng": typed or None, "qualifier": Qualifier.EXACT if typed else None}
 
 
+def kit_of(name: str) -> WgaKit | None:
+    """The kit that the name of a lot speaks of; None where it names none."""
+    told = _letters(name)
+    return next((kit for kit in WgaKit if kit is not WgaKit.OTHER and _letters(kit.value) in told), None)
+
+
+def _letters(text: str) -> str:
+    return "".join(each for each in text.casefold() if each.isalnum())
+
+
 def yield_text(yield_ng: float | None, qualifier: Qualifier | None) -> str:
     """A yield as people read it: a number, 0 among them, "< LOQ", or why there is none."""
     if qualifier is Qualifier.BELOW_LOQ:
