@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, aliased
@@ -15,6 +15,7 @@ from app.domain.form import Form
 from app.domain.steps import step_by_key
 from app.domain.steps.collection import DrawForm, TubeForm
 from app.domain.steps.receipt import ReceiptForm
+from app.domain.words import ShipmentStatus
 from app.i18n import _
 from app.queries import sheets, trail
 from app.queries.case_parts import BlockCase, Case, Correction, Entry, Person, PlateCase, RunCase, TubeCase
@@ -51,6 +52,8 @@ from db.models import (
 
 __all__ = ["BlockCase", "Case", "Correction", "Entry", "Person", "PlateCase", "RunCase", "TubeCase", "case"]
 
+LEFT_THE_LAB: Final = (ShipmentStatus.SENT, ShipmentStatus.RECEIVED)
+"""The states of a shipment whose items are with the provider; a draft or a locked list has sent nothing yet."""
 FACTS = ("included_on", "screen_fail_reason", "withdrawn_at", "withdrawal_scope")
 
 

@@ -9,7 +9,7 @@ from app.domain.lacking import Lack
 from app.domain.steps.enumeration import still_to_read
 from app.domain.words import CountStage, Decision, DeviationState, Kind, Processing, Reading, RequestStatus
 from app.i18n import N_, _
-from app.queries.case import Case, Entry, TubeCase
+from app.queries.case import LEFT_THE_LAB, Case, Entry, TubeCase
 from app.queries.counts import final_count
 
 TO_READ: Final = {
@@ -73,7 +73,7 @@ def _of_cells(found: Case) -> Iterator[Lack]:
             _("{count} DP cells are not amplified").format(count=len(waiting)), "amplify", waiting[0].plate or ""
         )
     unsent = [row for row in found.products if row.kind is Kind.DP_CELL and row.processing is Processing.AMPLIFIED]
-    sent = {row.barcode for row in found.shipped}
+    sent = {row.barcode for row in found.shipped if row.status in LEFT_THE_LAB}
     left = [row for row in unsent if row.barcode not in sent]
     if left:
         yield Lack(_("{count} products are not dispatched").format(count=len(left)), "results", "")

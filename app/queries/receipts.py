@@ -104,6 +104,12 @@ class Derived:
     fill_min_pct: float
     hemolysis_cutoff: int
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the blood is older than the hard limit of its window (R03)."""
+        hard_h = self.window.hard_h if self.window else None
+        return hard_h is not None and self.age is not None and self.age > timedelta(hours=hard_h)
+
 
 def derived(settings: Settings, draw: DrawForm, tube: TubeForm, receipt: ReceiptForm, *, now: datetime) -> Derived:
     """The side panel of a receipt: nothing of it is stored."""

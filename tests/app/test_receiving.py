@@ -220,3 +220,8 @@ def test_a_draw_with_a_date_only_has_no_computable_window(lab, given: Given, clo
     code = given.tube(23, drawn_hours_ago=None, draw={"at": Moment(clock().date())})
     clock.forward(days=9)
     assert lab.do(runs.start, [code], "enrichment", enrichment_form())
+
+
+def test_r03_blood_over_its_limit_is_proposed_with_a_deviation():
+    assert proposed_decision(ReceiptForm(), None) == (Decision.ACCEPTED, None)
+    assert proposed_decision(ReceiptForm(), None, is_over=True) == (Decision.WITH_DEVIATION, None)

@@ -49,12 +49,16 @@ def test_a_whole_sort_is_done_in_the_scan_line(page: SortPage, told: Told):
     assert outcome_at(page, "C05") is SortOutcome.UNVERIFIED
 
 
-def test_enter_alone_confirms_the_plan_and_then_places_the_next_cell(page: SortPage):
+def test_enter_alone_confirms_the_plan_and_places_more_only_after_a_well_was_typed(page: SortPage):
     page.take_scan("DP A1-A2")
     page.next_act()
     assert outcome_at(page, "A02") is SortOutcome.UNVERIFIED
+    with pytest.raises(Refused, match="Nothing is planned any more"):
+        page.next_act()
+    assert outcome_at(page, "A03") is None
+    page.take_scan("A3")
     page.next_act()
-    assert outcome_at(page, "A03") is SortOutcome.UNVERIFIED
+    assert outcome_at(page, "A04") is SortOutcome.UNVERIFIED
 
 
 def test_a_plan_is_cleared_as_a_whole(page: SortPage):

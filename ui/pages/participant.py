@@ -13,7 +13,7 @@ from app.domain.proportion import one_or_more
 from app.domain.words import DeviationState, Kind, ParticipantStatus, SortOutcome, label_of
 from app.i18n import N_, _, decimal, ngettext, pgettext
 from app.outputs.forms.words import in_words
-from app.queries.case import BlockCase, Case, case
+from app.queries.case import LEFT_THE_LAB, BlockCase, Case, case
 from app.queries.counts import final_count, preliminary_count
 from app.queries.history import events_of_participant, history
 from app.queries.kin import kin
@@ -230,7 +230,9 @@ def figures_of(found: Case, settings: Settings) -> list[Figure]:
     live = [row for row in dp if row.outcome not in (SortOutcome.EMPTY, SortOutcome.LOST)]
     products = [row for row in found.products if row.kind is Kind.DP_CELL]
     tested = [row for row in products if row.gii is not None or row.yield_ng is not None]
-    back = [row for row in found.shipped if row.result_received is not None]
+    mine = {row.barcode for row in (*dp, *products)}
+    sent = [row for row in found.shipped if row.barcode in mine and row.status in LEFT_THE_LAB]
+    back = [row for row in sent if row.result_received is not None]
     unit = _("per {norm} mL").format(norm=decimal(settings.norm_volume_ml))
     none = "–"
     return [
@@ -253,7 +255,7 @@ def figures_of(found: Case, settings: Settings) -> list[Figure]:
             _usable(len(live), settings),
         ),
         Figure(pgettext("cells", "Amplified"), str(len(products)), _("{count} tested").format(count=len(tested))),
-        Figure(pgettext("cells", "Sequenced"), str(len(back)), _("of {count} sent").format(count=len(found.shipped))),
+        Figure(pgettext("cells", "Sequenced"), str(len(back)), _("of {count} sent").format(count=len(sent))),
         Figure(_("Verdict"), "–", "", told_verdict(found.populations.verdict), State.WAIT),
     ]
 

@@ -73,6 +73,7 @@ class ReceivePage(FormPage):
         self._noted: frozenset[str] = frozenset()
         self._answers = Answers()
         self._reason = ""
+        self._is_over = False
 
     def arrive(self, subject: str) -> None:
         self.subject = subject
@@ -118,6 +119,7 @@ class ReceivePage(FormPage):
             cast(ReceiptForm, receipt),
             now=self.lab.now,
         )
+        self._is_over = facts.is_over
         blood = facts_of_blood(facts, cast(ReceiptForm, receipt))
         self.derived_card.show_facts([*blood, *facts_of_nominal(cast(TubeForm, tube), self.lab.settings)])
         number = self._number()
@@ -171,7 +173,7 @@ class ReceivePage(FormPage):
         self.desk.messages.tell(
             told.format(code=printed(code), decision=decision),
             self._after(receipt),
-            state="ok" if receipt.decision is Decision.ACCEPTED else "warn",
+            state="ok" if receipt.decision is Decision.ACCEPTED and not self._is_over else "warn",
             action=_("Undo"),
             key="Ctrl+Z",
         )
@@ -184,7 +186,7 @@ class ReceivePage(FormPage):
         is_primary = self.record is not None and self.record.is_primary
         if receipt.decision is Decision.REJECTED and is_primary and sound:
             return _("{code} can give the result: declare it on its record.").format(code=printed(sound[0].barcode))
-        if receipt.decision is not Decision.ACCEPTED:
+        if receipt.decision is not Decision.ACCEPTED or self._is_over:
             return _("Its deviation waits for the action taken.")
         return _("Its label waits to be printed.") if self.record is None else ""
 
@@ -232,7 +234,7 @@ class ReceivePage(FormPage):
         view.set_limit("volume_ml", told_least(tube, self.lab.settings))
         if TubeForm in self.views:
             show_limits_of_tube(self.views[TubeForm], tube, self.lab.settings)
-        decision, _reason = proposed_decision(receipt, facts.window)
+        decision, _reason = proposed_decision(receipt, facts.window, is_over=facts.is_over)
         is_seen = receipt.condition is not None or receipt.temp_c is not None
         proposed = _("proposed: {decision}").format(decision=label_of(decision).lower()) if is_seen else ""
         view.set_limit("decision", proposed)
@@ -272,7 +274,7 @@ class ReceivePage(FormPage):
 
     def _show_notice(self, facts: Derived, receipt: ReceiptForm) -> None:
         """The deviation that confirming would draft, before it is drafted."""
-        decision, _reason = proposed_decision(receipt, facts.window)
+        decision, _reason = proposed_decision(receipt, facts.window, is_over=facts.is_over)
         breach = out_of_temperature(receipt, facts.window) or self._short_for_cellsearch(receipt)
         hard_h = facts.window.hard_h if facts.window else None
         if is_clotted(receipt):
@@ -282,7 +284,7 @@ class ReceivePage(FormPage):
             )
         elif breach:
             title, text = _("Deviation drafted"), breach
-        elif hard_h is not None and facts.age is not None and facts.age.total_seconds() > hard_h * 3600:
+        elif facts.is_over and facts.age is not None and hard_h is not None:
             title = _("Deviation drafted")
             text = _("The blood is {age} old; the limit is {limit} h.").format(
                 age=hours_and_minutes(facts.age), limit=decimal(hard_h)

@@ -63,6 +63,7 @@ class SortPage(Page):
         self.header = PageHeader(_(self.TITLE))
         self.chip, self.legend, self.map = TimeChip(), PlateLegend(), PlateMap()
         self.layout_line = LineInput()
+        self._placing = ""
         self.plan = Button(_("Plan"), key="Enter")
         self.clear = Button(_("Clear"), kind="quiet", icon="x")
         self.clear.setAccessibleName(_("Clear the plan"))
@@ -119,15 +120,19 @@ class SortPage(Page):
         return True
 
     def next_act(self) -> None:
-        """Enter alone: confirm the layout where one is planned, else place in the next free well; then amplify."""
+        """Enter alone: confirm the layout where one is planned, else, by hand, the next free well; then amplify."""
         if self.view is None:
             return
         if self.view.closed_at is not None:
             self._on_page_of("amplify")
         elif self._is_planned():
             self._take_layout("")
-        else:
+        elif self._is_by_hand(self.view):
             self._place("")
+        else:
+            raise Refused(
+                _("Nothing is planned any more."), hint=_("Close the plate, or type a well to place one more.")
+            )
 
     def way_out(self, error: LabError) -> tuple[str, Callable[[], None]] | None:
         """From a filled well to the next free one."""
@@ -167,8 +172,13 @@ class SortPage(Page):
     def _is_planned(self) -> bool:
         return self.view is not None and any(well.is_planned for well in self.view.wells)
 
+    def _is_by_hand(self, view: PlateView) -> bool:
+        """Whether Enter places cell by cell: on an empty plate, and after one was placed in its well."""
+        return self._placing == view.barcode or not any(well.barcode for well in view.wells)
+
     def _place(self, well: str) -> None:
         assert self.view is not None
+        self._placing = self.view.barcode
         kind = Kind(self.kinds.value() or Kind.DP_CELL.value)
         code = self.lab.do(sorting.place, self.view.barcode, kind, well)
         self.refresh()
@@ -190,6 +200,7 @@ class SortPage(Page):
             self.desk.messages.tell(told, _("Confirm them when the sort is done."))
         else:
             codes = self.lab.do(sorting.confirm, self.view.barcode, text)
+            self._placing = ""
             self._tell_done(_("{count} wells confirmed, each with its code.").format(count=len(codes)))
         self.layout_line.clear()
         self.refresh()
@@ -320,6 +331,8 @@ class SortPage(Page):
             return _("Sort, then press Enter: every planned well gets its code.")
         if not any(well.barcode for well in view.wells):
             return _("Type the layout, or press Enter for each cell that lands.")
+        if not self._is_by_hand(view):
+            return _("All that was planned has its code. Close the plate, or type a well to place one more.")
         return _("Next well {well}. Press Enter when the cell has landed.").format(well=free) if free else _("Full.")
 
     def _on_tick(self) -> None:

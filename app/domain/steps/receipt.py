@@ -49,13 +49,17 @@ def is_clotted(form: ReceiptForm) -> bool:
     return form.condition is Condition.CLOTTED or form.clots is YesNo.YES
 
 
-def proposed_decision(form: ReceiptForm, window: Window | None) -> tuple[Decision, Rejection | None]:
-    """What the rules propose: clots reject (R06), a wrong label or temperature needs a deviation (R04)."""
+def proposed_decision(
+    form: ReceiptForm, window: Window | None, *, is_over: bool = False
+) -> tuple[Decision, Rejection | None]:
+    """What the rules propose: clots reject (R06), as does a wrong label; a temperature out of its limits (R04) or blood
+    over its limit (R03) needs a deviation.
+    """
     if is_clotted(form):
         return Decision.REJECTED, Rejection.CLOTTED
     if YesNo.NO in (form.label_match, form.identity_checked):
         return Decision.REJECTED, Rejection.LABEL_MISMATCH
-    if out_of_temperature(form, window):
+    if out_of_temperature(form, window) or is_over:
         return Decision.WITH_DEVIATION, None
     return Decision.ACCEPTED, None
 
