@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.step import BloodClock
 from app.domain.words import Assay, Kind, Processing
 from app.queries.codes import found
 from app.queries.specimens import specimen
@@ -16,7 +18,7 @@ from db.models import RunItem, StepRun
 
 @dataclass(frozen=True, slots=True)
 class RunTube:
-    """A tube or fraction that may join a run: what is left of it, in mL, and whose it is."""
+    """A tube or fraction that may join a run: what is left of it, in mL, whose it is, and the clock of its blood."""
 
     barcode: str
     kind: Kind
@@ -24,6 +26,12 @@ class RunTube:
     assay: Assay | None
     left_ml: float | None
     participant: int | None = None
+    clock: BloodClock | None = None
+
+    def over(self, now: datetime) -> timedelta | None:
+        """By how much its blood is over its limit; None where it is not."""
+        left = self.clock.left(now) if self.clock is not None else None
+        return -left if left is not None and left < timedelta(0) else None
 
 
 def run_tube(session: Session, settings: Settings, scanned: str) -> RunTube:
@@ -31,7 +39,7 @@ def run_tube(session: Session, settings: Settings, scanned: str) -> RunTube:
     item = specimen(session, settings, found(session, scanned).subject_id)
     is_blood = item.kind is Kind.BLOOD
     left = item.volume_ml - item.used_ml if item.volume_ml is not None and is_blood else None
-    return RunTube(item.barcode, item.kind, item.processing, item.assay, left, item.participant)
+    return RunTube(item.barcode, item.kind, item.processing, item.assay, left, item.participant, item.clock)
 
 
 def open_run_of(session: Session, scanned: str) -> int | None:

@@ -10,6 +10,7 @@ from app.actions.tubes import Answers
 from app.domain.enrolment import Enrolment, Withdrawal
 from app.domain.errors import NeedsReason, Refused
 from app.domain.steps.collection import DrawForm
+from app.domain.steps.receipt import ReceiptForm, proposed_decision
 from app.domain.times import Moment, elapsed
 from app.domain.words import (
     Assay,

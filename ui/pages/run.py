@@ -7,7 +7,7 @@ from app.domain.barcode import looks_like_code, parse, printed
 from app.domain.errors import Refused
 from app.domain.form import Form
 from app.domain.run_times import RunTimes
-from app.domain.step import Step
+from app.domain.step import Step, hours_and_minutes
 from app.domain.steps import STEPS
 from app.domain.steps.enrichment import EnrichmentForm, removes_dp
 from app.domain.steps.staining import KEPT, StainingForm
@@ -19,6 +19,7 @@ from app.queries.runs import RunTube, as_last_time, run_tube
 from ui.ask import ask_for
 from ui.desk import Desk
 from ui.lab import QtLab
+from ui.marks import State
 from ui.pages.form_page import FormPage
 from ui.pages.tube_parts import is_lot
 from ui.widgets.button import Button
@@ -95,13 +96,29 @@ class RunPage(FormPage):
     def confirm(self) -> None:
         ask_for(self, self._attempt, self._take_answer)
 
+    def _fact(self, tube: RunTube) -> Fact:
+        """What is left of a tube; that its blood is over its limit."""
+        left = f"{decimal(tube.left_ml, 1)} mL" if tube.left_ml is not None else ""
+        return Fact(printed(tube.barcode), left, "", State.BREACH if tube.over(self.lab.now) else None)
+
+    def _over(self) -> str:
+        """The tubes over their limit, each with its excess; empty where none is (R03)."""
+        late = [(tube, tube.over(self.lab.now)) for tube in self.tubes.values()]
+        return ", ".join(f"{printed(tube.barcode)} (+{hours_and_minutes(by)})" for tube, by in late if by is not None)
+
     def derive(self) -> None:
         form = self.views[self.step.form].readable() if self.step.form in self.views else None
         biased = isinstance(form, EnrichmentForm) and any(removes_dp(form, tube.assay) for tube in self.tubes.values())
         together = self._drawn_for_one()
-        self.notice.setVisible(biased or bool(together))
+        over = "" if self.is_late else self._over()
+        self.notice.setVisible(bool(over) or biased or bool(together))
         self._fill_markers(form)
-        if biased:
+        if over:
+            text = _(
+                "{tubes}. The start asks why it is tried all the same, as exploratory; or reject it on its receipt."
+            )
+            self.notice.show_notice(_("Over its limit"), text.format(tubes=over), "breach")
+        elif biased:
             text = _("This method can remove CD45+ cells; the DP count is a lower bound.")
             self.notice.show_notice(_("Lower bound"), text, "warn")
         elif together:
@@ -131,9 +148,12 @@ class RunPage(FormPage):
             self.lab.do(runs.start, codes, self.step.key, form, means=self.means.means)
             told = ngettext("{step} started with {count} tube.", "{step} started with {count} tubes.", len(codes))
         self.drop_draft()
+        is_exploratory = bool(self.means.means.exploratory_reason)
+        then = _("Exploratory: a biologist's co-signature is due.") if is_exploratory else _("Scan it when it is done.")
         self.desk.messages.tell(
             told.format(step=_(self.step.title), count=len(codes)),
-            "" if self.is_late else _("Scan one of them when it is done."),
+            "" if self.is_late else then,
+            state="warn" if is_exploratory else "ok",
             action=_("Undo"),
             key="Ctrl+Z",
         )
@@ -210,11 +230,5 @@ class RunPage(FormPage):
 
     def _show_tray(self) -> None:
         self.tubes_card.set_title(_("In this run"), str(len(self.tubes)))
-        self.tubes_card.show_facts(
-            [
-                Fact(printed(tube.barcode), f"{decimal(tube.left_ml, 1)} mL" if tube.left_ml is not None else "")
-                for tube in self.tubes.values()
-            ]
-            or [Fact(_("Scan a tube"), "")]
-        )
+        self.tubes_card.show_facts([self._fact(tube) for tube in self.tubes.values()] or [Fact(_("Scan a tube"), "")])
         self.derive()

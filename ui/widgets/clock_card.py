@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -39,15 +40,21 @@ class Clock:
         )
 
 
+MOST_HOURS: Final = 100
+
+
 def big_text(left: timedelta | None) -> str:
-    """h:mm left, "+h:mm" when over, "m:ss" under ten minutes, a dash where nothing can be computed."""
+    """h:mm left, "+h:mm" when over, "m:ss" under ten minutes, days from 100 hours on, a dash where nothing is computable."""
     if left is None:
         return "–"
     seconds = int(left.total_seconds())
     if 0 <= seconds < 600:
         return f"{seconds // 60}:{seconds % 60:02d}"
     minutes = abs(seconds) // 60
-    return f"{'+' if seconds < 0 else ''}{minutes // 60}:{minutes % 60:02d}"
+    sign = "+" if seconds < 0 else ""
+    if minutes >= MOST_HOURS * 60:
+        return sign + _("{days} d").format(days=minutes // (24 * 60))
+    return f"{sign}{minutes // 60}:{minutes % 60:02d}"
 
 
 class ClockCard(QWidget):
