@@ -14,7 +14,7 @@ from app.domain.errors import Refused
 from app.domain.step import hours_and_minutes
 from app.domain.steps.enumeration import CountForm
 from app.domain.words import Kind, Reading, ShipmentStatus, SortOutcome, SourceReason, label_of
-from app.i18n import _
+from app.i18n import _, ngettext
 from app.opening import default_store, found_study, open_store
 from app.queries.bench import OpenTube, open_tubes
 from app.queries.shipment import shipment_record
@@ -89,8 +89,10 @@ def _verify(told: Told) -> int:
     if not found.holds:
         text = _("The chain breaks at change {number}: {why}.").format(number=found.first_bad, why=found.told())
         raise Refused(text, hint=_("Compare with a backup whose head was kept elsewhere."))
-    text = _("The chain holds: {count} changes, head {head}.").format(count=found.changes, head=found.head)
-    return say(told, text, changes=found.changes, head=found.head)
+    text = ngettext(
+        "The chain holds: {count} change, head {head}.", "The chain holds: {count} changes, head {head}.", found.changes
+    )
+    return say(told, text.format(count=found.changes, head=found.head), changes=found.changes, head=found.head)
 
 
 def _settings(told: Told) -> int:

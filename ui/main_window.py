@@ -64,6 +64,7 @@ from ui.which import SPECIMENS, which
 from ui.widgets.crash import CrashReport
 from ui.widgets.example_strip import ExampleStrip
 from ui.widgets.keys import KeysDialog
+from ui.widgets.message_bar import Message
 from ui.widgets.panel import SidePanel
 from ui.widgets.rail import Rail
 from ui.widgets.red_stop import RedStop
@@ -178,6 +179,7 @@ class MainWindow(QWidget):
         self._clock = QElapsedTimer()
         self._clock.start()
         self._stop: RedStop | None = None
+        self._refusal: Message | None = None
         self.watch = LastHourWatch(lab, lambda: self.sounds.play("last_hour"))
         self._lay_out()
         self._connect()
@@ -196,6 +198,8 @@ class MainWindow(QWidget):
         """Bring a page to the front, on a subject; the page before keeps its draft."""
         if self._pages and not self.page.leave():
             return
+        if self.messages.present is self._refusal:
+            self.messages.settle()
         page = self._pages.get(key) or self._make(key)
         self.stack.setCurrentWidget(page)
         self.rail.set_current(page.RAIL or key)
@@ -246,6 +250,7 @@ class MainWindow(QWidget):
         self.messages.tell(error.text, error.hint, state=state_of(error), action=way[0] if way else "", key="Enter")
         if way:
             self.messages.on_action(way[1])
+        self._refusal = self.messages.present
         self.band.scan_line.keep()
 
     def closeEvent(self, event: QCloseEvent) -> None:

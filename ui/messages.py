@@ -38,7 +38,12 @@ class BarMessages:
         """A scan was taken without a word: the tick is heard, and what was refused before is settled."""
         self._sounds.play("accepted")
         if self._bar.message.state in ("warn", "breach"):
-            self._bar.fall_quiet()
+            self.settle()
+
+    def settle(self) -> None:
+        """What was refused is over: a line of it stays."""
+        self._act = None
+        self._bar.fall_quiet()
 
     def on_action(self, act: Callable[[], None]) -> None:
         self._act = act

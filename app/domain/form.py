@@ -65,7 +65,8 @@ def entry(
 ) -> Any:
     """Declare a field of a Form. `title` in N_(); limits are inclusive and in `unit`; `code` is for scans, in mono.
 
-    `required` forms can't be confirmed without a value or a cause why it is missing.
+    A `required` field is told as left until it holds a value or the cause why it holds none; nothing is refused for it:
+    a fact is recorded as far as it is known, and what is left is missing on the participant's page.
     """
     told = Entry(title, unit, low, high, places, cdisc, hint, section, required, long, code, choices, may_be_missing)
     return Field(default=default, json_schema_extra={"entry": cast(Any, told)})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.step import BloodClock, Step
@@ -309,13 +309,39 @@ def _to_amplify(session: Session, settings: Settings) -> tuple[tuple[Waiting, ..
             Item.processing.in_((Processing.SORTED, Processing.LYSED)),
             Item.custody.not_in(AWAY),
             Plate.closed_at.is_not(None),
+            Item.kind != Kind.NTC,
+            Item.id.not_in(_in_open_runs()),
         )
         .group_by(on_plate.barcode)
         .order_by(on_plate.barcode)
         .limit(50)
     ).all()
     waiting = tuple(Waiting(row.plate, row.cells, is_on_hold=row.hold == Restriction.HOLD) for row in rows)
-    return waiting, sum(each.amount for each in waiting)
+    return (*_amplifying(session, settings), *waiting), sum(each.amount for each in waiting)
+
+
+def _in_open_runs() -> Select[tuple[int]]:
+    runs = select(RunItem.item_id).join(StepRun, StepRun.id == RunItem.run_id)
+    return runs.where(StepRun.finished.is_(None), RunItem.left_at.is_(None), RunItem.voided.is_(False))
+
+
+def _amplifying(session: Session, settings: Settings) -> list[Waiting]:
+    """The plates whose amplification is under way, each with the time of its start."""
+    rows = session.execute(
+        select(Item.barcode, StepRun)
+        .join(WellContent, WellContent.plate_id == Item.id)
+        .join(RunItem, RunItem.item_id == WellContent.item_id)
+        .join(StepRun, StepRun.id == RunItem.run_id)
+        .where(StepRun.step == "wga", StepRun.finished.is_(None), StepRun.voided.is_(False), WellContent.live)
+        .order_by(StepRun.id)
+    )
+    runs = {row.barcode: row.StepRun.started for row in rows}
+    return [Waiting(code, 0, note=_started(moment, settings)) for code, moment in runs.items()]
+
+
+def _started(moment: Moment | None, settings: Settings) -> str:
+    at = moment.at if moment is not None else None
+    return _("since {time}").format(time=f"{at.astimezone(settings.zone):%H:%M}") if at is not None else _("running")
 
 
 def _to_dispatch(session: Session, settings: Settings) -> tuple[Waiting, ...]:

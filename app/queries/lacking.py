@@ -36,6 +36,9 @@ def _of_blood(found: Case) -> Iterator[Lack]:
     for tube in found.tubes:
         if tube.receipt is None:
             yield Lack(_("{code} was not received").format(code=printed(tube.barcode)), "receive", tube.barcode)
+        elif names := list(_empty(tube.receipt)):
+            told = _("{code}: {fields}").format(code=printed(tube.barcode), fields=", ".join(names))
+            yield Lack(told, "receive", tube.barcode)
     for tube in _to_declare(found):
         yield Lack(_("{code} could give the result").format(code=printed(tube.barcode)), "item", tube.barcode)
     open_runs = [run for run in found.runs if run.finished is None]

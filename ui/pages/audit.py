@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.i18n import N_, _
+from app.i18n import N_, _, ngettext
 from app.queries.trail import AUDIT, audit_count, audit_page, verify
 from ui.desk import Desk
 from ui.lab import QtLab
@@ -46,7 +46,11 @@ class AuditPage(ListPage):
     def _on_verify(self) -> None:
         found = self.lab.ask(verify)
         if found.holds:
-            told = _("The chain holds: {count} changes, head {head}.")
+            told = ngettext(
+                "The chain holds: {count} change, head {head}.",
+                "The chain holds: {count} changes, head {head}.",
+                found.changes,
+            )
             self.desk.messages.tell(told.format(count=found.changes, head=found.head[:12]))
         else:
             told = _("The chain breaks at change {number}.")

@@ -158,7 +158,8 @@ class BenchPage(Page):
         what = _("{code}: {step} finished.").format(
             code=printed(tube.barcode), step=_(step_by_key(tube.run_step).title)
         )
-        after = _("Made: {codes}. Their labels wait.").format(codes=", ".join(map(printed, made))) if made else ""
+        made_words = ngettext("Made: {codes}. Its label waits.", "Made: {codes}. Their labels wait.", len(made))
+        after = made_words.format(codes=", ".join(map(printed, made))) if made else ""
         self.desk.messages.tell(what, after, action=_("Undo"), key="Ctrl+Z")
         self.desk.messages.on_action(self.desk.undo)
 
