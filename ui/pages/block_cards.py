@@ -20,7 +20,7 @@ from ui.widgets.lines import LineOf
 
 def stay_facts(record: BlockRecord, settings: Settings, today: date) -> list[Fact]:
     """When it was asked for, came, and is due back; what is late is marked."""
-    facts = [Fact(_("Asked for"), day_of(record.requested) or "–")]
+    facts = [Fact(_("Asked for on"), day_of(record.requested) or "–")]
     if record.is_awaited:
         facts.append(_reminder(record, settings, today))
     if record.request_status is RequestStatus.REFUSED:

@@ -1,22 +1,29 @@
 """The papers of participants: case summary, case report form in draft or final, blank and annotated forms."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import Refused
 from app.domain.numbers import numbers_from
-from app.i18n import _
+from app.i18n import _, ngettext
 from app.outputs.forms.crf import empty
 from app.outputs.forms.many import Paper, print_papers, write_paper, write_pdf
 from app.outputs.forms.words import ANNOTATED, BLANK
+from app.queries.case import case
+from app.queries.lacking import lacking
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.widgets.button import Button
 from ui.widgets.card import Card
+from ui.widgets.dialog import choose
 from ui.widgets.inputs import LineInput
 from ui.widgets.text import Text
 from ui.written import tell_written
+
+SHOWN: Final = 4
 
 
 class PapersTab(QWidget):
@@ -45,12 +52,24 @@ class PapersTab(QWidget):
         numbers = numbers_from(self.numbers.text())
         if not numbers:
             raise Refused(_("No participant is named."), hint=_("Type a number like 020, or several like 1-60."))
+        if paper is Paper.FINAL and not self._is_meant(numbers):
+            return
         if len(numbers) == 1:
             path = write_paper(self.lab, self.folder, paper, numbers[0])
             tell_written(self.desk, _("{name} written.").format(name=path.name), path)
             return
         running = self.lab.carry_out(print_papers, str(self.folder), paper, numbers)
         self.desk.carry_out(_("Papers"), running, self._on_written)
+
+    def _is_meant(self, numbers: Sequence[int]) -> bool:
+        """Whether a form is to be final though lines are missing; they are named before it is issued."""
+        lacks = [lack.text for number in numbers for lack in lacking(self.lab.ask(case, self.lab.settings, number))]
+        if not lacks:
+            return True
+        title = ngettext("{count} line is missing.", "{count} lines are missing.", len(lacks))
+        told = "; ".join(lacks[:SHOWN]) + (" …" if len(lacks) > SHOWN else "")
+        options = [("final", _("Issue as final all the same"))]
+        return choose(self, title.format(count=len(lacks)), told, options) == "final"
 
     def _on_written(self, count: object) -> None:
         tell_written(self.desk, _("{count} papers written.").format(count=count), self.folder)
