@@ -1,5 +1,8 @@
 """Sign in: who is at the bench. A store without people makes its study and its first administrator here."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
@@ -9,7 +12,7 @@ from app.domain.errors import LabError, Refused
 from app.i18n import _
 from app.lab import Lab
 from app.opening import FOUNDER, Store, found_study
-from app.queries.accounts import has_people, people, sign_in
+from app.queries.accounts import Person, has_people, people, sign_in
 from app.queries.setup import progress_line
 from app.settings import Settings, Workstation
 from app.work import Who
@@ -18,9 +21,13 @@ from ui.widgets.button import Button
 from ui.widgets.example_strip import ExampleStrip
 from ui.widgets.inputs import LineInput
 from ui.widgets.people import People
+from ui.widgets.scroll import Scroll
 from ui.widgets.segments import Segments
 from ui.widgets.signin_art import SignInArt
 from ui.widgets.text import Text
+
+TILES_WITHOUT_SEARCH: Final = 10
+"""With more people than these, tiles scroll and a line finds a person by name."""
 
 
 class SignIn(QWidget):
@@ -34,8 +41,13 @@ class SignIn(QWidget):
         self._reader = Lab(store, FOUNDER)
         self._store, self._workstation = store, workstation
         self._login = ""
+        self._known: Sequence[Person] = ()
         self.art = SignInArt()
         self.people = People()
+        self.tiles_area = Scroll(self.people)
+        self.finder = LineInput()
+        self.finder.setAccessibleName(_("Find a person"))
+        self.finder.setPlaceholderText(_("Name, initials or user name, then Enter"))
         self.password = LineInput()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.setAccessibleName(_("Password"))
@@ -56,8 +68,9 @@ class SignIn(QWidget):
         self._stack.setCurrentIndex(1 if is_fresh else 0)
         settings = self._reader.settings
         today = self._reader.today
-        known = self._reader.ask(people, today=today, only_active=True)
-        self.people.show_people(known[:10])
+        self._known = self._reader.ask(people, today=today, only_active=True)
+        self.finder.setVisible(len(self._known) > TILES_WITHOUT_SEARCH)
+        self._show_tiles()
         included, planned = self._reader.ask(progress_line, settings)
         self.art.show_facts(
             [
@@ -66,26 +79,32 @@ class SignIn(QWidget):
                 (_("Bench"), self._workstation.name),
             ]
         )
-        if known:
-            self._on_chosen(self._login or known[0].login)
+        if self._known:
+            self._on_chosen(self._login or self._known[0].login)
         if is_fresh:
             self.founding.begin()
 
     def _on_chosen(self, login: str) -> None:
         self._login = login
+        self.finder.clear()
+        if len(self.people.tiles) < len(self._known):
+            self._show_tiles()
         self.people.choose(login)
-        name = next((tile.person.name for tile in self.people.tiles if tile.person.login == login), login)
+        tile = next((each for each in self.people.tiles if each.is_chosen), None)
+        if tile is not None:
+            self.people.layout_now()
+            self.tiles_area.ensureWidgetVisible(tile, 0, 8)
+        name = next((each.name for each in self._known if each.login == login), login)
         self.whose.setText(_("Password of {name}").format(name=name))
         self.password.clear()
         self.password.setFocus()
 
     def _on_enter(self) -> None:
         text = self.password.text()
-        if looks_like_code(text):
-            badge = next((t.person.login for t in self.people.tiles if t.person.barcode == normalised(text)), "")
-            if badge:
-                self._on_chosen(badge)
-                return
+        badge = self._badge(text)
+        if badge:
+            self._on_chosen(badge)
+            return
         today = self._reader.today
         try:
             who = self._reader.ask(sign_in, self._login, text, today=today)
@@ -93,6 +112,31 @@ class SignIn(QWidget):
             self._refuse(refusal)
             return
         self.signed_in.emit(who)
+
+    def _badge(self, text: str) -> str:
+        """The user name of the person whose badge was scanned, else nothing."""
+        if not looks_like_code(text):
+            return ""
+        return next((each.login for each in self._known if each.barcode == normalised(text)), "")
+
+    def _on_find(self) -> None:
+        """Enter takes the badge that was scanned, the user name, or the first person found."""
+        text = self.finder.text().strip()
+        exact = [each.login for each in self._known if each.login == text.lower()]
+        found = [self._badge(text), *exact, *(each.login for each in found_in(self._known, text))]
+        login = next((each for each in found if each), "")
+        if login:
+            self._on_chosen(login)
+            return
+        self.note.setText(_("Nobody here is called “{text}”.").format(text=text))
+        self.note.set_token("breach")
+
+    def _show_tiles(self) -> None:
+        """The tiles of who fits what is typed to find a person; nobody fits: everybody."""
+        self.people.show_people(found_in(self._known, self.finder.text()) or self._known)
+        self.people.choose(self._login)
+        shown = 4 if len(self._known) > TILES_WITHOUT_SEARCH else 5
+        self.tiles_area.setFixedHeight(self.people.height_of(shown))
 
     def _on_founded(self) -> None:
         try:
@@ -114,6 +158,8 @@ class SignIn(QWidget):
 
     def _connect(self) -> None:
         self.people.chosen.connect(self._on_chosen)
+        self.finder.textEdited.connect(self._show_tiles)
+        self.finder.returnPressed.connect(self._on_find)
         self.password.returnPressed.connect(self._on_enter)
         self.enter.clicked.connect(self._on_enter)
         self.languages.chosen.connect(self.language_chosen)
@@ -127,7 +173,8 @@ class SignIn(QWidget):
         column.addWidget(Text(_("Who is at the bench?"), "display"))
         column.addWidget(Text(_("Scan your badge, or choose your name."), "heading", "text2"))
         column.addSpacing(16)
-        column.addWidget(self.people)
+        column.addWidget(self.finder)
+        column.addWidget(self.tiles_area)
         column.addSpacing(16)
         column.addWidget(self.whose)
         row = QHBoxLayout()
@@ -161,6 +208,12 @@ class SignIn(QWidget):
         if self._reader.settings.is_example:
             whole.addWidget(ExampleStrip())
         whole.addLayout(halves, 1)
+
+
+def found_in(known: Sequence[Person], text: str) -> list[Person]:
+    """Who fits a text: part of the name, the initials or the user name, in any case."""
+    part = text.strip().casefold()
+    return [each for each in known if part in f"{each.name}\n{each.initials}\n{each.login}".casefold()]
 
 
 class Founding(QWidget):
