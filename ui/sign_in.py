@@ -1,23 +1,26 @@
 """Sign in: who is at the bench. A store without people makes its study and its first administrator here."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from app import i18n
 from app.domain.barcode import looks_like_code, normalised
 from app.domain.errors import LabError, Refused
+from app.domain.words import Role, label_of
 from app.i18n import _
 from app.lab import Lab
 from app.opening import FOUNDER, Store, found_study
-from app.queries.accounts import Person, has_people, people, sign_in
+from app.queries.accounts import Person, has_people, people, roles_on, sign_in
 from app.queries.setup import progress_line
 from app.settings import Settings, Workstation
 from app.work import Who
 from ui import theme
 from ui.widgets.button import Button
+from ui.widgets.dialog import choose
 from ui.widgets.example_strip import ExampleStrip
 from ui.widgets.inputs import LineInput
 from ui.widgets.people import People
@@ -28,6 +31,8 @@ from ui.widgets.text import Text
 
 TILES_WITHOUT_SEARCH: Final = 10
 """With more people than these, tiles scroll and a line finds a person by name."""
+SECRET: Final = ("password", "again")
+"""Fields of the first start that are not shown, and taken as they are typed."""
 
 
 class SignIn(QWidget):
@@ -111,7 +116,19 @@ class SignIn(QWidget):
         except LabError as refusal:
             self._refuse(refusal)
             return
-        self.signed_in.emit(who)
+        role = self._role_of(who)
+        if role is not None:
+            self.signed_in.emit(replace(who, role=role))
+
+    def _role_of(self, who: Who) -> Role | None:
+        """The role in which a person works now: asked where several are held today; None where they leave."""
+        held = self._reader.ask(roles_on, self._reader.today)[who.id]
+        if len(held) == 1:
+            return held[0]
+        options = [(role.value, label_of(role)) for role in held]
+        title = _("In which role?")
+        value = choose(self, title, _("{name} holds several roles today.").format(name=who.name), options)
+        return Role(value) if value else None
 
     def _badge(self, text: str) -> str:
         """The user name of the person whose badge was scanned, else nothing."""
@@ -149,6 +166,13 @@ class SignIn(QWidget):
         self._on_chosen(who.login)
         self.note.setText(_("The study is created. Sign in as its administrator."))
 
+    def _on_language(self, language: str) -> None:
+        """A page in the other language takes the place of this one; what was typed for a new study goes into it."""
+        self.language_chosen.emit(language)
+        for page in QApplication.topLevelWidgets():
+            if isinstance(page, SignIn) and page is not self and page.isVisible():
+                page.founding.fill(**self.founding.typed())
+
     def _refuse(self, refusal: LabError) -> None:
         self.note.setText(str(refusal))
         self.note.set_token("breach")
@@ -162,7 +186,7 @@ class SignIn(QWidget):
         self.finder.returnPressed.connect(self._on_find)
         self.password.returnPressed.connect(self._on_enter)
         self.enter.clicked.connect(self._on_enter)
-        self.languages.chosen.connect(self.language_chosen)
+        self.languages.chosen.connect(self._on_language)
         self.founding.asked.connect(self._on_founded)
 
     def _lay_out(self) -> None:
@@ -230,8 +254,10 @@ class Founding(QWidget):
             "name": (_("Your name"), LineInput()),
             "initials": (_("Initials"), LineInput()),
             "password": (_("Password, 10 characters or more"), LineInput()),
+            "again": (_("Password again"), LineInput()),
         }
-        self._fields["password"][1].setEchoMode(QLineEdit.EchoMode.Password)
+        for name in SECRET:
+            self._fields[name][1].setEchoMode(QLineEdit.EchoMode.Password)
         self.note = Text(_("Everything else is set later, under Settings."), "small", "text2", wraps=True)
         self.act = Button(_("Create the study"), kind="primary", key="Enter")
         self.act.clicked.connect(self.asked)
@@ -241,12 +267,7 @@ class Founding(QWidget):
         column.addWidget(Text(_("A new study"), "display"))
         column.addWidget(Text(_("This store is empty: name the study and its first administrator."), "body", "text2"))
         column.addSpacing(8)
-        for label, line in self._fields.values():
-            line.setMaximumWidth(420)
-            line.setAccessibleName(label)
-            line.returnPressed.connect(self.asked)
-            column.addWidget(Text(label, "small_strong"))
-            column.addWidget(line)
+        column.addLayout(self._grid())
         column.addSpacing(8)
         column.addWidget(self.act, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.note)
@@ -256,6 +277,10 @@ class Founding(QWidget):
         """The first field waits for its text."""
         self._fields["study"][1].setFocus()
 
+    def typed(self) -> dict[str, str]:
+        """What stands in the fields, by name."""
+        return {name: line.text() for name, (_label, line) in self._fields.items()}
+
     def fill(self, **values: str) -> None:
         """Type into the fields by name."""
         for name, value in values.items():
@@ -263,11 +288,27 @@ class Founding(QWidget):
 
     def found(self, store: Store) -> Who:
         """Create the study; returns its administrator. Raises what is refused."""
-        typed = {name: line.text().strip() for name, (_label, line) in self._fields.items()}
+        typed = {name: text if name in SECRET else text.strip() for name, text in self.typed().items()}
         if not typed["study"]:
             raise Refused(_("The study has no name."), hint=_("Type its acronym or its number."))
+        if typed["password"] != typed["again"]:
+            raise Refused(_("The two passwords differ."), hint=_("Type the same password twice."))
         settings = Settings(study_id=typed["study"], acronym=typed["study"], site=typed["site"])
         found_study(store, settings, typed["login"], typed["name"], typed["initials"], typed["password"])
         reader = Lab(store, FOUNDER)
         today = reader.today
         return reader.ask(sign_in, typed["login"], typed["password"], today=today)
+
+    def _grid(self) -> QGridLayout:
+        """The fields two by two, the initials alone; Tab goes along the lines."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        for row, names in enumerate((("study", "site"), ("login", "name"), ("initials",), SECRET)):
+            for place, name in enumerate(names):
+                label, line = self._fields[name]
+                line.setAccessibleName(label)
+                line.returnPressed.connect(self.asked)
+                grid.addWidget(Text(label, "small_strong"), 2 * row, place)
+                grid.addWidget(line, 2 * row + 1, place)
+        return grid

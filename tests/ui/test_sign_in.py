@@ -4,17 +4,22 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.actions import accounts
+from app.domain.errors import Refused
 from app.domain.words import Role
+from app.opening import open_store
 from app.queries.accounts import people
 from app.settings import Workstation
 from app.work import Who
 from tests.conftest import as_role
 from tests.given import PASSWORD
 from ui.sign_in import SignIn
+from ui.start import Program
+from ui.widgets.dialog import ChoiceDialog
 
 MORE = (
     ("yann", "Yann Xavier", "YX"),
@@ -128,3 +133,87 @@ def test_enter_on_a_tile_chooses_it(page_of, store):
     page = page_of(store)
     QTest.keyClick(page.people.tiles[2], Qt.Key.Key_Return)
     assert page.people.tiles[2].is_chosen
+
+
+def press(key: Qt.Key) -> None:
+    """The key that a person presses in the question that comes up next."""
+
+    def pressed() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, ChoiceDialog)
+        QTest.keyClick(dialog, key)
+
+    QTimer.singleShot(0, pressed)
+
+
+def test_a_person_with_several_roles_says_in_which_one(page_of, store, signed):
+    as_role(store, Role.ADMINISTRATOR).do(accounts.grant, "tech", Role.BIOLOGIST)
+    page = page_of(store)
+    who = signed(page)
+    page.people.chosen.emit("tech")
+    for key in (Qt.Key.Key_2, Qt.Key.Key_1, Qt.Key.Key_Escape):
+        press(key)
+        enter(page, PASSWORD)
+    assert [each.role for each in who] == [Role.BIOLOGIST, Role.TECHNICIAN]
+    assert {each.login for each in who} == {"tech"}
+
+
+def test_a_person_with_one_role_is_asked_nothing(page_of, store, signed):
+    page = page_of(store)
+    who = signed(page)
+    page.people.chosen.emit("bio")
+    enter(page, PASSWORD)
+    assert [each.role for each in who] == [Role.BIOLOGIST]
+
+
+FIRST = {
+    "study": "S1",
+    "site": "Toulouse",
+    "login": "odile",
+    "name": "Odile Faure",
+    "initials": "OF",
+    "password": PASSWORD,
+    "again": PASSWORD,
+}
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    store = open_store(tmp_path / "fresh.db")
+    yield store
+    store.close()
+
+
+def test_two_passwords_that_differ_found_no_study(page_of, fresh):
+    page = page_of(fresh)
+    page.founding.fill(**FIRST | {"again": PASSWORD.upper()})
+    page.founding.act.click()
+    assert page.founding.note.text() == "The two passwords differ. Type the same password twice."
+    with pytest.raises(Refused, match="differ"):
+        page.founding.found(fresh)
+    assert page.founding.isVisible()
+
+
+def test_the_password_of_the_first_start_is_taken_as_it_was_typed(page_of, fresh, signed):
+    page = page_of(fresh)
+    who = signed(page)
+    page.founding.fill(**FIRST | {"password": f" {PASSWORD} ", "again": f" {PASSWORD} "})
+    page.founding.act.click()
+    assert not page.founding.isVisible()
+    press(Qt.Key.Key_1)
+    enter(page, f" {PASSWORD} ")
+    assert [each.login for each in who] == ["odile"]
+
+
+def test_the_other_language_keeps_what_was_typed(qtbot, dressed, fresh, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    program = Program(fresh, Workstation())
+    before = program.show_sign_in()
+    before.founding.fill(**FIRST)
+    QTest.keyClick(before.languages, Qt.Key.Key_Left)
+    after = program.sign_in
+    assert after is not None
+    qtbot.addWidget(after)
+    assert after is not before
+    assert after.founding.act.text() == "Créer l'étude"
+    assert after.founding.typed() == FIRST
