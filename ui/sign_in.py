@@ -152,7 +152,7 @@ class SignIn(QWidget):
         """The tiles of who fits what is typed to find a person; nobody fits: everybody."""
         self.people.show_people(found_in(self._known, self.finder.text()) or self._known)
         self.people.choose(self._login)
-        shown = 4 if len(self._known) > TILES_WITHOUT_SEARCH else 5
+        shown = 3 if len(self._known) > TILES_WITHOUT_SEARCH else 4
         self.tiles_area.setFixedHeight(self.people.height_of(shown))
 
     def _on_founded(self) -> None:
