@@ -1,26 +1,38 @@
 """Sign in: who is at the bench. A store without people makes its study and its first administrator here."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from app import i18n
 from app.domain.barcode import looks_like_code, normalised
 from app.domain.errors import LabError, Refused
+from app.domain.words import Role, label_of
 from app.i18n import _
 from app.lab import Lab
 from app.opening import FOUNDER, Store, found_study
-from app.queries.accounts import has_people, people, sign_in
+from app.queries.accounts import Person, has_people, people, roles_on, sign_in
 from app.queries.setup import progress_line
 from app.settings import Settings, Workstation
 from app.work import Who
 from ui import theme
 from ui.widgets.button import Button
+from ui.widgets.dialog import choose
 from ui.widgets.example_strip import ExampleStrip
 from ui.widgets.inputs import LineInput
 from ui.widgets.people import People
+from ui.widgets.scroll import Scroll
 from ui.widgets.segments import Segments
 from ui.widgets.signin_art import SignInArt
 from ui.widgets.text import Text
+
+TILES_WITHOUT_SEARCH: Final = 10
+"""With more people than these, tiles scroll and a line finds a person by name."""
+SECRET: Final = ("password", "again")
+"""Fields of the first start that are not shown, and taken as they are typed."""
 
 
 class SignIn(QWidget):
@@ -34,8 +46,13 @@ class SignIn(QWidget):
         self._reader = Lab(store, FOUNDER)
         self._store, self._workstation = store, workstation
         self._login = ""
+        self._known: Sequence[Person] = ()
         self.art = SignInArt()
         self.people = People()
+        self.tiles_area = Scroll(self.people)
+        self.finder = LineInput()
+        self.finder.setAccessibleName(_("Find a person"))
+        self.finder.setPlaceholderText(_("Name, initials or user name, then Enter"))
         self.password = LineInput()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.setAccessibleName(_("Password"))
@@ -56,8 +73,9 @@ class SignIn(QWidget):
         self._stack.setCurrentIndex(1 if is_fresh else 0)
         settings = self._reader.settings
         today = self._reader.today
-        known = self._reader.ask(people, today=today, only_active=True)
-        self.people.show_people(known[:10])
+        self._known = self._reader.ask(people, today=today, only_active=True)
+        self.finder.setVisible(len(self._known) > TILES_WITHOUT_SEARCH)
+        self._show_tiles()
         included, planned = self._reader.ask(progress_line, settings)
         self.art.show_facts(
             [
@@ -66,33 +84,76 @@ class SignIn(QWidget):
                 (_("Bench"), self._workstation.name),
             ]
         )
-        if known:
-            self._on_chosen(self._login or known[0].login)
+        if self._known:
+            self._on_chosen(self._login or self._known[0].login)
         if is_fresh:
             self.founding.begin()
 
     def _on_chosen(self, login: str) -> None:
         self._login = login
+        self.finder.clear()
+        if len(self.people.tiles) < len(self._known):
+            self._show_tiles()
         self.people.choose(login)
-        name = next((tile.person.name for tile in self.people.tiles if tile.person.login == login), login)
+        tile = next((each for each in self.people.tiles if each.is_chosen), None)
+        if tile is not None:
+            self.people.layout_now()
+            self.tiles_area.ensureWidgetVisible(tile, 0, 8)
+        name = next((each.name for each in self._known if each.login == login), login)
         self.whose.setText(_("Password of {name}").format(name=name))
         self.password.clear()
         self.password.setFocus()
 
     def _on_enter(self) -> None:
         text = self.password.text()
-        if looks_like_code(text):
-            badge = next((t.person.login for t in self.people.tiles if t.person.barcode == normalised(text)), "")
-            if badge:
-                self._on_chosen(badge)
-                return
+        badge = self._badge(text)
+        if badge:
+            self._on_chosen(badge)
+            return
         today = self._reader.today
         try:
             who = self._reader.ask(sign_in, self._login, text, today=today)
         except LabError as refusal:
             self._refuse(refusal)
             return
-        self.signed_in.emit(who)
+        role = self._role_of(who)
+        if role is not None:
+            self.signed_in.emit(replace(who, role=role))
+
+    def _role_of(self, who: Who) -> Role | None:
+        """The role in which a person works now: asked where several are held today; None where they leave."""
+        held = self._reader.ask(roles_on, self._reader.today)[who.id]
+        if len(held) == 1:
+            return held[0]
+        options = [(role.value, label_of(role)) for role in held]
+        title = _("In which role?")
+        value = choose(self, title, _("{name} holds several roles today.").format(name=who.name), options)
+        return Role(value) if value else None
+
+    def _badge(self, text: str) -> str:
+        """The user name of the person whose badge was scanned, else nothing."""
+        if not looks_like_code(text):
+            return ""
+        return next((each.login for each in self._known if each.barcode == normalised(text)), "")
+
+    def _on_find(self) -> None:
+        """Enter takes the badge that was scanned, the user name, or the first person found."""
+        text = self.finder.text().strip()
+        exact = [each.login for each in self._known if each.login == text.lower()]
+        found = [self._badge(text), *exact, *(each.login for each in found_in(self._known, text))]
+        login = next((each for each in found if each), "")
+        if login:
+            self._on_chosen(login)
+            return
+        self.note.setText(_("Nobody here is called “{text}”.").format(text=text))
+        self.note.set_token("breach")
+
+    def _show_tiles(self) -> None:
+        """The tiles of who fits what is typed to find a person; nobody fits: everybody."""
+        self.people.show_people(found_in(self._known, self.finder.text()) or self._known)
+        self.people.choose(self._login)
+        shown = 3 if len(self._known) > TILES_WITHOUT_SEARCH else 4
+        self.tiles_area.setFixedHeight(self.people.height_of(shown))
 
     def _on_founded(self) -> None:
         try:
@@ -105,6 +166,13 @@ class SignIn(QWidget):
         self._on_chosen(who.login)
         self.note.setText(_("The study is created. Sign in as its administrator."))
 
+    def _on_language(self, language: str) -> None:
+        """A page in the other language takes the place of this one; what was typed for a new study goes into it."""
+        self.language_chosen.emit(language)
+        for page in QApplication.topLevelWidgets():
+            if isinstance(page, SignIn) and page is not self and page.isVisible():
+                page.founding.fill(**self.founding.typed())
+
     def _refuse(self, refusal: LabError) -> None:
         self.note.setText(str(refusal))
         self.note.set_token("breach")
@@ -114,9 +182,11 @@ class SignIn(QWidget):
 
     def _connect(self) -> None:
         self.people.chosen.connect(self._on_chosen)
+        self.finder.textEdited.connect(self._show_tiles)
+        self.finder.returnPressed.connect(self._on_find)
         self.password.returnPressed.connect(self._on_enter)
         self.enter.clicked.connect(self._on_enter)
-        self.languages.chosen.connect(self.language_chosen)
+        self.languages.chosen.connect(self._on_language)
         self.founding.asked.connect(self._on_founded)
 
     def _lay_out(self) -> None:
@@ -127,7 +197,8 @@ class SignIn(QWidget):
         column.addWidget(Text(_("Who is at the bench?"), "display"))
         column.addWidget(Text(_("Scan your badge, or choose your name."), "heading", "text2"))
         column.addSpacing(16)
-        column.addWidget(self.people)
+        column.addWidget(self.finder)
+        column.addWidget(self.tiles_area)
         column.addSpacing(16)
         column.addWidget(self.whose)
         row = QHBoxLayout()
@@ -163,6 +234,12 @@ class SignIn(QWidget):
         whole.addLayout(halves, 1)
 
 
+def found_in(known: Sequence[Person], text: str) -> list[Person]:
+    """Who fits a text: part of the name, the initials or the user name, in any case."""
+    part = text.strip().casefold()
+    return [each for each in known if part in f"{each.name}\n{each.initials}\n{each.login}".casefold()]
+
+
 class Founding(QWidget):
     """The first start of a laboratory's own store: the study and its administrator."""
 
@@ -177,8 +254,10 @@ class Founding(QWidget):
             "name": (_("Your name"), LineInput()),
             "initials": (_("Initials"), LineInput()),
             "password": (_("Password, 10 characters or more"), LineInput()),
+            "again": (_("Password again"), LineInput()),
         }
-        self._fields["password"][1].setEchoMode(QLineEdit.EchoMode.Password)
+        for name in SECRET:
+            self._fields[name][1].setEchoMode(QLineEdit.EchoMode.Password)
         self.note = Text(_("Everything else is set later, under Settings."), "small", "text2", wraps=True)
         self.act = Button(_("Create the study"), kind="primary", key="Enter")
         self.act.clicked.connect(self.asked)
@@ -188,12 +267,7 @@ class Founding(QWidget):
         column.addWidget(Text(_("A new study"), "display"))
         column.addWidget(Text(_("This store is empty: name the study and its first administrator."), "body", "text2"))
         column.addSpacing(8)
-        for label, line in self._fields.values():
-            line.setMaximumWidth(420)
-            line.setAccessibleName(label)
-            line.returnPressed.connect(self.asked)
-            column.addWidget(Text(label, "small_strong"))
-            column.addWidget(line)
+        column.addLayout(self._grid())
         column.addSpacing(8)
         column.addWidget(self.act, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.note)
@@ -203,6 +277,10 @@ class Founding(QWidget):
         """The first field waits for its text."""
         self._fields["study"][1].setFocus()
 
+    def typed(self) -> dict[str, str]:
+        """What stands in the fields, by name."""
+        return {name: line.text() for name, (_label, line) in self._fields.items()}
+
     def fill(self, **values: str) -> None:
         """Type into the fields by name."""
         for name, value in values.items():
@@ -210,11 +288,27 @@ class Founding(QWidget):
 
     def found(self, store: Store) -> Who:
         """Create the study; returns its administrator. Raises what is refused."""
-        typed = {name: line.text().strip() for name, (_label, line) in self._fields.items()}
+        typed = {name: text if name in SECRET else text.strip() for name, text in self.typed().items()}
         if not typed["study"]:
             raise Refused(_("The study has no name."), hint=_("Type its acronym or its number."))
+        if typed["password"] != typed["again"]:
+            raise Refused(_("The two passwords differ."), hint=_("Type the same password twice."))
         settings = Settings(study_id=typed["study"], acronym=typed["study"], site=typed["site"])
         found_study(store, settings, typed["login"], typed["name"], typed["initials"], typed["password"])
         reader = Lab(store, FOUNDER)
         today = reader.today
         return reader.ask(sign_in, typed["login"], typed["password"], today=today)
+
+    def _grid(self) -> QGridLayout:
+        """The fields two by two, the initials alone; Tab goes along the lines."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        for row, names in enumerate((("study", "site"), ("login", "name"), ("initials",), SECRET)):
+            for place, name in enumerate(names):
+                label, line = self._fields[name]
+                line.setAccessibleName(label)
+                line.returnPressed.connect(self.asked)
+                grid.addWidget(Text(label, "small_strong"), 2 * row, place)
+                grid.addWidget(line, 2 * row + 1, place)
+        return grid

@@ -31,6 +31,7 @@ def add_person(
         raise Refused(_("An account needs a user name, a name and initials."), hint=_("Type all three."))
     if work.session.scalar(select(User.id).where(User.login == login)) is not None:
         raise Refused(_("The user name “{login}” is taken.").format(login=login), hint=_("Choose another."))
+    _own_initials(work, initials)
     check_password(password)
     if not roles:
         raise Refused(_("{name} has no role.").format(name=name), hint=_("Choose at least one role."))
@@ -47,6 +48,18 @@ def add_person(
     work.add(*(RoleGrant(user_id=user.id, role=role, since=since or work.today) for role in roles))
     work.log("account.added", login=login)
     return code.text
+
+
+def _own_initials(work: Work, initials: str) -> None:
+    """Initials on a paper form name one person, so no two accounts share them, open or closed."""
+    typed = initials.strip().upper()
+    holder = work.session.scalar(select(User.name).where(User.initials == typed))
+    if holder is not None:
+        raise Refused(
+            _("The initials {initials} are those of {name}.").format(initials=typed, name=holder),
+            hint=_("Add a letter, for instance the second one of the name."),
+            code="initials",
+        )
 
 
 def ask_card(work: Work, login: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from app.actions import accounts
 from app.domain.errors import Refused
 from app.domain.words import Role
+from app.example import PEOPLE as EXAMPLE_PEOPLE
 from app.lab import Lab
 from app.queries.accounts import people, sign_in
 from tests.conftest import as_role
@@ -44,6 +45,23 @@ def test_everybody_changes_their_own_password(lab: Lab, clock: Clock):
 def test_a_short_password_is_refused(lab: Lab):
     with pytest.raises(Refused, match="too short"):
         lab.do(accounts.set_password, "tech", "short")
+
+
+def test_initials_are_those_of_one_person(admin: Lab):
+    with pytest.raises(Refused, match="The initials LA are those of Lina Amari. Add a letter"):
+        admin.do(accounts.add_person, "louis", "Louis Arnal", " la ", PASSWORD, [Role.TECHNICIAN])
+    admin.do(accounts.add_person, "louis", "Louis Arnal", "LAR", PASSWORD, [Role.TECHNICIAN])
+
+
+def test_initials_of_a_closed_account_stay_its_own(admin: Lab):
+    admin.do(accounts.set_active, "tech", active=False)
+    with pytest.raises(Refused, match="are those of Lina Amari"):
+        admin.do(accounts.add_person, "louis", "Louis Arnal", "LA", PASSWORD, [Role.TECHNICIAN])
+
+
+def test_the_initials_of_the_example_study_are_unique():
+    initials = [each for _login, _name, each, _role in EXAMPLE_PEOPLE]
+    assert len(set(initials)) == len(initials)
 
 
 def test_a_role_is_held_from_one_day_to_another(admin: Lab, clock: Clock):

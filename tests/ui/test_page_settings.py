@@ -1,7 +1,7 @@
 """The settings page: versions with their reason, what is typed stays, people and their roles."""
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import Refused
@@ -136,6 +136,47 @@ def test_acts_on_a_person_wait_for_one_to_be_chosen(page: SettingsPage):
     assert not page.people.give.isEnabled()
     page.people.table.selectRow(1)
     assert page.people.give.isEnabled()
+
+
+def test_a_new_person_takes_the_role_of_the_card_of_adding(page: SettingsPage):
+    tab = page.people
+    for line, text in ((tab.login, "lea"), (tab.name, "Lea Petit"), (tab.initials, "lp")):
+        line.setText(text)
+    tab.password.setText("a sentence to remember")
+    tab.first_role.set_value(Role.PATHOLOGIST.value)
+    tab.role.set_value(Role.ADMINISTRATOR.value)
+    tab.add.click()
+    assert roles_of(page.lab, "lea") == (Role.PATHOLOGIST,)
+
+
+def test_the_focus_alone_chooses_nobody(page: SettingsPage, qtbot):
+    page.arrive("people")
+    page.show()
+    qtbot.waitExposed(page)
+    page.activateWindow()
+    page.people.table.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(page.people.table.hasFocus)
+    page.refresh()
+    assert page.people.chosen.text() == "Choose a person in the list."
+    assert not page.people.shut.isEnabled()
+    with pytest.raises(Refused, match="Nobody is chosen"):
+        page.people.set_active()
+    page.people.table.selectRow(0)
+    assert page.people.shut.isEnabled()
+    page.refresh()
+    assert page.people.shut.isEnabled()
+
+
+def test_the_page_opens_on_the_people_or_on_the_windows(page: SettingsPage, qtbot):
+    page.resize(1100, 600)
+    page.show()
+    page.arrive("people")
+    assert page.tabs.value() == "people"
+    assert page.stack.currentWidget() is page.people
+    assert page.study.windows.visibleRegion().isEmpty()
+    page.arrive("windows")
+    assert page.tabs.value() == "study"
+    qtbot.waitUntil(lambda: not page.study.windows.visibleRegion().isEmpty())
 
 
 def test_a_technician_reads_the_settings_and_is_refused_to_change_them(qtbot, qtlab: QtLab, desk):

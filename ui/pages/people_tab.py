@@ -35,49 +35,52 @@ class PeopleTab(QWidget):
         self.table = RowsTable(COLUMNS, ShortList(self._people), key=lambda row: row.id)
         self.card = TableCard(self.table)
         self.login, self.name, self.initials, self.password = (LineInput() for _place in range(4))
-        self.since, self.until = LineInput(), LineInput()
-        self.role = Choice([(role.value, label_of(role)) for role in Role], Role.TECHNICIAN.value)
+        self.starts, self.since, self.until, self.another = (LineInput() for _place in range(4))
+        self.first_role, self.role = _roles(), _roles()
         self.add = Button(_("Add a person"), kind="primary", icon="plus")
         self.give, self.end = Button(_("Give the role")), Button(_("End the role"))
         self.print_card = Button(_("Print the card"), icon="printer")
         self.reset, self.shut = Button(_("Set the password")), Button(_("Close the account"))
         self.chosen = Text("", "small", "text2", wraps=True)
         self._lay_out()
-        self.table.chosen.connect(self._on_chosen)
+        self.table.selectionModel().selectionChanged.connect(lambda: self._on_chosen(self._selected()))
         for button, act in self._acts():
             button.clicked.connect(act)
         self._on_chosen(None)
 
     def show_people(self, code: str = "") -> None:
-        """Read again; a card's code chooses its person."""
+        """Read again; a card's code chooses its person. Nobody is chosen before somebody chooses."""
+        is_chosen = self._selected() is not None
         self.table.reload()
+        if not is_chosen:
+            self.table.clearSelection()
         self.card.tell_rows()
         for place in range(self.table.rows.rowCount()):
             if code and self.table.rows.row(place).barcode == code:
                 self.table.selectRow(place)
-        self._on_chosen(self.table.current())
+        self._on_chosen(self._selected())
 
     def add_person(self) -> None:
         name = self.name.text()
-        roles = [self._role()]
+        roles = [_role(self.first_role)]
         fields = (self.login.text(), name, self.initials.text(), self.password.text())
-        self.lab.do(accounts.add_person, *fields, roles, since=self._day(self.since))
+        self.lab.do(accounts.add_person, *fields, roles, since=self._day(self.starts))
         self.desk.messages.tell(_("{name} may sign in.").format(name=name))
         self._empty()
 
     def give_role(self) -> None:
-        row, role = self._row(), self._role()
+        row, role = self._row(), _role(self.role)
         self.lab.do(accounts.grant, row.login, role, since=self._day(self.since), until=self._day(self.until))
         self._told(_("{name} holds the role {role}.").format(name=row.name, role=label_of(role)))
 
     def end_role(self) -> None:
-        row, role = self._row(), self._role()
+        row, role = self._row(), _role(self.role)
         self.lab.do(accounts.end_role, row.login, role, until=self._day(self.until))
         self._told(_("The role {role} of {name} ends.").format(role=label_of(role), name=row.name))
 
     def set_password(self) -> None:
         row = self._row()
-        self.lab.do(accounts.set_password, row.login, self.password.text())
+        self.lab.do(accounts.set_password, row.login, self.another.text())
         self._told(_("{name} has another password.").format(name=row.name))
 
     def ask_card(self) -> None:
@@ -106,7 +109,8 @@ class PeopleTab(QWidget):
         self._empty()
 
     def _empty(self) -> None:
-        for line in (self.login, self.name, self.initials, self.password, self.since, self.until):
+        person = (self.login, self.name, self.initials, self.password, self.starts)
+        for line in (*person, self.since, self.until, self.another):
             line.clear()
         self.show_people()
 
@@ -119,13 +123,15 @@ class PeopleTab(QWidget):
         self.shut.setText(_("Open the account again") if is_closed else _("Close the account"))
 
     def _row(self) -> Any:
-        row = self.table.current()
+        row = self._selected()
         if row is None:
             raise Refused(_("Nobody is chosen."), hint=_("Choose a person in the list."))
         return row
 
-    def _role(self) -> Role:
-        return Role(self.role.value() or Role.TECHNICIAN.value)
+    def _selected(self) -> Any:
+        """The row that is marked; a list that only got the focus has a current row, and none marked."""
+        marked = self.table.selectionModel().selectedRows()
+        return self.table.rows.row(marked[0].row()) if marked else None
 
     def _day(self, line: LineInput) -> date | None:
         return parse_date(line.text(), today=self.lab.today) if line.text().strip() else None
@@ -145,7 +151,9 @@ class PeopleTab(QWidget):
         row.addWidget(panel)
 
     def _role_card(self) -> Card:
-        card = Card(_("Role"), margin=16)
+        """What is done with the person chosen in the list."""
+        card = Card(_("Chosen person"), margin=16)
+        card.column.addWidget(self.chosen)
         self.role.setAccessibleName(_("Role"))
         card.column.addWidget(self.role)
         days = QHBoxLayout()
@@ -154,19 +162,27 @@ class PeopleTab(QWidget):
             line.setAccessibleName(title)
             days.addWidget(line)
         card.column.addLayout(days)
-        card.column.addWidget(self.chosen)
-        for button in (self.give, self.end, self.print_card, self.reset, self.shut):
+        for button in (self.give, self.end, self.print_card):
             card.column.addWidget(button)
+        self.another.setEchoMode(LineInput.EchoMode.Password)
+        self.another.setPlaceholderText(_("Another password"))
+        self.another.setAccessibleName(_("Another password"))
+        for control in (self.another, self.reset, self.shut):
+            card.column.addWidget(control)
         return card
 
     def _person_card(self) -> Card:
-        card = Card(_("Person"), margin=16)
+        """Who is added, in which role and from which day."""
+        card = Card(_("New person"), margin=16)
         self.password.setEchoMode(LineInput.EchoMode.Password)
+        self.starts.setPlaceholderText(_("Today"))
         fields = (
             (_("User name"), self.login),
             (_("Name"), self.name),
             (_("Initials"), self.initials),
             (_("Password, 10 characters or more"), self.password),
+            (_("Role"), self.first_role),
+            (_("From"), self.starts),
         )
         for title, line in fields:
             line.setAccessibleName(title)
@@ -174,3 +190,11 @@ class PeopleTab(QWidget):
             card.column.addWidget(line)
         card.column.addWidget(self.add)
         return card
+
+
+def _roles() -> Choice:
+    return Choice([(role.value, label_of(role)) for role in Role], Role.TECHNICIAN.value)
+
+
+def _role(choice: Choice) -> Role:
+    return Role(choice.value() or Role.TECHNICIAN.value)

@@ -2,9 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtWidgets import (
-    QStackedWidget,
-)
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QStackedWidget
 
 from app.domain.barcode import looks_like_code
 from app.i18n import N_, _
@@ -18,6 +17,7 @@ from ui.pages.study_tab import StudyTab
 from ui.widgets.button import Button
 from ui.widgets.header import PageHeader
 from ui.widgets.layouts import stack_in
+from ui.widgets.scroll import Scroll
 from ui.widgets.tabs import Tabs
 
 TABS: Final = (("study", N_("Study")), ("bench", N_("This bench")), ("people", N_("People")))
@@ -43,17 +43,19 @@ class SettingsPage(Page):
         self.study = StudyTab(lab, desk)
         self.people = PeopleTab(lab, desk)
         self._lay_out()
-        self.tabs.chosen.connect(lambda key: self.stack.setCurrentIndex([each for each, _t in TABS].index(key)))
+        self.tabs.chosen.connect(self._bring)
         self.registers.clicked.connect(lambda: self.desk.go("registers", ""))
         self.audit.clicked.connect(lambda: self.desk.go("audit", ""))
 
     def arrive(self, subject: str) -> None:
-        """A person's card opens the people; anything else the study."""
+        """A person's card or "people" opens the people, "windows" the blood windows; else the tab before stays."""
         self.refresh()
-        if looks_like_code(subject):
-            self.tabs.set_value("people")
-            self.stack.setCurrentWidget(self.people)
+        if looks_like_code(subject) or subject == "people":
+            self._bring("people")
             self.people.show_people(subject)
+        elif subject == "windows":
+            self._bring("study")
+            QTimer.singleShot(0, self, self._show_windows)
 
     def refresh(self) -> None:
         """Read again; what is typed and not saved stays."""
@@ -69,6 +71,16 @@ class SettingsPage(Page):
     def next_act(self) -> None:
         if self.tabs.value() == "study":
             self.study.save()
+
+    def _bring(self, key: str) -> None:
+        self.tabs.set_value(key)
+        self.stack.setCurrentIndex([each for each, _title in TABS].index(key))
+
+    def _show_windows(self) -> None:
+        """Scroll to the blood windows, once the page is laid out."""
+        for area in self.study.findChildren(Scroll):
+            if area.isAncestorOf(self.study.windows):
+                area.ensureWidgetVisible(self.study.windows)
 
     def _lay_out(self) -> None:
         for tab in (self.study, BenchTab(self.desk), self.people):

@@ -1,14 +1,18 @@
-"""Tiles of people: initials, name, role; a digit or an arrow chooses."""
+"""Tiles of people: initials, name, role; Tab or an arrow goes to the next, the space bar or Enter chooses."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from app.domain.words import label_of
 from app.queries.accounts import Person
 from ui import theme
+
+HEIGHT: Final = 72
+GAP: Final = 16
 
 
 class PersonTile(QPushButton):
@@ -20,12 +24,18 @@ class PersonTile(QPushButton):
         self.is_chosen = False
         self.role_text = ", ".join(label_of(role) for role in person.roles)
         self.setAccessibleName(f"{person.name}, {self.role_text}")
-        self.setFixedHeight(72)
+        self.setFixedHeight(HEIGHT)
         self.setMinimumWidth(240)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
-        return QSize(300, 72)
+        return QSize(300, HEIGHT)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -57,7 +67,8 @@ class People(QWidget):
         super().__init__()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(16)
+        self._grid.setSpacing(GAP)
+        self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.tiles: list[PersonTile] = []
 
     def show_people(self, people: Sequence[Person]) -> None:
@@ -69,6 +80,16 @@ class People(QWidget):
         for place, tile in enumerate(self.tiles):
             tile.clicked.connect(self._on_clicked)
             self._grid.addWidget(tile, place // 2, place % 2)
+
+    def height_of(self, rows: int) -> int:
+        """The height, px, of the tiles, or of so many rows of them where there are more."""
+        shown = min((len(self.tiles) + 1) // 2, rows)
+        return max(shown * (HEIGHT + GAP) - GAP, 0)
+
+    def layout_now(self) -> None:
+        """Give the tiles their places at once, before they are scrolled to."""
+        self._grid.activate()
+        self.adjustSize()
 
     def choose(self, login: str) -> None:
         for tile in self.tiles:
