@@ -230,3 +230,17 @@ ACTS: Final = {
 def act(action: str) -> str:
     """What a person did, in a few words for the middle of a sentence; never the stored name."""
     return _(ACTS[action]) if action in ACTS else _("a change of the record")
+
+
+LOSS_STEPS: Final = {
+    "sorting": N_("sorting"),
+    "transfer": N_("transfer"),
+    "storage": N_("storage"),
+    "amplification": N_("amplification"),
+}
+"""Where a cell can be lost, in the order of the bench."""
+
+
+def loss_step(step: str) -> str:
+    """A step at which something was lost, as it stands in a sentence."""
+    return _(LOSS_STEPS[step]) if step in LOSS_STEPS else step

@@ -6,6 +6,7 @@ from typing import Any, Final
 from app.domain.barcode import printed
 from app.domain.steps.sorting import CellForm
 from app.domain.steps.wga import QcForm
+from app.domain.verbs import loss_step
 from app.domain.words import Qualifier, Verification, label_of
 from app.i18n import N_, _
 from app.outputs.forms.blocks import Block, Code, Grid, Head, Leaf, Line, Lines, Note
@@ -165,7 +166,7 @@ def _noted(row: Any) -> str:
         reason = row.reclassified_reason or ""
         told.append(_("recorded first as {kind}: {reason}").format(kind=label_of(row.first_kind), reason=reason))
     if row.lost_at_step:
-        told.append(_("lost at {step}").format(step=row.lost_at_step))
+        told.append(_("lost at {step}").format(step=loss_step(row.lost_at_step)))
     told += [row.fate_reason] if row.fate_reason else []
     if row.n_wbc_attached is not None:
         told.append(_("{count} WBC attached").format(count=row.n_wbc_attached))
