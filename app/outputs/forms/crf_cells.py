@@ -7,7 +7,7 @@ from app.domain.barcode import printed
 from app.domain.steps.sorting import CellForm
 from app.domain.steps.wga import QcForm
 from app.domain.verbs import loss_step
-from app.domain.words import Qualifier, Verification, label_of
+from app.domain.words import ControlRole, Qualifier, Verification, label_of
 from app.i18n import N_, _
 from app.outputs.forms.blocks import Block, Code, Grid, Head, Leaf, Line, Lines, Note
 from app.outputs.forms.corrected import corrected
@@ -113,7 +113,8 @@ def _plate_lines(plate: PlateCase, cells: Sequence[Any]) -> list[Line]:
 
 
 def _control(row: Any, product: Any) -> str:
-    told = [f"{label_of(row.kind)} {printed(row.barcode)}", row.well or ""]
+    name = label_of(row.role if row.role is ControlRole.REAGENT_BLANK else row.kind)
+    told = [f"{name} {printed(row.barcode)}", row.well or ""]
     if product is not None:
         told += [printed(product.barcode), label_of(product.ntc_verdict) if product.ntc_verdict else ""]
     return ", ".join(each for each in told if each)
