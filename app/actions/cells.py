@@ -9,6 +9,7 @@ from app.actions.participants import check_free_text, corrects
 from app.domain.barcode import printed
 from app.domain.errors import Refused
 from app.domain.steps.sorting import CellForm
+from app.domain.verbs import loss_step
 from app.domain.words import (
     CELL_KINDS,
     Custody,
@@ -50,7 +51,7 @@ def set_outcome(work: Work, cell: str, outcome: SortOutcome, *, reason: str = ""
     settle(work, item, outcome)
     work.log("cell.lost" if outcome is SortOutcome.LOST else "cell.revised", item, outcome=outcome.value, step=at_step)
     if outcome is SortOutcome.LOST:
-        text = _("{code} was lost at {step}.").format(code=printed(item.barcode), step=at_step)
+        text = _("{code} was lost at {step}.").format(code=printed(item.barcode), step=loss_step(at_step))
         deviate(work, DeviationCode.LOST, text, rule="LOST", items=[item])
 
 

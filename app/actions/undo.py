@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select
 
 from app.actions import storage
 from app.domain.errors import Refused
+from app.domain.verbs import act
 from app.domain.words import LabelState
 from app.i18n import _
 from app.work import Work
@@ -21,11 +22,12 @@ NEVER = ("undo.", "accounts.", "study.", "exports.", "documents.", "drafts.")
 
 
 def last(work: Work) -> str:
-    """Undo the person's last change, unless something later touched its rows, it was shipped or it was signed."""
+    """Undo the person's last change, unless something later built on it, it was shipped or signed; say what it was."""
     change = last_of(work)
     rows = work.session.scalars(select(Audit).where(Audit.change_id == change.id).order_by(Audit.id.desc())).all()
     _untouched(work, change, rows)
-    work.because(_("Undone: {action}").format(action=change.action))
+    words = act(change.action)
+    work.because(_("Undone: {action}").format(action=words))
     for (table, row_id), lines in _by_row(rows).items():
         row = work.session.get_one(_class_of(table), row_id, execution_options={"with_voided": True})
         if any(line.field == "voided" and line.old is None for line in lines):
@@ -34,7 +36,7 @@ def last(work: Work) -> str:
             row.revise(**_old_values(row, lines))
     _tell_places(work, rows)
     work.log("change.undone", number=change.id, action=change.action)
-    return change.action
+    return words
 
 
 def _tell_places(work: Work, rows: Sequence[Audit]) -> None:

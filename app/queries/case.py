@@ -1,10 +1,11 @@
 """Everything about one participant, gathered once for the case summary and the case report form."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.barcode import printed
@@ -15,7 +16,7 @@ from app.domain.form import Form
 from app.domain.steps import step_by_key
 from app.domain.steps.collection import DrawForm, TubeForm
 from app.domain.steps.receipt import ReceiptForm
-from app.domain.words import ShipmentStatus
+from app.domain.words import ControlRole, ShipmentStatus
 from app.i18n import _
 from app.queries import sheets, trail
 from app.queries.case_parts import BlockCase, Case, Correction, Entry, Person, PlateCase, RunCase, TubeCase
@@ -192,11 +193,23 @@ class Mine:
                 .join(Item, Item.id == Plate.item_id)
                 .where(Item.barcode == code)
             ).one()
-            controls = [each for each in sheets.cells(self.session, code) if each.number is None]
+            on_plate = [each for each in sheets.cells(self.session, code) if each.number is None]
+            controls = [*on_plate, *self._blanks(each.item_id for each in cells if each.plate == code)]
             mine = {each.barcode for each in controls}
-            products = [each for each in sheets.products(self.session, code) if each.cell in mine]
+            products = [each for each in sheets.products(self.session) if each.cell in mine]
             found.append(PlateCase(code, row, controls, products))
         return tuple(found)
+
+    def _blanks(self, cells: Iterable[int]) -> Sequence[Row[Any]]:
+        """The reagent blanks of the amplifications that these cells went through: they lie in no well."""
+        runs = select(RunItem.run_id).where(RunItem.item_id.in_(list(cells)), RunItem.left_at.is_(None))
+        return self.session.execute(
+            select(Item.barcode, Item.kind, Item.role, literal(None).label("well"))
+            .join(RunItem, RunItem.item_id == Item.id)
+            .where(RunItem.run_id.in_(runs), RunItem.voided.is_(False), Item.role == ControlRole.REAGENT_BLANK)
+            .order_by(Item.id)
+            .distinct()
+        ).all()
 
     def references(self) -> Sequence[Row[Any]]:
         """Every link of a block or extract as the reference, oldest first."""
@@ -327,7 +340,7 @@ def corrections(session: Session, table: str, ids: Sequence[int]) -> Mapping[int
     if not ids:
         return {}
     lines = session.execute(
-        select(Audit.row_id, Audit.field, Audit.old, Change.user, Change.at, Change.reason)
+        select(Audit.row_id, Audit.field, Audit.old, Change.user, Change.at, Change.zone, Change.reason)
         .join(Change, Change.id == Audit.change_id)
         .where(
             Audit.table_name == table,
@@ -340,6 +353,6 @@ def corrections(session: Session, table: str, ids: Sequence[int]) -> Mapping[int
     found: dict[int, dict[str, tuple[Correction, ...]]] = {}
     for line in lines:
         fields = found.setdefault(line.row_id, {})
-        told = Correction(line.old, line.user, line.at, line.reason)
+        told = Correction(line.old, line.user, line.at.astimezone(ZoneInfo(line.zone)), line.reason)
         fields[line.field] = (*fields.get(line.field, ()), told)
     return found

@@ -21,7 +21,7 @@ from db.base import canonical
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a field held before, who changed it, when and why."""
+    """What a field held before, who changed it, when (on the clock of the laboratory) and why."""
 
     old: str
     who: str

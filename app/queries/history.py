@@ -36,7 +36,7 @@ def history(session: Session, *, code: str = "", participant: int | None = None,
         rows = rows.where(Event.item_id == found(session, code).subject_id)
     if participant is not None:
         rows = rows.join(Participant, Participant.id == Event.participant_id).where(Participant.number == participant)
-    return _told(session, rows.order_by(Event.id.desc()).limit(limit))
+    return _told(session, rows.order_by(Event.id.desc()).limit(limit), marks_undone=True)
 
 
 def events_of_participant(session: Session, number: int) -> int:
@@ -60,20 +60,32 @@ def short_name(name: str) -> str:
 
 def _events() -> Select[Any]:
     return (
-        select(Event.at, Event.verb, Item.barcode, User.name, Event.user, Event.details)
+        select(Event.at, Event.change_id, Event.verb, Item.barcode, User.name, Event.user, Event.details)
         .outerjoin(Item, Item.id == Event.item_id)
         .outerjoin(User, User.login == Event.user)
     )
 
 
-def _told(session: Session, rows: Select[Any]) -> Sequence[Happened]:
-    return tuple(_happened(row) for row in session.execute(rows))
+def _told(session: Session, rows: Select[Any], *, marks_undone: bool = False) -> Sequence[Happened]:
+    found_rows = session.execute(rows).all()
+    undone = _undone_since(session, min(row.change_id for row in found_rows)) if marks_undone and found_rows else set()
+    return tuple(_happened(row, undone) for row in found_rows)
 
 
-def _happened(row: Row[Any]) -> Happened:
+def _undone_since(session: Session, change: int) -> set[int]:
+    """The changes that were undone after this one."""
+    undoing = select(Event.details).where(Event.verb == "change.undone", Event.change_id > change)
+    return {int(details["number"]) for details in session.scalars(undoing)}
+
+
+def _happened(row: Row[Any], undone: set[int]) -> Happened:
     name = short_name(row.name) if row.name else row.user
     details = dict(row.details)
-    return Happened(row.at, past(row.verb), row.barcode or "", name, _detail(details), row.verb, details.get("run"))
+    what = past(row.verb)
+    if row.change_id in undone:
+        what = _("{what} (undone)").format(what=what)
+    told = {} if row.verb == "cell.lost" else details
+    return Happened(row.at, what, row.barcode or "", name, _detail(told), row.verb, details.get("run"))
 
 
 def _detail(details: Mapping[str, Any]) -> str:

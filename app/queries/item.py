@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 from app.domain.words import Custody, Edge, Kind, Processing, Quality, Restriction
 from app.queries.codes import found
 from app.queries.runs import open_run_of
-from db.models import Block, Code, Item, Lineage, Participant, Tube, WellContent
+from db.models import Block, Cell, Code, Item, Lineage, Participant, Tube, WellContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,20 @@ class ItemRecord:
     is_block: bool
     open_run: int | None = None
     volume_ul: float | None = None
+    lost_at_step: str = ""
+    fate_reason: str = ""
+
+    @property
+    def is_ended(self) -> bool:
+        """Lost, empty, destroyed or used up: nothing more is done with it."""
+        return self.processing is Processing.ENDED or self.custody in (Custody.LOST, Custody.DESTROYED)
 
 
 def item_record(session: Session, scanned: str) -> ItemRecord:
     """The item of a scanned code."""
     item = session.get_one(Item, found(session, scanned).subject_id)
     owner = session.get(Participant, item.participant_id) if item.participant_id else None
+    cell = session.scalar(select(Cell).where(Cell.item_id == item.id))
     plate = aliased(Item)
     lies = session.execute(
         select(plate.barcode, WellContent.well)
@@ -65,6 +73,8 @@ def item_record(session: Session, scanned: str) -> ItemRecord:
         session.scalar(select(Block.id).where(Block.item_id == item.id)) is not None,
         open_run_of(session, item.barcode),
         item.volume_ul,
+        cell.lost_at_step or "" if cell else "",
+        cell.fate_reason or "" if cell else "",
     )
 
 

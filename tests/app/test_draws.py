@@ -121,7 +121,7 @@ def test_one_more_tube_shares_the_draw_and_gives_no_result_by_itself(lab: Lab, g
 def test_a_draw_of_several_tubes_is_undone_as_one(lab: Lab, given: Given):
     given.participant(23)
     drawn(lab, given, tube_form(), tube_form(**CELLSAVE))
-    assert lab.do(undo.last) == "tubes.collect"
+    assert lab.do(undo.last) == "tubes collected"
     assert lab.ask(queues, lab.settings, lab.now)[0].count == 0
 
 
@@ -252,5 +252,5 @@ def test_edge_01_the_second_tube_gives_the_result_once_the_first_clotted(lab: La
     second = given.tube(23)
     lab.do(tubes.make_primary, second, "the first clotted")
     assert [record(lab, code).is_primary for code in (clotted, second)] == [False, True]
-    assert lab.do(undo.last) == "tubes.make_primary"
+    assert lab.do(undo.last) == "tube made primary"
     assert [record(lab, code).is_primary for code in (clotted, second)] == [True, False]

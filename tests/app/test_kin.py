@@ -149,7 +149,7 @@ def test_a_history_tells_counts_losses_and_reviews_with_their_numbers(lab: Lab, 
     plate = given.plate(23)
     lost = given.wells(plate)["A02"]
     lab.do(cells.set_outcome, lost, SortOutcome.LOST, reason="tip touched the rim", at_step="transfer")
-    assert "lost" in told(lab, lost, "cell.lost").detail
+    assert told(lab, lost, "cell.lost").what == "Lost"
     block = given.block(23)
     lab.do(blocks.review, block, ReviewForm.fill({"tumour_nuclei_pct": 12.5, "adequate": "N"}))
     assert told(lab, block, "block.reviewed").detail == "12.5 %"

@@ -84,7 +84,7 @@ def test_a_screen_failure_is_taken_back_with_a_reason_or_undone(lab: Lab, given:
     lab.do(participants.reinstate, 23, "wrong number")
     assert left(lab).status is ParticipantStatus.INCLUDED
     fail(lab)
-    assert lab.do(undo.last) == "participants.screen_fail"
+    assert lab.do(undo.last) == "screen failure"
     assert left(lab).status is ParticipantStatus.INCLUDED
     assert given.tube(23)
 
@@ -169,7 +169,7 @@ def test_a_withdrawal_of_the_wrong_participant_is_undone_or_taken_back(lab: Lab,
     given.participant(23)
     code = given.tube(23)
     withdraw(lab, given, WithdrawalScope.DESTROY_SAMPLES)
-    assert lab.do(undo.last) == "participants.withdraw"
+    assert lab.do(undo.last) == "withdrawal of a participant"
     assert (left(lab).status, left(lab).labels) == (ParticipantStatus.INCLUDED, 1)
     withdraw(lab, given, WithdrawalScope.DESTROY_SAMPLES)
     lab.do(participants.reinstate, 23, "it was 32")

@@ -157,7 +157,7 @@ def test_a_tube_leaves_its_run_with_a_reason_and_the_last_one_ends_it(lab: Lab, 
     assert (left.is_in, left.left_reason) == (False, "leaked in the rotor")
     lab.do(runs.take_out, second, "leaked too")
     assert view(lab, run).outcome is RunOutcome.ABORTED
-    assert lab.do(undo.last) == "runs.take_out"
+    assert lab.do(undo.last) == "tube taken out of a run"
     assert view(lab, run).is_open
 
 

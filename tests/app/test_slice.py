@@ -58,14 +58,14 @@ def test_undo_takes_the_last_change_back_as_a_recorded_change(lab: Lab, given: G
     code = given.tube(23)
     run = lab.do(runs.start, [code], "enrichment", enrichment_form())
     lab.do(runs.finish, run)
-    assert lab.do(undo.last) == "runs.finish"
+    assert lab.do(undo.last) == "run finished"
     items = {row.barcode: row for row in rows(lab, Item)}
     assert set(items) == {code}
     assert items[code].processing.value == "RECEIVED"
     assert len(rows(lab, Code)) == len({row.text for row in rows(lab, Code)})
-    assert lab.do(undo.last) == "runs.start"
+    assert lab.do(undo.last) == "run started"
     assert lab.do(runs.start, [code], "enrichment", enrichment_form())
-    assert rows(lab, Change)[-2].reason == "Undone: runs.start"
+    assert rows(lab, Change)[-2].reason == "Undone: run started"
 
 
 def test_an_undone_code_is_never_issued_again(lab: Lab, given: Given):

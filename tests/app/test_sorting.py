@@ -3,10 +3,12 @@
 import pytest
 from sqlalchemy import select
 
+from app import i18n
 from app.actions import cells, counts, holds, labels, sorting, wga
 from app.domain.errors import NeedsReason, OtherParticipant, Refused
 from app.domain.steps.enumeration import CountForm
 from app.domain.steps.wga import QcForm
+from app.domain.verbs import LOSS_STEPS, loss_step
 from app.domain.words import (
     CountStage,
     CountStatus,
@@ -71,6 +73,24 @@ def test_edge_11_a_lost_cell_names_its_step(lab, given: Given):
     with lab.store.look() as session:
         row = session.scalars(select(Cell).join(Item, Item.id == Cell.item_id).where(Item.barcode == lost)).one()
     assert (row.lost_at_step, row.fate_reason) == ("transfer", "dropped")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "was lost at amplification."), ("fr", "a été perdue à l'étape « amplification ».")]
+)
+def test_the_deviation_of_a_loss_names_the_step_in_words(lab, given: Given, language: str, told: str):
+    given.participant(23)
+    lost = given.wells(given.plate())["A02"]
+    i18n.use(language)
+    lab.do(cells.set_outcome, lost, SortOutcome.LOST, reason="dropped", at_step="amplification")
+    with lab.store.look() as session:
+        (text,) = session.scalars(select(Deviation.description).where(Deviation.rule == "LOST"))
+    assert told in text
+
+
+def test_the_french_of_a_step_is_not_its_stored_name():
+    i18n.use("fr")
+    assert [loss_step(each) for each in LOSS_STEPS] == ["tri", "transfert", "conservation", "amplification"]
 
 
 def test_edge_12_confirming_a_layout_gives_empty_wells_their_code_too(lab, given: Given):

@@ -184,7 +184,7 @@ def test_a_swap_is_undone_as_a_whole(lab: Lab, given: Given, pair):
     first, second = pair
     fraction = given.fraction(first)
     lab.do(transfers.exchange, first, second, "labels exchanged at the ward")
-    assert lab.do(undo.last) == "transfers.exchange"
+    assert lab.do(undo.last) == "tubes of two participants exchanged"
     assert [item(lab, code).participant for code in (first, second, fraction)] == [23, 24, 23]
     assert {item(lab, code).restriction for code in (first, second, fraction)} == {None}
     assert lab.ask(verify).holds

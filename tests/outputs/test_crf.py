@@ -8,12 +8,26 @@ import pypdf
 import pytest
 
 from app import i18n
-from app.actions import cells, counts, deviations, documents, participants
+from app.actions import blocks, cells, counts, deviations, documents, participants, sorting
+from app.domain.barcode import printed
 from app.domain.enrolment import Enrolment, Withdrawal
 from app.domain.errors import Conflict, NotFound
-from app.domain.words import Condition, CountStage, CountStatus, Decision, DocumentKind, SortOutcome, WithdrawalScope
+from app.domain.ffpe import ReviewForm
+from app.domain.words import (
+    Condition,
+    CountStage,
+    CountStatus,
+    Decision,
+    DocumentKind,
+    Role,
+    SortOutcome,
+    WithdrawalScope,
+    YesNo,
+    label_of,
+)
 from app.outputs.forms.blocks import Grid, Head, Leaf, Line, Lines, kept, restored, told
 from app.outputs.forms.crf import Issue, data_hash, empty, filled, issue_crf, reprint
+from app.outputs.forms.crf_tumour import filled_tumour
 from app.outputs.forms.many import Paper, print_papers
 from app.queries import sheets, trail
 from app.queries.case import case
@@ -127,6 +141,35 @@ def test_a_lost_cell_shows_what_it_was_who_lost_it_and_why(lab, given: Given, pe
     assert "Corrected: MB-023-D001" in text
     assert "Sorted, not verified Lost" in text
     assert "Lina Amari" in text
+
+
+def test_a_correction_stands_in_local_time_and_a_rule_in_words(lab, given: Given, person):
+    plate = lab.ask(sheets.plates)[0].barcode
+    lab.do(cells.set_outcome, given.wells(plate)["A01"], SortOutcome.LOST, reason="tip touched", at_step="transfer")
+    text = words_of(filled(lab.ask(case, SETTINGS, person), SETTINGS, Issue()))
+    assert "UTC:" not in text
+    assert "(UTC+1): tip touched" in text
+    assert "What is lost is recorded with its step" in text
+    assert "LOST" not in text
+
+
+def test_the_pathologist_is_named_once_by_the_initials(lab, given: Given, person):
+    block = given.block(person)
+    reader = as_role(lab.store, Role.PATHOLOGIST)
+    reader.do(blocks.review, block, ReviewForm.fill({"tumour_nuclei_pct": 40, "adequate": YesNo.YES}))
+    found = lab.ask(case, SETTINGS, person)
+    lines = [line for part in filled_tumour(found, SETTINGS) if isinstance(part, Lines) for line in part.lines]
+    (login,) = found.blocks[0].reviewers
+    assert [line.value for line in lines if line.label == "Pathologist"] == [found.people[login].initials]
+
+
+def test_the_reagent_blank_of_the_amplification_stands_among_the_controls(lab, given: Given, person):
+    plate = lab.ask(sheets.plates)[0].barcode
+    lab.do(sorting.close, plate)
+    given.amplified(plate)
+    (blank,) = [each for each in lab.ask(case, SETTINGS, person).plates[0].controls if not each.well]
+    text = words_of(filled(lab.ask(case, SETTINGS, person), SETTINGS, Issue()))
+    assert f"{label_of(blank.role)} {printed(blank.barcode)}" in text
 
 
 def test_a_count_that_was_not_done_says_why_and_zero_is_a_number(lab, given: Given):

@@ -71,7 +71,7 @@ def test_a_correction_shows_the_old_value_with_who_when_and_why(lab, given: Give
     lab.do(participants.revise, 23, Enrolment.fill(values), seen=record.version, reason="typing slip")
     text = words_of(filled(lab.ask(case, SETTINGS, 23), SETTINGS, Issue()))
     assert "1968 1969" in text
-    assert "Lina Amari, 10/03/2026 08:00 UTC: typing slip" in text
+    assert "Lina Amari, 10/03/2026 09:00 (UTC+1): typing slip" in text
 
 
 def test_times_show_their_source(lab, given: Given, day):

@@ -3,19 +3,22 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.actions import sorting
 from app.domain.errors import Refused
 from app.domain.words import SortOutcome
 from app.queries.plates import plate_view
+from app.queries.sheets import cells
 from tests.given import Given, sorting_form
-from tests.ui.conftest import Told
+from tests.ui.conftest import Told, answer_with
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.index_values import IndexValuesPage
 from ui.pages.sort import SortPage
+from ui.widgets.dialog import ChoiceDialog
 
 
 @pytest.fixture
@@ -94,6 +97,58 @@ def test_the_map_obeys_arrows_and_digits_also_on_a_french_keyboard(page: SortPag
     QTest.keyClick(page.map, Qt.Key.Key_Right)
     QTest.keyClick(page.map, '"')
     assert outcome_at(page, "A03") is SortOutcome.EMPTY
+
+
+def lose(page: SortPage, digit: Qt.Key, reason: str) -> list[str]:
+    """Lose the cell of the chosen well: the step by its digit, then the reason; returns the steps as they stood."""
+    offered: list[str] = []
+
+    def chosen() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, ChoiceDialog)
+        offered.extend(button.text() for button in dialog.buttons)
+        answer_with(reason)
+        QTest.keyClick(dialog, digit)
+
+    QTimer.singleShot(0, chosen)
+    QTest.keyClick(page.map, Qt.Key.Key_6)
+    return offered
+
+
+def fate_of(page: SortPage, code: str) -> tuple[str | None, str | None]:
+    (row,) = [each for each in page.lab.ask(cells) if each.barcode == code]
+    return row.lost_at_step, row.fate_reason
+
+
+def test_a_loss_asks_its_step_and_its_reason_and_is_told_as_a_warning(page: SortPage, told: Told):
+    page.take_scan("DP A1-A2")
+    page.next_act()
+    code = page.view.at("A01").barcode
+    page.map.select("A01")
+    assert lose(page, Qt.Key.Key_2, "tip touched the rim") == ["Sorting", "Transfer", "Storage", "Amplification"]
+    assert outcome_at(page, "A01") is SortOutcome.LOST
+    assert fate_of(page, code) == ("transfer", "tip touched the rim")
+    assert told.messages[-1][:2] == ("warn", "A01: lost.")
+
+
+def test_a_loss_from_a_closed_plate_is_not_taken_for_one_at_sorting(page: SortPage):
+    page.take_scan("DP A1, NTC H12, WBC H1")
+    page.next_act()
+    page.shut.click()
+    code = page.view.at("A01").barcode
+    page.map.select("A01")
+    assert lose(page, Qt.Key.Key_3, "tube fell")[-1] == "Sorting"
+    assert fate_of(page, code) == ("amplification", "tube fell")
+
+
+def test_leaving_the_question_of_the_step_loses_nothing(page: SortPage, told: Told):
+    page.take_scan("A1")
+    page.map.select("A01")
+    said = len(told.messages)
+    QTimer.singleShot(0, lambda: QApplication.activeModalWidget().reject())
+    QTest.keyClick(page.map, Qt.Key.Key_6)
+    assert outcome_at(page, "A01") is SortOutcome.UNVERIFIED
+    assert len(told.messages) == said
 
 
 def test_an_emptied_well_is_offered_last(page: SortPage):

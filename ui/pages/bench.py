@@ -198,11 +198,11 @@ class BenchPage(Page):
     def _show_preparation(self, prepared: Preparation) -> None:
         self.setup_list.show_lines(prepared)
 
-    def _on_setup(self, page: str) -> None:
+    def _on_setup(self, page: str, subject: str) -> None:
         """The label to try is that of one's own card."""
         if page == "documents":
             self.lab.do(accounts.ask_card, self.lab.who.login)
-        self.desk.go(page, "")
+        self.desk.go(page, subject)
 
     def _on_clock(self, code: str) -> None:
         self._do_next(next(tube for tube in self._tubes if tube.barcode == code))

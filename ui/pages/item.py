@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.actions import cells, holds, labels, storage, transfers, tubes
 from app.domain.barcode import looks_like_code, parse, participant_name, printed
 from app.domain.errors import Refused
+from app.domain.verbs import loss_step
 from app.domain.words import CELL_KINDS, Custody, Kind, PrintReason, Quality, label_of
 from app.i18n import N_, _, decimal
 from app.queries.history import history
@@ -104,7 +105,8 @@ class ItemPage(Page):
         provisional = record.is_tube and record.participant is None
         for widget in (self.attach, self.attach_to):
             widget.setVisible(provisional)
-        self.print.setVisible(not record.plate)
+        self.print.setVisible(not record.plate and not record.is_ended)
+        self.storing.setVisible(not record.is_ended)
         self.take_out.setVisible(bool(record.place))
         self.facts.show_facts(facts_of(record) + (facts_of_tube(self.tube) if self.tube else []))
         self._show_kin(record)
@@ -121,7 +123,11 @@ class ItemPage(Page):
         return True
 
     def next_act(self) -> None:
-        """Ask for the label; a second one says why."""
+        """Ask for the label; a second one says why. What is ended needs none."""
+        if self.record.is_ended:
+            raise Refused(
+                _("{code} is ended.").format(code=printed(self.code)), hint=_("Nothing more is done with it.")
+            )
         try:
             self.lab.do(labels.request, self.code)
         except Refused as refusal:
@@ -246,6 +252,8 @@ class ItemPage(Page):
             self.print,
         )
         self.header.add(*acts)
+        for act in acts:
+            act.hide()
         self.attach_to.setFixedWidth(120)
         self.attach_to.setPlaceholderText(_("Number"))
         self.attach_to.setAccessibleName(_("Participant number"))
@@ -276,6 +284,12 @@ def facts_of_tube(tube: TubeRecord) -> list[Fact]:
     return facts
 
 
+def facts_of_end(record: ItemRecord) -> list[Fact]:
+    """Where and why a cell was lost, or why its well is empty."""
+    facts = [Fact(_("Lost at step"), loss_step(record.lost_at_step), "", State.BREACH)] if record.lost_at_step else []
+    return [*facts, Fact(_("Why"), record.fate_reason[:60])] if record.fate_reason else facts
+
+
 def facts_of(record: ItemRecord) -> list[Fact]:
     """The independent axes of an item, each in a word."""
     quality = {Quality.REJECTED: State.BREACH, Quality.WITH_DEVIATION: State.WARN, Quality.ACCEPTED: State.OK}
@@ -284,6 +298,7 @@ def facts_of(record: ItemRecord) -> list[Fact]:
         Fact(_("Quality"), label_of(record.quality), "", quality.get(record.quality)),
         Fact(_("Custody"), label_of(record.custody)),
     ]
+    facts += facts_of_end(record) if record.is_ended else []
     if record.restriction is not None:
         facts.append(Fact(label_of(record.restriction), record.restriction_reason[:60], "", State.HOLD))
     if record.plate:

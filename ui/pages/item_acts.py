@@ -15,8 +15,10 @@ from ui.widgets.acts import Act
 
 
 def next_acts(page: Page, lab: QtLab, desk: Desk, record: ItemRecord) -> list[Act]:
-    """The acts that fit what it is and where it stands."""
-    lines = []
+    """The acts that fit what it is and where it stands; of what is ended, only the way to its block."""
+    lines: list[Act] = []
+    if record.is_ended:
+        return _of_block(desk, record)
     if record.restriction is Restriction.HOLD:
         lines.append(_of_hold(page, lab, desk, record))
     code = record.barcode
@@ -26,12 +28,11 @@ def next_acts(page: Page, lab: QtLab, desk: Desk, record: ItemRecord) -> list[Ac
     if record.kind is Kind.PLATE:
         lines.append(_line(_("Show its cells"), desk, "sort", code))
         lines.append(_line(_("Show its amplification"), desk, "amplify", code))
-    if record.kind in CELL_KINDS and not record.plate:
+    if record.kind in CELL_KINDS and not record.plate and not _is_amplified(record):
         lines.append(_line(_("Amplify it"), desk, "amplify", code))
     if record.kind in aliquots.SOURCES:
         lines.append(_line(_("Make aliquots"), desk, "aliquots", code))
-    if record.kind in (Kind.SECTION, Kind.EXTRACT, Kind.BLOCK):
-        lines.append(_line(_("Open its block"), desk, "block", code))
+    lines += _of_block(desk, record)
     if record.kind in (Kind.EXTRACT, Kind.BLOCK) and record.participant:
         lines.append(_line(_("Link as reference"), desk, "reference", f"{record.participant:03d} {code}"))
     return lines
@@ -61,6 +62,15 @@ def _of_hold(page: Page, lab: QtLab, desk: Desk, record: ItemRecord) -> Act:
         lift_hold(page, lab, desk, record.barcode, record)
 
     return Act(_("Lift the hold by a signature"), lift, State.HOLD)
+
+
+def _of_block(desk: Desk, record: ItemRecord) -> list[Act]:
+    is_tissue = record.kind in (Kind.SECTION, Kind.EXTRACT, Kind.BLOCK)
+    return [_line(_("Open its block"), desk, "block", record.barcode)] if is_tissue else []
+
+
+def _is_amplified(record: ItemRecord) -> bool:
+    return any(kind is Kind.WGA_PRODUCT for _code, kind, _edge in record.children)
 
 
 def _line(text: str, desk: Desk, page: str, subject: str) -> Act:

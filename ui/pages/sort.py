@@ -10,7 +10,8 @@ from app.actions import cells, sorting
 from app.domain.barcode import looks_like_code, normalised, parse, participant_name, printed
 from app.domain.errors import LabError, NeedsReason, Refused
 from app.domain.plate import is_confirmation, is_layout, is_well, well_named, wells_of
-from app.domain.words import CELL_KINDS, Kind, PlateFormat, label_of
+from app.domain.verbs import LOSS_STEPS, loss_step
+from app.domain.words import CELL_KINDS, Kind, PlateFormat, SortOutcome, label_of
 from app.i18n import N_, _
 from app.queries.cell import cell_record
 from app.queries.plates import OpenSort, PlateView, SortView, Well, channels_of, open_sorts, plate_view, sort_of
@@ -24,7 +25,7 @@ from ui.pages.page import Page
 from ui.pages.well_panel import WellPanel
 from ui.widgets.button import Button
 from ui.widgets.card import Card
-from ui.widgets.dialog import ask_reason
+from ui.widgets.dialog import ask_reason, choose
 from ui.widgets.empty import EmptyState
 from ui.widgets.header import PageHeader
 from ui.widgets.hint_strip import HintStrip
@@ -221,14 +222,36 @@ class SortPage(Page):
 
     def _on_outcome(self, well: str, place: int) -> None:
         here = self.view.at(well) if self.view else None
-        if here is None or not here.barcode:
+        if here is None or not here.barcode or here.outcome is KEYS[place - 1]:
             return
         outcome = KEYS[place - 1]
-        with_reason(self, lambda reason: self.lab.do(cells.set_outcome, here.barcode, outcome, reason=reason))
-        self.refresh()
+        step = self._step_of_loss(here.barcode) if outcome is SortOutcome.LOST else next(iter(LOSS_STEPS))
+        if step is None:
+            return
+
+        def act(reason: str) -> None:
+            self.lab.do(cells.set_outcome, here.barcode, outcome, reason=reason, at_step=step)
+            self.refresh()
+            self._tell_outcome(here, outcome)
+
+        with_reason(self, act)
+
+    def _step_of_loss(self, code: str) -> str | None:
+        """At which step a cell was lost: sorting comes first while the plate is open, and last once it is closed."""
+        steps = list(LOSS_STEPS)
+        if self.view is not None and self.view.closed_at is not None:
+            steps = [*steps[1:], steps[0]]
+        title = _("At which step was {code} lost?").format(code=printed(code))
+        return choose(
+            self, title, _("The reason comes next."), [(step, loss_step(step).capitalize()) for step in steps]
+        )
+
+    def _tell_outcome(self, here: Well, outcome: SortOutcome) -> None:
+        """What became of a well; a loss is no good news."""
         self.desk.messages.tell(
-            _("{well}: {outcome}.").format(well=well, outcome=label_of(outcome).lower()),
+            _("{well}: {outcome}.").format(well=here.well, outcome=label_of(outcome).lower()),
             printed(here.barcode),
+            state="warn" if outcome is SortOutcome.LOST else "ok",
             action=_("Undo"),
             key="Ctrl+Z",
         )

@@ -35,7 +35,9 @@ class Button(QPushButton):
         self.setShortcut(self.key.replace("Enter", "Return"))
 
     def setText(self, text: str) -> None:
+        bound = self.shortcut()
         super().setText(text)
+        self.setShortcut(bound)
         self.setAccessibleName(text)
         self.updateGeometry()
 

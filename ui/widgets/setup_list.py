@@ -18,34 +18,34 @@ ACTS = (
         N_("Name the study"),
         N_("Study, site and consent version; what is not known yet stays “not configured”"),
         N_("Set the study"),
-        "settings",
+        ("settings", ""),
     ),
     (
         N_("Add the people at the bench"),
         N_("Each with a name, initials, a role and a password"),
         N_("Add people"),
-        "settings",
+        ("settings", "people"),
     ),
     (
         N_("Accept the blood windows"),
         N_("Proposed values; none is accepted by a biologist yet"),
         N_("Set the windows"),
-        "settings",
+        ("settings", "windows"),
     ),
-    (N_("Print a label to try"), N_("Then scan it: it is compared with the screen"), N_("Print"), "documents"),
+    (N_("Print a label to try"), N_("Then scan it: it is compared with the screen"), N_("Print"), ("documents", "")),
     (
         N_("Enrol the first participant"),
         N_("The number counts in the study; no name has a field"),
         N_("Enrol"),
-        "enrol",
+        ("enrol", ""),
     ),
 )
 
 
 class SetupList(Card):
-    """Says what is done, what is next and what comes later; emits the page of the act."""
+    """Says what is done, what is next and what comes later; emits the page of the act and its subject."""
 
-    asked = Signal(str)
+    asked = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__(_("Prepare the study"), "-", margin=20)
@@ -54,7 +54,7 @@ class SetupList(Card):
         self.head.insertWidget(self.head.count() - 1, self._dots)
         for line, act in zip(self._lines, ACTS, strict=True):
             self.column.addWidget(Rule())
-            line.button.clicked.connect(lambda _checked=False, page=act[3]: self.asked.emit(page))
+            line.button.clicked.connect(lambda _checked=False, there=act[3]: self.asked.emit(*there))
             self.column.addWidget(line)
 
     def show_lines(self, prepared: Preparation) -> None:

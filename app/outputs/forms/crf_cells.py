@@ -6,7 +6,8 @@ from typing import Any, Final
 from app.domain.barcode import printed
 from app.domain.steps.sorting import CellForm
 from app.domain.steps.wga import QcForm
-from app.domain.words import Qualifier, Verification, label_of
+from app.domain.verbs import loss_step
+from app.domain.words import ControlRole, Qualifier, Verification, label_of
 from app.i18n import N_, _
 from app.outputs.forms.blocks import Block, Code, Grid, Head, Leaf, Line, Lines, Note
 from app.outputs.forms.corrected import corrected
@@ -112,7 +113,8 @@ def _plate_lines(plate: PlateCase, cells: Sequence[Any]) -> list[Line]:
 
 
 def _control(row: Any, product: Any) -> str:
-    told = [f"{label_of(row.kind)} {printed(row.barcode)}", row.well or ""]
+    name = label_of(row.role if row.role is ControlRole.REAGENT_BLANK else row.kind)
+    told = [f"{name} {printed(row.barcode)}", row.well or ""]
     if product is not None:
         told += [printed(product.barcode), label_of(product.ntc_verdict) if product.ntc_verdict else ""]
     return ", ".join(each for each in told if each)
@@ -165,7 +167,7 @@ def _noted(row: Any) -> str:
         reason = row.reclassified_reason or ""
         told.append(_("recorded first as {kind}: {reason}").format(kind=label_of(row.first_kind), reason=reason))
     if row.lost_at_step:
-        told.append(_("lost at {step}").format(step=row.lost_at_step))
+        told.append(_("lost at {step}").format(step=loss_step(row.lost_at_step)))
     told += [row.fate_reason] if row.fate_reason else []
     if row.n_wbc_attached is not None:
         told.append(_("{count} WBC attached").format(count=row.n_wbc_attached))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.domain.barcode import printed
+from app.domain.rule_titles import RULE_TITLES
 from app.domain.words import Kind, SortOutcome, label_of
 from app.i18n import _
 from app.outputs.forms.blocks import Block, Grid, Head, Line, Lines, Note, SignHere
@@ -134,7 +135,7 @@ def _deviations(found: Case) -> Block:
     rows = [
         [
             str(row.id),
-            _parts(label_of(row.code), row.rule),
+            _parts(label_of(row.code), _rule(row.rule)),
             marked(row.state) + f"\n{label_of(row.severity)}",
             _parts(when(row.opened), person(found.people, row.opened_by)),
             row.description,
@@ -145,6 +146,11 @@ def _deviations(found: Case) -> Block:
     if not rows:
         return Note(_("None."))
     return Grid(heads, rows, (0.42, 1.25, 1.05, 1.25, 3.1, 2.2))
+
+
+def _rule(rule: str) -> str:
+    """A rule of the trial by its number, another by its title."""
+    return rule if not rule or rule[-1].isdecimal() else _(RULE_TITLES.get(rule, rule))
 
 
 def _parts(*texts: str) -> str:

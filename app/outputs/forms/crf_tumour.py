@@ -66,7 +66,7 @@ def empty_tumour(mode: str) -> list[Block]:
         Lines(request),
         *blank_sections(BlockForm, mode),
         Head(_(ReviewForm.TITLE), 2),
-        Lines([*blank_lines(ReviewForm, mode), asked(_("Pathologist"), "BLOCK.MIEVAL", mode)]),
+        Lines(blank_lines(ReviewForm, mode)),
         Head(_("Sections"), 2),
         sections,
         Head(_(ExtractForm.TITLE), 2),
@@ -89,7 +89,8 @@ def _block(found: Case, block: BlockCase) -> Iterator[Block]:
             _("Pathologist's review {number}").format(number=place) if len(block.reviews) > 1 else _(ReviewForm.TITLE)
         )
         yield Head(title, 2)
-        yield Lines([*lines_of(review, FILLED, people=found.people), Line(_("Pathologist"), person(found.people, who))])
+        told = lines_of(review, FILLED, people=found.people, but=("pathologist",))
+        yield Lines([Line(_("Pathologist"), person(found.people, who), mono=True), *told])
     if block.sections:
         yield Head(_("Sections"), 2)
         yield Grid(_section_heads(), [_section(row) for row in block.sections], _SECTION_WIDTHS, frozenset({0}))

@@ -1,14 +1,14 @@
 """Recorded values in words, as printed: times with their source, codes with their label; and the boxes for paper."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
 from app.domain.form import FieldOfForm, Form
 from app.domain.times import Moment
-from app.domain.words import label_of
+from app.domain.words import TimeSource, label_of
 from app.i18n import _, decimal
 from app.outputs.forms.blocks import Block, Head, Line, Lines
 from app.outputs.forms.marks import marked
@@ -176,8 +176,13 @@ def _line(field: FieldOfForm, entry: Entry, mode: str, people: Mapping[str, Pers
 
 def _struck(field: FieldOfForm, correction: Correction, people: Mapping[str, Person]) -> tuple[str, str]:
     who = people[correction.who].name if correction.who in people else correction.who
-    when_changed = correction.when.strftime("%d/%m/%Y %H:%M UTC")
-    return old_value(field, correction.old), f"{who}, {when_changed}: {correction.why}"
+    return old_value(field, correction.old), f"{who}, {_on_the_wall(correction.when)}: {correction.why}"
+
+
+def _on_the_wall(at: datetime) -> str:
+    """An instant with the offset of the clock it carries."""
+    offset = at.utcoffset() or timedelta()
+    return when(Moment(at.date(), at.astimezone(UTC), int(offset.total_seconds() // 60), TimeSource.CLOCK))
 
 
 def old_value(field: FieldOfForm, stored: str) -> str:
