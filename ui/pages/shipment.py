@@ -78,7 +78,7 @@ class ShipmentPage(Page):
         if self.record is not None:
             self._show_forms(self.record)
             self.scan.show_status(self.record.status)
-            self.panel.bring(self.scan)
+            self.panel.to_top()
 
     def refresh(self) -> None:
         if not self.code:

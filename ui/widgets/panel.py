@@ -30,6 +30,10 @@ class SidePanel(Scroll):
         for widget in widgets:
             self.column.insertWidget(self.column.count() - 1, widget)
 
+    def to_top(self) -> None:
+        """Scroll to the first card, once what was just shown or hidden is laid out."""
+        QTimer.singleShot(0, self, lambda: self.verticalScrollBar().setValue(0))
+
     def _bring(self, widget: QWidget) -> None:
         self.column.activate()
         self._inside.adjustSize()
