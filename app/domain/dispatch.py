@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from app.domain.barcode import printed
 from app.domain.errors import NeedsReason, Refused
 from app.domain.form import Form, entry
 from app.domain.times import Moment
-from app.domain.words import CELL_KINDS, Custody, Kind, ShippingTemperature, WithdrawalScope, YesNo
+from app.domain.words import CELL_KINDS, Custody, Kind, ShipmentStatus, ShippingTemperature, WithdrawalScope, YesNo
 from app.i18n import N_, _
 
 SHIPMENT = N_("Shipment")
+OUT: Final = (ShipmentStatus.SENT, ShipmentStatus.RECEIVED)
+"""The states of a shipment whose items are with the provider; a draft or a locked list has sent nothing yet."""
 
 
 class ShipmentForm(Form):

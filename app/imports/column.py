@@ -10,6 +10,7 @@ from app.domain.errors import Refused
 from app.domain.plate import is_well, well_named
 from app.domain.steps.wga import QcForm, measured, yield_text
 from app.i18n import _, decimal
+from app.imports.checked import Checked
 from app.imports.rows import Rows, read_rows, rows_of
 from app.queries.sheets import products
 from app.queries.wga import batch
@@ -18,7 +19,7 @@ BLANKS: Final = ("", "-", "–")
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnLine:
+class ColumnLine(Checked):
     """One value of a column: for which product, what stood there before, or why it does not fit."""
 
     well: str
@@ -29,18 +30,8 @@ class ColumnLine:
     problem: str = ""
 
     @property
-    def fits(self) -> bool:
-        return not self.problem
-
-    @property
-    def changes(self) -> bool:
-        """Whether it becomes another value: that needs a reason."""
-        return self.fits and bool(self.before) and self.before != self.shown
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the same value stands there already."""
-        return self.fits and self.before == self.shown
+    def after(self) -> str:
+        return self.shown
 
 
 def read_column(text: str, wells: Sequence[str]) -> Mapping[str, str]:

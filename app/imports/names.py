@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 from app.domain.barcode import looks_like_code, normalised
 from app.domain.plate import is_well, well_named
 from app.i18n import _
+from app.imports.checked import Checked
 from app.imports.rows import Rows
 from app.queries.shipment import shipment_record
 
 
 @dataclass(frozen=True, slots=True)
-class NameLine:
+class NameLine(Checked):
     """One line of the list: for which item, which name stood there before, or why it does not fit."""
 
     key: str
@@ -23,17 +24,8 @@ class NameLine:
     problem: str = ""
 
     @property
-    def fits(self) -> bool:
-        return not self.problem
-
-    @property
-    def changes(self) -> bool:
-        """Whether the item had another name: that needs a reason."""
-        return self.fits and bool(self.before) and self.before != self.name
-
-    @property
-    def is_known(self) -> bool:
-        return self.fits and self.before == self.name
+    def after(self) -> str:
+        return self.name
 
 
 def check_names(session: Session, shipment: str, rows: Rows) -> tuple[NameLine, ...]:

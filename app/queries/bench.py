@@ -317,7 +317,7 @@ def _to_amplify(session: Session, settings: Settings) -> tuple[tuple[Waiting, ..
         .limit(50)
     ).all()
     waiting = tuple(Waiting(row.plate, row.cells, is_on_hold=row.hold == Restriction.HOLD) for row in rows)
-    return (*_amplifying(session, settings), *waiting), sum(each.amount for each in waiting)
+    return (*_amplifying(session), *waiting), sum(each.amount for each in waiting)
 
 
 def _in_open_runs() -> Select[tuple[int]]:
@@ -325,7 +325,7 @@ def _in_open_runs() -> Select[tuple[int]]:
     return runs.where(StepRun.finished.is_(None), RunItem.left_at.is_(None), RunItem.voided.is_(False))
 
 
-def _amplifying(session: Session, settings: Settings) -> list[Waiting]:
+def _amplifying(session: Session) -> list[Waiting]:
     """The plates whose amplification is under way, each with the time of its start."""
     rows = session.execute(
         select(Item.barcode, StepRun)
@@ -336,12 +336,12 @@ def _amplifying(session: Session, settings: Settings) -> list[Waiting]:
         .order_by(StepRun.id)
     )
     runs = {row.barcode: row.StepRun.started for row in rows}
-    return [Waiting(code, 0, note=_started(moment, settings)) for code, moment in runs.items()]
+    return [Waiting(code, 0, note=_started(moment)) for code, moment in runs.items()]
 
 
-def _started(moment: Moment | None, settings: Settings) -> str:
-    at = moment.at if moment is not None else None
-    return _("since {time}").format(time=f"{at.astimezone(settings.zone):%H:%M}") if at is not None else _("running")
+def _started(moment: Moment | None) -> str:
+    local = moment.local if moment is not None else None
+    return _("since {time}").format(time=f"{local:%H:%M}") if local is not None else _("running")
 
 
 def _to_dispatch(session: Session, settings: Settings) -> tuple[Waiting, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, literal, select
@@ -16,7 +16,7 @@ from app.domain.form import Form
 from app.domain.steps import step_by_key
 from app.domain.steps.collection import DrawForm, TubeForm
 from app.domain.steps.receipt import ReceiptForm
-from app.domain.words import ControlRole, ShipmentStatus
+from app.domain.words import ControlRole
 from app.i18n import _
 from app.queries import sheets, trail
 from app.queries.case_parts import BlockCase, Case, Correction, Entry, Person, PlateCase, RunCase, TubeCase
@@ -53,8 +53,6 @@ from db.models import (
 
 __all__ = ["BlockCase", "Case", "Correction", "Entry", "Person", "PlateCase", "RunCase", "TubeCase", "case"]
 
-LEFT_THE_LAB: Final = (ShipmentStatus.SENT, ShipmentStatus.RECEIVED)
-"""The states of a shipment whose items are with the provider; a draft or a locked list has sent nothing yet."""
 FACTS = ("included_on", "screen_fail_reason", "withdrawn_at", "withdrawal_scope")
 
 
@@ -195,8 +193,7 @@ class Mine:
             ).one()
             on_plate = [each for each in sheets.cells(self.session, code) if each.number is None]
             controls = [*on_plate, *self._blanks(each.item_id for each in cells if each.plate == code)]
-            mine = {each.barcode for each in controls}
-            products = [each for each in sheets.products(self.session) if each.cell in mine]
+            products = sheets.products(self.session, cells=[each.barcode for each in controls])
             found.append(PlateCase(code, row, controls, products))
         return tuple(found)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.barcode import participant_name
+from app.domain.dispatch import OUT
 from app.domain.words import (
     CountStage,
     Custody,
@@ -142,7 +143,7 @@ def standing(row: Row[Any], *, gate: int) -> Standing:
     held = Restriction.HOLD in (row.restriction, row.product_restriction)
     if row.result is not None:
         return Standing(Stage.SEQUENCED)
-    if row.sent in (ShipmentStatus.SENT, ShipmentStatus.RECEIVED):
+    if row.sent in OUT:
         gone = row.receipt is ItemReceipt.MISSING or Custody.LOST in (row.custody, row.product_custody)
         return Standing(Stage.DISPATCHED, ItemReceipt.MISSING.value if gone else "", held)
     if row.product is not None:

@@ -5,11 +5,12 @@ from itertools import islice
 from typing import Final
 
 from app.domain.barcode import printed
+from app.domain.dispatch import OUT
 from app.domain.lacking import Lack
 from app.domain.steps.enumeration import still_to_read
 from app.domain.words import CountStage, Decision, DeviationState, Kind, Processing, Reading, RequestStatus
 from app.i18n import N_, _
-from app.queries.case import LEFT_THE_LAB, Case, Entry, TubeCase
+from app.queries.case import Case, Entry, TubeCase
 from app.queries.counts import final_count
 
 TO_READ: Final = {
@@ -76,7 +77,7 @@ def _of_cells(found: Case) -> Iterator[Lack]:
             _("{count} DP cells are not amplified").format(count=len(waiting)), "amplify", waiting[0].plate or ""
         )
     unsent = [row for row in found.products if row.kind is Kind.DP_CELL and row.processing is Processing.AMPLIFIED]
-    sent = {row.barcode for row in found.shipped if row.status in LEFT_THE_LAB}
+    sent = {row.barcode for row in found.shipped if row.status in OUT}
     left = [row for row in unsent if row.barcode not in sent]
     if left:
         yield Lack(_("{count} products are not dispatched").format(count=len(left)), "results", "")

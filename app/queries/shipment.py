@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from app.domain.dispatch import ShipmentForm
+from app.domain.dispatch import OUT, ShipmentForm
 from app.domain.times import Moment
 from app.domain.words import ShipmentStatus
 from app.queries.codes import found
@@ -49,7 +49,7 @@ class ShipmentRecord:
 
     def days_late(self, today: date) -> int:
         """Days since the results were expected; 0 where they are in, or not due."""
-        is_out = self.status in (ShipmentStatus.SENT, ShipmentStatus.RECEIVED)
+        is_out = self.status in OUT
         if not is_out or self.results_expected is None or self.results_in == len(self.items):
             return 0
         return max((today - self.results_expected).days, 0)

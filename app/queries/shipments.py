@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import Session
 
+from app.domain.dispatch import OUT
 from app.domain.times import Moment
 from app.domain.words import ShipmentStatus
 from app.i18n import N_, _, ngettext
@@ -53,7 +54,7 @@ def shipment_list(session: Session, today: date) -> Sequence[ShipmentRow]:
 
 
 def _row(row: Row[Any], today: date) -> ShipmentRow:
-    is_out = row.status in (ShipmentStatus.SENT, ShipmentStatus.RECEIVED)
+    is_out = row.status in OUT
     is_waiting = is_out and row.back < row.items
     late = 0
     if is_waiting and row.results_expected is not None:
@@ -118,7 +119,7 @@ def overdue(session: Session, today: date) -> Sequence[Row[Any]]:
     return [
         row
         for row in shipments(session)
-        if row.status in (ShipmentStatus.SENT, ShipmentStatus.RECEIVED)
+        if row.status in OUT
         and row.results_expected is not None
         and row.results_expected < today
         and row.back < row.items

@@ -5,7 +5,7 @@ from typing import cast
 
 from app.actions import aliquots
 from app.domain.aliquot import AliquotForm, AliquotTime, Taken
-from app.domain.barcode import looks_like_code, normalised, parse, participant_name, printed
+from app.domain.barcode import normalised, participant_name, printed
 from app.domain.errors import Refused
 from app.domain.form import Form
 from app.domain.words import label_of
@@ -48,11 +48,7 @@ class AliquotsPage(FormPage):
         self._show_forms()
 
     def take_scan(self, text: str) -> bool:
-        if not looks_like_code(text) or parse(text).kind not in aliquots.SOURCES:
-            return False
-        self.leave()
-        self.arrive(text)
-        return True
+        return self.take_another(text, aliquots.SOURCES)
 
     def confirm(self) -> None:
         if self.record is None:

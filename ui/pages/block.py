@@ -106,11 +106,7 @@ class BlockPage(FormPage):
         if kind is Kind.LOT and self.front.kind is ExtractForm:
             self.views[KitLot].set_value("lot", code)
             return True
-        if kind not in (Kind.BLOCK, Kind.SECTION, Kind.EXTRACT):
-            return False
-        self.leave()
-        self.arrive(code)
-        return True
+        return self.take_another(code, (Kind.BLOCK, Kind.SECTION, Kind.EXTRACT))
 
     def confirm(self) -> None:
         ask_for(self, self._attempt, self._take_answer)

@@ -6,7 +6,7 @@ from typing import cast
 from PySide6.QtWidgets import QFileDialog
 
 from app.actions import cells
-from app.domain.barcode import looks_like_code, parse, participant_name, printed
+from app.domain.barcode import participant_name, printed
 from app.domain.errors import Refused
 from app.domain.steps.sorting import CellForm
 from app.domain.words import CELL_KINDS, Kind, label_of
@@ -67,11 +67,7 @@ class CellPage(FormPage):
         if self.subject and text.lower().endswith(KINDS):
             self.take_picture(text.strip('"'))
             return True
-        if not looks_like_code(text) or parse(text).kind not in CELL_KINDS:
-            return False
-        self.leave()
-        self.arrive(text)
-        return True
+        return self.take_another(text, CELL_KINDS)
 
     def confirm(self) -> None:
         ask_for(self, self._attempt, self._take_answer)

@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import Any, Final, cast
 
 from app.actions import counts as acts
-from app.domain.barcode import looks_like_code, parse, printed
+from app.domain.barcode import printed
 from app.domain.errors import Refused
 from app.domain.steps.enumeration import CountForm, per_norm_volume, still_to_read
 from app.domain.words import CountStage, CountStatus, Kind, Reading, label_of
@@ -56,11 +56,7 @@ class CountPage(FormPage):
         self.show_forms({CountForm: {"stage": stage, "reading": reading, "status": CountStatus.DONE}})
 
     def take_scan(self, text: str) -> bool:
-        if not looks_like_code(text) or parse(text).kind not in (Kind.BLOOD, Kind.ENRICHED):
-            return False
-        self.leave()
-        self.arrive(text)
-        return True
+        return self.take_another(text, (Kind.BLOOD, Kind.ENRICHED))
 
     def confirm(self) -> None:
         ask_for(self, self._attempt, self._take_answer)

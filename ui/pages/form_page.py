@@ -1,15 +1,17 @@
 """A page that records: forms in a card, what is derived beside them, the footer that names what is missing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions import drafts
+from app.domain.barcode import looks_like_code, parse
 from app.domain.errors import Refused
 from app.domain.form import Form
 from app.domain.times import Moment, parse_date, parse_moment
+from app.domain.words import Kind
 from app.i18n import N_, _
 from app.queries.drafts import draft
 from ui import theme, when
@@ -83,6 +85,14 @@ class FormPage(Page):
         if kept.at is not None and kept.content:
             told = _("Your draft of {time} is back.").format(time=when.near(kept.at, self.lab.now))
             self.desk.messages.tell(told, _("Cancel throws it away."), state="wait")
+
+    def take_another(self, text: str, kinds: Collection[Kind]) -> bool:
+        """The code of another thing of these kinds brings it up; what is being typed stays as its draft."""
+        if not looks_like_code(text) or parse(text).kind not in kinds:
+            return False
+        self.leave()
+        self.arrive(text)
+        return True
 
     def try_confirm(self) -> None:
         """Confirm; a field that does not fit is marked, and the refusal shown."""

@@ -5,7 +5,7 @@ from typing import cast
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.actions import cells, wga
-from app.domain.barcode import looks_like_code, normalised, parse, participant_name, printed
+from app.domain.barcode import normalised, participant_name, printed
 from app.domain.errors import Refused
 from app.domain.steps.wga import QcForm, criterion_text, gii_word, judge_ntc
 from app.domain.words import Kind, NtcVerdict, label_of
@@ -68,11 +68,7 @@ class MeasurePage(FormPage):
             self._show(self.record)
 
     def take_scan(self, text: str) -> bool:
-        if not looks_like_code(text) or parse(text).kind is not Kind.WGA_PRODUCT:
-            return False
-        self.leave()
-        self.arrive(text)
-        return True
+        return self.take_another(text, (Kind.WGA_PRODUCT,))
 
     def confirm(self) -> None:
         ask_for(self, self._attempt, self._take_answer)

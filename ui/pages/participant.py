@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 
 from app.domain.barcode import participant_name, printed
+from app.domain.dispatch import OUT
 from app.domain.enrolment import told_failure
 from app.domain.proportion import one_or_more
 from app.domain.words import DeviationState, Kind, ParticipantStatus, SortOutcome, label_of
 from app.i18n import N_, _, decimal, ngettext, pgettext
 from app.outputs.forms.words import in_words
-from app.queries.case import LEFT_THE_LAB, BlockCase, Case, case
+from app.queries.case import BlockCase, Case, case
 from app.queries.counts import final_count, preliminary_count
 from app.queries.history import events_of_participant, history
 from app.queries.kin import kin
@@ -231,7 +232,7 @@ def figures_of(found: Case, settings: Settings) -> list[Figure]:
     products = [row for row in found.products if row.kind is Kind.DP_CELL]
     tested = [row for row in products if row.gii is not None or row.yield_ng is not None]
     mine = {row.barcode for row in (*dp, *products)}
-    sent = [row for row in found.shipped if row.barcode in mine and row.status in LEFT_THE_LAB]
+    sent = [row for row in found.shipped if row.barcode in mine and row.status in OUT]
     back = [row for row in sent if row.result_received is not None]
     unit = _("per {norm} mL").format(norm=decimal(settings.norm_volume_ml))
     none = "–"

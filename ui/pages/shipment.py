@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.actions import shipments, wga
 from app.domain.barcode import looks_like_code, normalised, parse, printed
-from app.domain.dispatch import Arrival, HandOver, ShipmentForm
+from app.domain.dispatch import OUT, Arrival, HandOver, ShipmentForm
 from app.domain.errors import Refused
 from app.domain.words import Custody, ItemReceipt, Kind, ShipmentStatus, label_of
 from app.i18n import N_, _, ngettext
@@ -38,7 +38,6 @@ from ui.widgets.table import RowsTable
 from ui.widgets.table_card import TableCard
 from ui.written import tell_written
 
-OUT = (ShipmentStatus.SENT, ShipmentStatus.RECEIVED)
 CHOICE_KEYS = (("1", "&"), ("2", "é"), ("3", '"'))
 """The digits, and what the upper row of a French keyboard types for them."""
 

@@ -1,5 +1,7 @@
 """Cells, pools and controls, what amplification made of them, and their plates."""
 
+from collections.abc import Collection
+
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
@@ -114,8 +116,10 @@ CELL: Columns = (
 )
 
 
-def products(session: Session, plate: str = "", *, number: int | None = None) -> Rows:
-    """Every WGA product with the cell it came from and its well."""
+def products(
+    session: Session, plate: str = "", *, number: int | None = None, cells: Collection[str] | None = None
+) -> Rows:
+    """Every WGA product with the cell it came from and its well: of a plate, a participant, or cells by their codes."""
     source, on_plate = aliased(Item), aliased(Item)
     statement = (
         select(
@@ -167,6 +171,8 @@ def products(session: Session, plate: str = "", *, number: int | None = None) ->
     )
     if plate:
         statement = statement.where(on_plate.barcode == plate)
+    if cells is not None:
+        statement = statement.where(source.barcode.in_(cells))
     return session.execute(of_number(statement, number)).all()
 
 
