@@ -8,13 +8,15 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.domain.words import Role
 from app.jobs import Running
 from app.lab import Lab
 from app.settings import Workstation
+from tests.conftest import as_role
 from ui import theme
 from ui.desk import Desk
 from ui.lab import QtLab
-from ui.widgets.dialog import ReasonDialog
+from ui.widgets.dialog import ChoiceDialog, ReasonDialog
 from ui.widgets.text import Text
 
 
@@ -56,6 +58,17 @@ def answer_with(reason: str) -> None:
     QTimer.singleShot(0, typed)
 
 
+def choose_value(value: str) -> None:
+    """Press the button of a choice in the dialog that comes up next."""
+
+    def pressed() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, ChoiceDialog)
+        dialog._on_chosen(value)
+
+    QTimer.singleShot(0, pressed)
+
+
 def texts_of(widget: QWidget) -> list[str]:
     """The texts that a person reads on a widget."""
     QApplication.processEvents()
@@ -90,5 +103,25 @@ def desk(told: Told, tmp_path: Path) -> Desk:
 def qtlab(lab: Lab, dressed: QApplication) -> Iterator[QtLab]:
     """A technician's Lab in a window, on a store without participants."""
     made = QtLab(lab)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def opened(qtbot, qtlab: QtLab, desk: Desk):
+    """Makes a page and brings it up on a subject, as the technician or as whoever's Lab is given."""
+
+    def make(kind, subject: str = "", lab: QtLab | None = None):
+        page = kind(lab or qtlab, desk)
+        qtbot.addWidget(page)
+        page.arrive(subject)
+        return page
+
+    return make
+
+
+@pytest.fixture
+def biologist(store, dressed):
+    made = QtLab(as_role(store, Role.BIOLOGIST))
     yield made
     made.stop()

@@ -3,67 +3,32 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
 
 from app.actions import sorting, wga
 from app.domain.aliquot import AliquotForm, AliquotTime
 from app.domain.barcode import printed
 from app.domain.errors import Refused
 from app.domain.steps.wga import QcForm, WgaForm
-from app.domain.words import NtcVerdict, Qualifier, Restriction, Role
+from app.domain.words import NtcVerdict, Qualifier, Restriction
 from app.queries.item import item_record
 from app.queries.product import product_record
 from app.queries.wga import batch
 from tests.app.test_amplification import amplified, blank_of
 from tests.app.test_sorting import closed
-from tests.conftest import as_role
 from tests.given import Given
-from tests.ui.conftest import Told
+from tests.ui.conftest import Told, choose_value
 from tests.ui.test_page_registers import answer_with
-from ui.desk import Desk
-from ui.lab import QtLab
 from ui.pages.aliquots import AliquotsPage
 from ui.pages.amplify import AmplifyPage
 from ui.pages.amplify_start import WITHOUT, AmplifyStartPage
 from ui.pages.item import ItemPage
 from ui.pages.measure import MeasurePage
-from ui.widgets.dialog import ChoiceDialog
-
-
-@pytest.fixture
-def opened(qtbot, qtlab: QtLab, desk: Desk):
-    def make(kind, subject: str, lab: QtLab | None = None):
-        page = kind(lab or qtlab, desk)
-        qtbot.addWidget(page)
-        page.arrive(subject)
-        return page
-
-    return make
-
-
-@pytest.fixture
-def biologist(store, dressed):
-    made = QtLab(as_role(store, Role.BIOLOGIST))
-    yield made
-    made.stop()
 
 
 def facts(card) -> str:
     """What the lines of a card say."""
     lines = [card.column.itemAt(place).widget() for place in range(1, card.column.count())]
     return " | ".join(f"{line._fact.name} {line._fact.value} {line._fact.limit}".strip() for line in lines)
-
-
-def choose_value(value: str) -> None:
-    """Press the button of a choice in the dialog that comes up next."""
-
-    def pressed() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, ChoiceDialog)
-        dialog._on_chosen(value)
-
-    QTimer.singleShot(0, pressed)
 
 
 def test_a_batch_is_started_finished_at_a_typed_time_and_then_offers_no_start(opened, given: Given, told: Told, clock):

@@ -23,22 +23,9 @@ from tests.given import Given, block_form
 from tests.ui.conftest import Told
 from tests.ui.test_page_amplify import facts
 from tests.ui.test_page_registers import answer_with
-from ui.desk import Desk
-from ui.lab import QtLab
 from ui.pages.block import BlockPage
 from ui.pages.reference import ReferencePage
 from ui.pages.tumours import TumoursPage
-
-
-@pytest.fixture
-def opened(qtbot, qtlab: QtLab, desk: Desk):
-    def make(kind, subject: str = ""):
-        page = kind(qtlab, desk)
-        qtbot.addWidget(page)
-        page.arrive(subject)
-        return page
-
-    return make
 
 
 def press(page: BlockPage, text: str) -> None:

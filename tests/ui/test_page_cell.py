@@ -19,23 +19,10 @@ from app.queries.sheets import products
 from app.queries.wga import open_run_of
 from tests.given import Given
 from tests.ui.conftest import Told
-from ui.desk import Desk
-from ui.lab import QtLab
 from ui.pages.amplify_start import AmplifyStartPage
 from ui.pages.cell import CellPage
 from ui.pages.sort import SortPage
 from ui.pages.sort_open import MIXED, SortOpenPage
-
-
-@pytest.fixture
-def opened(qtbot, qtlab: QtLab, desk: Desk):
-    def make(kind, subject: str):
-        page = kind(qtlab, desk)
-        qtbot.addWidget(page)
-        page.arrive(subject)
-        return page
-
-    return make
 
 
 def set_session(page: SortOpenPage) -> None:

@@ -6,38 +6,17 @@ from app.actions import deviations, sorting, wga
 from app.domain.deviation import DeviationForm
 from app.domain.errors import Refused
 from app.domain.steps.wga import QcForm
-from app.domain.words import DeviationCode, DeviationState, Role, Severity
+from app.domain.words import DeviationCode, DeviationState, Severity
 from app.queries.deviations import ALL, COSIGN, deviation_list
 from app.queries.item import item_record
 from tests.app.test_amplification import amplified
 from tests.app.test_deviations import late_start
-from tests.conftest import as_role
 from tests.given import Given
 from tests.ui.conftest import Told
 from tests.ui.test_page_amplify import facts
 from tests.ui.test_page_registers import answer_with
-from ui.desk import Desk
-from ui.lab import QtLab
 from ui.pages.deviation import DeviationPage
 from ui.pages.deviations import DeviationsPage
-
-
-@pytest.fixture
-def opened(qtbot, qtlab: QtLab, desk: Desk):
-    def make(kind, subject: str = "", lab: QtLab | None = None):
-        page = kind(lab or qtlab, desk)
-        qtbot.addWidget(page)
-        page.arrive(subject)
-        return page
-
-    return make
-
-
-@pytest.fixture
-def biologist(store, dressed):
-    made = QtLab(as_role(store, Role.BIOLOGIST))
-    yield made
-    made.stop()
 
 
 def test_a_deviation_is_recorded_by_hand_with_what_was_scanned(opened, given: Given, told: Told):

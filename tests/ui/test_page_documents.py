@@ -15,7 +15,7 @@ from app.outputs.workbook import Wanted
 from app.queries.documents import documents, exports
 from app.queries.labels import labels as queue
 from tests.given import Given
-from tests.ui.test_page_amplify import choose_value
+from tests.ui.conftest import choose_value
 from ui.lab import QtLab
 from ui.pages.documents import DocumentsPage
 from ui.widgets.dialog import ReasonDialog

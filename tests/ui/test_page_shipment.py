@@ -17,22 +17,9 @@ from tests.app.test_dispatch import sent
 from tests.given import Given
 from tests.ui.conftest import Told
 from tests.ui.test_page_registers import answer_with
-from ui.desk import Desk
-from ui.lab import QtLab
 from ui.pages.results import ResultsPage
 from ui.pages.shipment import ShipmentPage
 from ui.pages.shipment_scan import AFTER
-
-
-@pytest.fixture
-def opened(qtbot, qtlab: QtLab, desk: Desk):
-    def make(kind, subject: str = ""):
-        page = kind(qtlab, desk)
-        qtbot.addWidget(page)
-        page.arrive(subject)
-        return page
-
-    return make
 
 
 def row_of(page: ShipmentPage, code: str) -> int:
