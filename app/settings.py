@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -129,6 +130,39 @@ class Settings(Frozen):
         return next((each for each in self.ntc_criteria if each.kit is kit), None)
 
 
+class PrinterKind(StrEnum):
+    """How labels reach a printer: a file that somebody prints, a printer of this computer, or a ZPL printer on the network."""
+
+    FILE = "FILE"
+    SYSTEM = "SYSTEM"
+    SOCKET = "SOCKET"
+
+
+class Printer(Frozen):
+    """A label printer of this bench. `address` is the folder of a file, the system's name of a printer, or host:port."""
+
+    name: str
+    kind: PrinterKind = PrinterKind.FILE
+    address: str = ""
+    dpi: int = 300
+    offset_mm: tuple[float, float] = (0.0, 0.0)
+    templates: tuple[str, ...] = ()
+    """The labels it holds the right roll for; empty: any."""
+
+
+class Scanner(Frozen):
+    """How the scanner of this bench types: what it puts before and behind a code, and between which keyboards it is mistaken.
+
+    `types_as` and `read_as` name layouts: a scanner set to the first on a computer set to the second; both empty: as it should.
+    """
+
+    prefix: str = ""
+    suffix: str = ""
+    types_as: str = ""
+    read_as: str = ""
+    asks_at_start: bool = False
+
+
 class Workstation(BaseModel):
     """What belongs to this bench and not to the study; kept in a local file."""
 
@@ -142,6 +176,8 @@ class Workstation(BaseModel):
     label_dpi: int = 300
     label_offset_mm: tuple[float, float] = (0.0, 0.0)
     label_folder: str = ""
+    printers: tuple[Printer, ...] = ()
+    scanner: Scanner = Scanner()
 
     @classmethod
     def load(cls, path: Path | None = None) -> "Workstation":

@@ -517,6 +517,26 @@ class LabelState(StrEnum):
     PRINTED = "PRINTED"
     APPLIED = "APPLIED"
     CANCELLED = "CANCELLED"
+    VOID = "VOID"
+
+
+class SpoolState(StrEnum):
+    """How far one copy of a label got. DOUBTFUL: the printer went away while it was sent; nobody knows but the paper."""
+
+    WAITING = "WAITING"
+    SENDING = "SENDING"
+    SENT = "SENT"
+    DOUBTFUL = "DOUBTFUL"
+    CANCELLED = "CANCELLED"
+
+
+class ReservedState(StrEnum):
+    """What became of a code that was printed in advance: CLAIMED was found on a tube and waits for its record."""
+
+    RESERVED = "RESERVED"
+    CLAIMED = "CLAIMED"
+    USED = "USED"
+    VOIDED = "VOIDED"
 
 
 class FileKind(StrEnum):

@@ -429,6 +429,20 @@ LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         words.LabelState.PRINTED: N_("Printed"),
         words.LabelState.APPLIED: N_("Applied"),
         words.LabelState.CANCELLED: N_("Cancelled"),
+        words.LabelState.VOID: N_("Void"),
+    },
+    words.SpoolState: {
+        words.SpoolState.WAITING: N_("Waiting"),
+        words.SpoolState.SENDING: N_("Being sent"),
+        words.SpoolState.SENT: N_("Printed"),
+        words.SpoolState.DOUBTFUL: N_("Printed or not: look"),
+        words.SpoolState.CANCELLED: N_("Cancelled"),
+    },
+    words.ReservedState: {
+        words.ReservedState.RESERVED: N_("Reserved"),
+        words.ReservedState.CLAIMED: N_("Found on a tube"),
+        words.ReservedState.USED: N_("Used"),
+        words.ReservedState.VOIDED: N_("Void"),
     },
     words.FileKind: {
         words.FileKind.IMAGE: N_("Image"),

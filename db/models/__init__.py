@@ -1,12 +1,13 @@
 """The tables, one file a group; importing this package maps them all."""
 
 from db.models.blood import Receipt, Tube
-from db.models.items import Code, Item, Label, Lineage, Placement
+from db.models.items import Code, Item, Lineage, Placement
+from db.models.labels import CodeFloor, Label, OutageKit, Reserved, Spooled, TemplateVersion
 from db.models.participants import Consent, Draw, Participant
 from db.models.people import RoleGrant, User
 from db.models.records import Deviation, DeviationItem, Document, File, Query, Signature
 from db.models.registers import Box, Instrument, Lot, Panel, Place
-from db.models.runs import Count, RunItem, RunLot, StepRun
+from db.models.runs import Count, RunItem, RunLot, StepRun, Timer
 from db.models.shipping import Shipment, ShipmentItem
 from db.models.sorting import Cell, IndexValues, PlannedWell, Plate, SortSession, WellContent, WgaProduct
 from db.models.study import Draft, StoreNote, StudySettings
@@ -20,6 +21,7 @@ __all__ = [
     "Cell",
     "Change",
     "Code",
+    "CodeFloor",
     "Consent",
     "Count",
     "Deviation",
@@ -36,6 +38,7 @@ __all__ = [
     "Label",
     "Lineage",
     "Lot",
+    "OutageKit",
     "Panel",
     "Participant",
     "Place",
@@ -45,6 +48,7 @@ __all__ = [
     "Query",
     "Receipt",
     "Reference",
+    "Reserved",
     "Review",
     "RoleGrant",
     "RunItem",
@@ -54,9 +58,12 @@ __all__ = [
     "ShipmentItem",
     "Signature",
     "SortSession",
+    "Spooled",
     "StepRun",
     "StoreNote",
     "StudySettings",
+    "TemplateVersion",
+    "Timer",
     "Tube",
     "User",
     "WellContent",

@@ -12,8 +12,6 @@ from db.words import (
     Custody,
     Edge,
     Kind,
-    LabelState,
-    PrintReason,
     Processing,
     Quality,
     Restriction,
@@ -119,24 +117,3 @@ class Placement(Watched):
     at: Mapped[Moment]
     out_of_freezer_min: Mapped[int | None]
     is_current: Mapped[bool] = mapped_column(default=True)
-
-
-class Label(Watched):
-    """A label asked for, and what became of it; `content` is the frozen snapshot that a reprint bears again."""
-
-    __tablename__ = "label"
-    __table_args__ = (
-        Index("ix_label_state_id", "state", "id"),
-        Index("ix_label_code", "code"),
-    )
-
-    code: Mapped[str]
-    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
-    template: Mapped[str]
-    copies: Mapped[int] = mapped_column(default=1)
-    reason: Mapped[PrintReason] = mapped_column(default=PrintReason.FIRST)
-    why: Mapped[str | None] = mapped_column(info=FREE_TEXT)
-    state: Mapped[LabelState] = mapped_column(default=LabelState.WAITING)
-    content: Mapped[Record]
-    printed_at: Mapped[Moment | None]
-    printed_by: Mapped[str | None]

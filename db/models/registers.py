@@ -18,6 +18,7 @@ class Lot(Watched):
     name: Mapped[str]
     maker: Mapped[str | None]
     catalogue_no: Mapped[str | None]
+    gtin: Mapped[str | None] = mapped_column(index=True)
     number: Mapped[str]
     expiry: Mapped[date | None]
     received_on: Mapped[date | None]

@@ -53,6 +53,20 @@ class RunLot(Watched):
     expired: Mapped[bool] = mapped_column(default=False)
 
 
+class Timer(Watched):
+    """A stretch of a run that must not be overrun: `field` is that of the step's form that holds its `minutes`."""
+
+    __tablename__ = "timer"
+    __table_args__ = (Index("ix_timer_ended", "ended", "id"),)
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("step_run.id"), index=True)
+    field: Mapped[str]
+    minutes: Mapped[float]
+    started: Mapped[Moment]
+    ended: Mapped[Moment | None]
+    ended_by: Mapped[str | None]
+
+
 class Count(Watched):
     """What one reading of one tube and assay counted; 0 is a count, ND has its reason. Nothing derived is stored."""
 

@@ -173,7 +173,10 @@ def at_first(path: Path, filled: Path) -> None:
     connection.execute("ATTACH ? AS filled", (str(filled),))
     for (name,) in connection.execute("SELECT name FROM filled.sqlite_master WHERE type = 'table'").fetchall():
         if name != "alembic_version" and not name.startswith("sqlite_"):
-            connection.execute(f'INSERT INTO "{name}" SELECT * FROM filled."{name}"')
+            held = [row[1] for row in connection.execute(f'PRAGMA main.table_info("{name}")')]
+            names = ", ".join(f'"{column}"' for column in held)
+            if held:
+                connection.execute(f'INSERT INTO "{name}" ({names}) SELECT {names} FROM filled."{name}"')
     connection.commit()
     connection.close()
 

@@ -83,7 +83,7 @@ def test_no_choice_but_the_one_that_a_wheel_leaves_alone():
 
 
 def test_files_and_functions_stay_readable():
-    long_files = [path.name for path in WRITTEN if len(path.read_text("utf-8").splitlines()) > 560]
+    long_files = [path.name for path in WRITTEN if len(path.read_text("utf-8").splitlines()) > 600]
     long_functions = [
         f"{path.name}: {function.name}"
         for path, tree in trees()
