@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import FREE_TEXT, UNAUDITED, Record, Watched
+from db.base import FREE_TEXT, UNAUDITED, Watched
 from db.moment import Moment
 from db.words import (
     ControlRole,
