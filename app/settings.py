@@ -131,7 +131,7 @@ class Settings(Frozen):
 
 
 class PrinterKind(StrEnum):
-    """How labels reach a printer: a file that somebody prints, a printer of this computer, or a ZPL printer on the network."""
+    """How labels reach a printer: a file to be printed by hand, a printer of this computer, a ZPL printer on the network."""
 
     FILE = "FILE"
     SYSTEM = "SYSTEM"
@@ -151,9 +151,9 @@ class Printer(Frozen):
 
 
 class Scanner(Frozen):
-    """How the scanner of this bench types: what it puts before and behind a code, and between which keyboards it is mistaken.
+    """How the scanner of this bench types: what it puts before and behind a code, and which keyboards it mixes up.
 
-    `types_as` and `read_as` name layouts: a scanner set to the first on a computer set to the second; both empty: as it should.
+    `types_as` and `read_as` name layouts: a scanner set to the first on a computer set to the second; both empty: none.
     """
 
     prefix: str = ""
