@@ -1,20 +1,21 @@
 """The window: rail, band and pages. It routes scans and keys, shows what is refused, and opens one page at a time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QElapsedTimer, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import stops, undo
-from app.domain.barcode import looks_like_code, normalised
+from app.domain.barcode import looks_like_code
 from app.domain.errors import LabError, NotFound, OtherParticipant, Unavailable
+from app.domain.gs1 import ReagentCode, in_words
 from app.domain.words import Kind, label_of
 from app.i18n import N_, _
 from app.jobs import Running
-from app.queries.codes import found
+from app.queries.codes import found, read_code
+from app.queries.registers import lot_of
 from app.queries.search import search
 from app.settings import Workstation
 from ui import theme, when
@@ -50,6 +51,7 @@ from ui.pages.registers import RegistersPage
 from ui.pages.results import ResultsPage
 from ui.pages.run import RunPage
 from ui.pages.run_record import RunRecordPage
+from ui.pages.scanner import ScannerPage
 from ui.pages.screen_fail import ScreenFailPage
 from ui.pages.settings import SettingsPage
 from ui.pages.shipment import ShipmentPage
@@ -59,6 +61,8 @@ from ui.pages.specimens import SpecimensPage
 from ui.pages.transfer import TransferPage
 from ui.pages.tumours import TumoursPage
 from ui.pages.withdraw import WithdrawPage
+from ui.scanner import ScannerFilter, ticking
+from ui.scans import ScanRouter, Ways
 from ui.sound import Sounds
 from ui.which import SPECIMENS, which
 from ui.widgets.crash import CrashReport
@@ -68,7 +72,6 @@ from ui.widgets.message_bar import Message
 from ui.widgets.panel import SidePanel
 from ui.widgets.rail import Rail
 from ui.widgets.red_stop import RedStop
-from ui.widgets.scan_line import ScannerFilter
 
 PAGES: Final[tuple[type[Page], ...]] = (
     BenchPage,
@@ -104,6 +107,7 @@ PAGES: Final[tuple[type[Page], ...]] = (
     DocumentsPage,
     SettingsPage,
     RegistersPage,
+    ScannerPage,
     AuditPage,
 )
 
@@ -119,8 +123,6 @@ RAIL: Final = (
     ("settings", N_("Settings"), "settings"),
 )
 
-DOUBLE_SCAN_MS: Final = 500
-
 RECORD_PAGES: Final = {
     Kind.PLATE: "sort",
     Kind.BLOCK: "block",
@@ -132,14 +134,6 @@ RECORD_PAGES: Final = {
     Kind.PERSON: "settings",
 }
 """Which page opens the record of a scanned kind; any other kind opens as an item."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """The last scan and when it came, to tell a double scan."""
-
-    text: str = ""
-    at_ms: int = -10_000
 
 
 EVERYWHERE: Final = (
@@ -159,8 +153,9 @@ class MainWindow(QWidget):
 
     person_left = Signal()
 
-    def __init__(self, lab: QtLab, workstation: Workstation) -> None:
+    def __init__(self, lab: QtLab, workstation: Workstation, clock: Callable[[], int] | None = None) -> None:
         super().__init__()
+        self._clock = clock or ticking()
         self.lab = lab
         self.workstation = workstation
         self.sounds = Sounds(workstation)
@@ -172,20 +167,19 @@ class MainWindow(QWidget):
         self.desk = Desk(self.messages, self.go, self.open_code, self.undo, self.carry_out, workstation)
         self.hook = ErrorHook(self.show_error, self._show_crash)
         self._pages: dict[str, Page] = {}
-        self._last = Scan()
         application = QApplication.instance()
-        assert application is not None
+        assert isinstance(application, QApplication)
         self._application = application
-        self._clock = QElapsedTimer()
-        self._clock.start()
         self._stop: RedStop | None = None
         self._refusal: Message | None = None
+        self.scans = ScanRouter(workstation, self.band.scan_line, self.messages, self.sounds, self._ways(), self._clock)
         self.watch = LastHourWatch(lab, lambda: self.sounds.play("last_hour"))
         self._lay_out()
         self._connect()
         self.setWindowTitle("DPTrace")
         self.setMinimumSize(1280, 680)
         self.go("bench", "")
+        self.scans.typing.ask()
 
     @property
     def page(self) -> Page:
@@ -213,25 +207,8 @@ class MainWindow(QWidget):
         self.go(RECORD_PAGES.get(target.kind, "item"), target.code)
 
     def take_scan(self, text: str) -> None:
-        """A scan or a typed line: for the page first, else a code to open, a participant's number, or a search."""
-        typed = text.strip()
-        if not typed:
-            self._on_enter_alone()
-            return
-        if self._is_double(typed):
-            return
-        if self.band.scan_line.is_kept and typed == self.band.scan_line.text() and self.messages.has_way_out:
-            self.band.scan_line.empty()
-            self.messages.act()
-            return
-        if looks_like_code(typed):
-            self.lab.ask(found, typed)
-        before = self.messages.present
-        if not self.page.take_scan(typed):
-            self._open_typed(typed)
-        self.band.scan_line.empty()
-        if self.messages.present is before:
-            self.messages.accept()
+        """A typed line: for the page first, else a code to open, a participant's number, or a search."""
+        self.scans.take_typed(text)
 
     def undo(self) -> None:
         """Undo the person's own last change, as a recorded correction."""
@@ -295,7 +272,9 @@ class MainWindow(QWidget):
         self.lab.announced.connect(self._on_announced)
         self.lab.worked.connect(self.band.message_bar.show_progress)
         self.lab.failed.connect(self.show_error)
-        self._scanner = ScannerFilter(self.band.scan_line)
+        self._scanner = ScannerFilter(self, self.workstation, self._application, self._clock)
+        self._scanner.scanned.connect(self.scans.take_burst)
+        self._scanner.strayed.connect(self.scans.take_aside)
         self._application.installEventFilter(self._scanner)
         self._bind_keys()
 
@@ -329,6 +308,19 @@ class MainWindow(QWidget):
         self.stack.addWidget(page)
         return page
 
+    def _ways(self) -> Ways:
+        return Ways(
+            page=lambda: self.page,
+            parsed=lambda text: self.lab.ask(read_code, text),
+            check=lambda text: self.lab.ask(found, text),
+            open_typed=self._open_typed,
+            open_reagent=self._open_reagent,
+            next_act=self._on_enter_alone,
+            undo=self.undo,
+            print_waiting=self._on_print,
+            is_stopped=lambda: self._stop is not None,
+        )
+
     def _open_typed(self, typed: str) -> None:
         if typed.isdecimal() and len(typed) <= 3:
             self.go("participant", f"{int(typed):03d}")
@@ -354,23 +346,36 @@ class MainWindow(QWidget):
                 return _("Open its record"), lambda: self.open_code(error.code)
             case "revise":
                 return _("Revise the receipt"), lambda: self.go("receive", error.code)
+            case "translate":
+                return _("Translate"), lambda: self._translate(error.code)
+            case "scanner":
+                return _("Open the scanner's page"), lambda: self.go("scanner", "")
             case "finish":
                 return _("Finish that run"), lambda: self._finish_run_of(error.code)
         return None
+
+    def _translate(self, raw: str) -> None:
+        """Translate what the scanner types, beginning with what was just refused."""
+        self.scans.typing.translate()
+        self.scans.take_again(raw)
+
+    def _open_reagent(self, reagent: ReagentCode) -> None:
+        """The lot of a reagent box is scanned as if by its own label; one that is not known is entered."""
+        lot = self.lab.ask(lot_of, reagent)
+        if lot is None:
+            self.go("registers", in_words(reagent))
+        elif not self.page.take_scan(lot):
+            self.open_code(lot)
+
+    def _on_print(self) -> None:
+        """Print what waits, as the card PRINT asks."""
+        self.go("documents", "labels")
+        self.page.next_act()
 
     def _finish_run_of(self, code: str) -> None:
         """On the bench, the scan of a tube in an open run finishes it."""
         self.go("bench", "")
         self.page.take_scan(code)
-
-    def _is_double(self, typed: str) -> bool:
-        """The same code twice within half a second is one scan."""
-        now = self._clock.elapsed()
-        same = normalised(typed) == self._last.text and now - self._last.at_ms < DOUBLE_SCAN_MS
-        self._last = Scan(normalised(typed), now)
-        if same:
-            self.band.scan_line.empty()
-        return same
 
     def _on_enter_alone(self) -> None:
         if self.messages.has_way_out:

@@ -3,6 +3,7 @@
 import gc
 import logging
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from pkgutil import resolve_name
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
 class Program:
     """One store, one window at a time: the sign-in, or the bench of who signed in."""
 
-    def __init__(self, store: Store, workstation: Workstation, *, hint: str = "") -> None:
-        self.store, self.workstation, self._hint = store, workstation, hint
+    def __init__(
+        self, store: Store, workstation: Workstation, *, hint: str = "", clock: Callable[[], int] | None = None
+    ) -> None:
+        self.store, self.workstation, self._hint, self._clock = store, workstation, hint, clock
         self.sign_in: SignIn | None = None
         self.window: MainWindow | None = None
         self.warming = Warming()
@@ -57,7 +60,7 @@ class Program:
         """The main window of a person."""
         lab = QtLab(Lab(self.store, who, workstation=self.workstation.name))
         self.warming.finish()
-        window: MainWindow = resolve_name("ui.main_window:MainWindow")(lab, self.workstation)
+        window: MainWindow = resolve_name("ui.main_window:MainWindow")(lab, self.workstation, self._clock)
         self.window = window
         window.hook.install()
         window.person_left.connect(self.show_sign_in)

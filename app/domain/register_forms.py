@@ -20,6 +20,7 @@ class LotForm(Form):
     name: str | None = entry(N_("Name"), section=LOT, required=True, may_be_missing=False)
     maker: str | None = entry(N_("Maker"), section=LOT)
     catalogue_no: str | None = entry(N_("Catalogue number"), section=LOT, code=True)
+    gtin: str | None = entry(N_("Product number (GTIN)"), section=LOT, code=True, hint=N_("Scan the box"))
     number: str | None = entry(N_("Lot number"), section=LOT, required=True, may_be_missing=False, code=True)
     expiry: date | None = entry(N_("Expires"), section=LOT, required=True)
     received_on: date | None = entry(N_("Received on"), section=LOT)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.barcode import neighbours, normalised, parse, printed
+from app.domain.barcode import Barcode, as_read, is_code, neighbours, normalised, parse, printed
 from app.domain.errors import NotFound, Refused
 from app.domain.words import Kind
 from app.i18n import _
@@ -22,14 +22,19 @@ class Found:
     subject_id: int
 
 
-def found(session: Session, scanned: str) -> Found:
-    """What the code stands for. A wrong character names the code that was probably meant; NotFound where none bears it."""
+def read_code(session: Session, scanned: str) -> Barcode:
+    """The code that was scanned or typed; a refused one names the issued codes that were probably meant."""
     try:
-        text = parse(scanned).text
+        return parse(scanned)
     except Refused as error:
         if error.way_out != "did-you-mean":
             raise
         raise _with_suggestion(session, error) from error
+
+
+def found(session: Session, scanned: str) -> Found:
+    """What the code stands for. A wrong character names the code that was probably meant; NotFound where none bears it."""
+    text = read_code(session, scanned).text
     columns = select(Code.text, Code.kind, Code.subject, Code.subject_id, Code.voided)
     row = session.execute(columns.where(Code.text == text).execution_options(with_voided=True)).one_or_none()
     if row is None:
@@ -48,8 +53,9 @@ def found(session: Session, scanned: str) -> Found:
 
 
 def probably_meant(session: Session, text: str) -> tuple[str, ...]:
-    """Issued codes one character or one swap away from `text`, at most three."""
-    near = neighbours(text)
+    """Issued codes one character, one swap or the look-alikes of its letters away from `text`, at most three."""
+    read = as_read(text)
+    near = {*neighbours(read), *((read,) if read != text and is_code(read) else ())}
     rows = session.scalars(select(Code.text).where(Code.text.in_(near)).order_by(Code.text).limit(3))
     return tuple(rows)
 

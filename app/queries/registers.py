@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from app.domain.gs1 import ReagentCode
 from app.domain.lots import LotView
 from app.domain.words import LotKind, LotState
 from app.i18n import N_
@@ -28,6 +29,7 @@ def lots(session: Session) -> Rows:
             Lot.name,
             Lot.maker,
             Lot.catalogue_no,
+            Lot.gtin,
             Lot.number,
             Lot.expiry,
             Lot.received_on,
@@ -39,6 +41,22 @@ def lots(session: Session) -> Rows:
         .where(Lot.voided.is_(False))
         .order_by(Lot.id.desc())
     ).all()
+
+
+def lot_of(session: Session, reagent: ReagentCode) -> str | None:
+    """The code of the lot that a reagent box names; None where it is not registered."""
+    is_it = [Lot.voided.is_(False), Lot.number == reagent.lot]
+    if reagent.gtin:
+        is_it.append(or_(Lot.gtin == reagent.gtin, Lot.gtin.is_(None)))
+    known = select(Lot.barcode).where(*is_it).order_by(Lot.gtin.is_(None), Lot.id.desc()).limit(1)
+    return session.scalar(known) if reagent.lot else None
+
+
+def product_of(session: Session, gtin: str) -> dict[str, Any]:
+    """What an earlier lot of the same product tells of a new one: kind, name, maker, catalogue number."""
+    told = select(Lot.kind, Lot.name, Lot.maker, Lot.catalogue_no).where(Lot.gtin == gtin, Lot.voided.is_(False))
+    row = session.execute(told.order_by(Lot.id.desc()).limit(1)).one_or_none() if gtin else None
+    return {} if row is None else {name: value for name, value in row._asdict().items() if value is not None}
 
 
 def instruments(session: Session) -> Rows:

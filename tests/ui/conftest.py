@@ -16,6 +16,8 @@ from tests.conftest import as_role
 from ui import theme
 from ui.desk import Desk
 from ui.lab import QtLab
+from ui.main_window import MainWindow
+from ui.tour.hands import Pace
 from ui.widgets.dialog import ChoiceDialog, ReasonDialog
 from ui.widgets.text import Text
 
@@ -125,3 +127,22 @@ def biologist(store, dressed):
     made = QtLab(as_role(store, Role.BIOLOGIST))
     yield made
     made.stop()
+
+
+@pytest.fixture
+def pace() -> Pace:
+    """The clock of the keys: a test says when time passes between them."""
+    return Pace()
+
+
+@pytest.fixture
+def window(qtbot, lab: Lab, dressed, pace: Pace, tmp_path, monkeypatch) -> Iterator[MainWindow]:
+    """The whole window, on a store without participants; its scans and keys go by `pace`."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    made = MainWindow(QtLab(lab), Workstation(sound_on=False), pace)
+    made.hook.install()
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    yield made
+    made.close()

@@ -1,7 +1,5 @@
 """The window: scans, keys, refusals, the red stop."""
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
@@ -11,33 +9,19 @@ from PySide6.QtWidgets import QApplication
 from app.actions import runs
 from app.domain.steps.sorting import SortingForm
 from app.domain.words import PlateFormat, Platform, Processing, SortMode, YesNo
-from app.lab import Lab
 from app.queries.bench import open_tubes
 from app.queries.item import item_record
-from app.settings import Workstation
 from tests.given import Given, enrichment_form, sorting_form
-from ui.lab import QtLab
 from ui.main_window import EVERYWHERE, MainWindow
 from ui.pages.bench import BenchPage
 from ui.pages.enrol import EnrolPage
 from ui.pages.run import RunPage
 from ui.pages.sort import SortPage
 from ui.pages.sort_open import SortOpenPage
+from ui.tour.hands import Pace
 from ui.widgets.keys import KeysDialog
 from ui.widgets.red_stop import RedStop
 from ui.widgets.text import Text
-
-
-@pytest.fixture
-def window(qtbot, lab: Lab, dressed, tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    made = MainWindow(QtLab(lab), Workstation(sound_on=False))
-    made.hook.install()
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.show()
-    yield made
-    made.close()
 
 
 def scan(window: MainWindow, text: str) -> None:
@@ -53,7 +37,7 @@ def said(window: MainWindow) -> str:
     return f"{message.title} {message.text}"
 
 
-def test_enrol_receive_run_and_finish_by_keyboard_and_scanner(window: MainWindow, given: Given):
+def test_enrol_receive_run_and_finish_by_keyboard_and_scanner(window: MainWindow, pace: Pace, given: Given):
     window.go("enrol", "")
     page = window.page
     assert isinstance(page, EnrolPage)
@@ -70,8 +54,7 @@ def test_enrol_receive_run_and_finish_by_keyboard_and_scanner(window: MainWindow
     assert list(page.tubes) == [code]
     page.try_confirm()
     assert "Enrichment started with 1 tube" in said(window)
-    QTest.qWait(0)
-    window._last = type(window._last)()
+    pace.pass_by(1000)
     scan(window, code)
     assert "Enrichment finished" in said(window)
     (tube,) = window.lab.ask(open_tubes, window.lab.settings, window.lab.now)
@@ -91,14 +74,16 @@ def test_a_double_scan_within_half_a_second_counts_once(window: MainWindow, give
 
 
 @pytest.mark.parametrize(("later_ms", "page"), [(400, "bench"), (501, "run")])
-def test_a_second_scan_counts_after_half_a_second(window: MainWindow, given: Given, later_ms: int, page: str):
+def test_a_second_scan_counts_after_half_a_second(
+    window: MainWindow, pace: Pace, given: Given, later_ms: int, page: str
+):
     given.participant(23)
     code = given.tube(23)
     window.go("bench", "")
     scan(window, code)
     assert window.page.KEY == "run"
     window.go("bench", "")
-    window._last = replace(window._last, at_ms=window._clock.elapsed() - later_ms)
+    pace.pass_by(later_ms)
     scan(window, code)
     assert page == window.page.KEY
 
@@ -158,7 +143,7 @@ def test_the_red_stop_is_left_by_a_held_key_only_and_is_on_record(qtbot, window:
     assert not window.findChildren(RedStop, options=Qt.FindChildOption.FindDirectChildrenOnly) or not stop.isVisible()
 
 
-def test_a_burst_in_any_field_lands_in_the_scan_line(window: MainWindow, given: Given):
+def test_a_burst_in_any_field_lands_in_the_scan_line(window: MainWindow, pace: Pace, given: Given):
     given.participant(23)
     code = given.tube(23)
     window.go("enrol", "")
@@ -167,9 +152,8 @@ def test_a_burst_in_any_field_lands_in_the_scan_line(window: MainWindow, given: 
     field = next(iter(page.views.values())).fields["remark"].control
     field.setPlainText("before")
     field.setFocus()
-    times = iter(range(0, 1000, 5))
-    window._scanner._clock = lambda: next(times)
     for character in code:
+        pace.pass_by(5)
         QTest.keyClick(field, character)
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert field.toPlainText() == "before"

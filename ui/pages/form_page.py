@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions import drafts
 from app.domain.barcode import looks_like_code, parse
+from app.domain.commands import Command
 from app.domain.errors import Refused
 from app.domain.form import Form
 from app.domain.times import Moment, parse_date, parse_moment
@@ -17,6 +18,7 @@ from app.queries.drafts import draft
 from ui import theme, when
 from ui.desk import Desk
 from ui.lab import QtLab
+from ui.pages.form_by_cards import FormByCards
 from ui.pages.page import Page
 from ui.widgets.card import Card
 from ui.widgets.form_view import FormFooter, FormView
@@ -46,6 +48,7 @@ class FormPage(Page):
         self._saving = QTimer(self, interval=SAVED_AFTER_MS, singleShot=True)
         self._saving.timeout.connect(self._on_saving)
         self._column = QVBoxLayout()
+        self.by_cards = FormByCards(self)
         self._lay_out()
         self.footer.confirmed.connect(self.try_confirm)
         self.footer.cancelled.connect(self.cancel)
@@ -134,6 +137,14 @@ class FormPage(Page):
 
     def next_act(self) -> None:
         self.try_confirm()
+
+    def take_command(self, command: Command) -> bool:
+        """Cards fill the form: digits write, NOW the present, NEXT goes to the next field that lacks, then confirms."""
+        return self.by_cards.take(command)
+
+    def reject(self) -> bool:
+        """What the card REJECT means on this form; False: nothing."""
+        return False
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:
         return (("Ctrl+Enter", N_("confirm")), ("Ctrl+M", N_("why a field is empty")), ("Tab", N_("next field")))

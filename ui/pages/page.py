@@ -5,7 +5,9 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
+from app.domain.commands import Command
 from app.domain.errors import LabError
+from app.domain.gs1 import ReagentCode
 from ui.desk import Desk
 from ui.lab import QtLab
 
@@ -32,6 +34,14 @@ class Page(QWidget):
 
     def take_scan(self, text: str) -> bool:
         """Use a scanned or typed text; False: the window opens its record or searches for it."""
+        return False
+
+    def take_command(self, command: Command) -> bool:
+        """Do what a command card says; False: the window does what its key would."""
+        return False
+
+    def take_reagent(self, reagent: ReagentCode) -> bool:
+        """Use the GS1 code of a reagent box; False: the window looks for its lot."""
         return False
 
     def next_act(self) -> None:

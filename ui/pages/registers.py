@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from app.domain.barcode import looks_like_code, parse, printed
 from app.domain.errors import Refused
+from app.domain.gs1 import ReagentCode, is_gs1, reagent_code
 from app.domain.register_forms import BoxForm, InstrumentForm, LotForm, PanelForm, PlaceForm
 from app.domain.times import parse_date, parse_moment
 from app.domain.words import Kind
@@ -74,6 +75,9 @@ class RegistersPage(Page):
             table.chosen.connect(self._on_chosen)
 
     def arrive(self, subject: str) -> None:
+        if is_gs1(subject):
+            self.take_reagent(reagent_code(subject))
+            return
         if looks_like_code(subject) and parse(subject).kind in _TAB_OF:
             self.tabs.set_value(_TAB_OF[parse(subject).kind])
         self._on_tab()
@@ -98,6 +102,36 @@ class RegistersPage(Page):
             self.arrive(parse(text).text)
             return True
         return False
+
+    def take_reagent(self, reagent: ReagentCode) -> bool:
+        """A reagent box shows its lot; one that is not registered is filled in: product, lot and expiry."""
+        if self._key() != "lots" or self.form is None:
+            self.tabs.set_value("lots")
+            self._on_tab()
+        known = self.lab.ask(queries.lot_of, reagent)
+        if known is not None:
+            self._choose(known)
+            self._tell_known(reagent)
+            return True
+        if self.row is not None:
+            self._on_fresh()
+        assert self.form is not None
+        told = {"gtin": reagent.gtin or None, "number": reagent.lot or None, "expiry": reagent.expiry}
+        for name, value in (self.lab.ask(queries.product_of, reagent.gtin) | told).items():
+            if value is not None:
+                self.form.set_value(name, value)
+        lacking = ", ".join(_(field.entry.title) for field in self.form.lacking())
+        text = _("Left: {fields}").format(fields=lacking) if lacking else _("Ctrl+Enter or NEXT registers it.")
+        self.desk.messages.tell(_("The box names lot {lot}.").format(lot=reagent.lot or "–"), text)
+        return True
+
+    def _tell_known(self, reagent: ReagentCode) -> None:
+        """The register and the box must say the same expiry."""
+        if self.row is not None and reagent.expiry and self.row.expiry and self.row.expiry != reagent.expiry:
+            told = _("The box says {box}, the register {register}: the expiry of lot {lot} differs.").format(
+                box=f"{reagent.expiry:%d/%m/%Y}", register=f"{self.row.expiry:%d/%m/%Y}", lot=self.row.number
+            )
+            self.desk.messages.tell(told, _("Correct the register, with a reason."), state="warn")
 
     def next_act(self) -> None:
         """Add what the form holds, or save the row in front."""

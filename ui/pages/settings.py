@@ -35,9 +35,10 @@ class SettingsPage(Page):
         self.header = PageHeader(_(self.TITLE))
         self.registers = Button(_("Registers"), key="Ctrl+R", icon="box")
         self.audit = Button(_("Audit"), key="Ctrl+T", icon="history")
-        for button in (self.registers, self.audit):
+        self.scanner = Button(_("Scanner"), key="Ctrl+K", icon="scan-barcode")
+        for button in (self.registers, self.audit, self.scanner):
             button.bind()
-        self.header.add(self.registers, self.audit)
+        self.header.add(self.scanner, self.registers, self.audit)
         self.tabs = Tabs([(key, _(title)) for key, title in TABS])
         self.stack = QStackedWidget()
         self.study = StudyTab(lab, desk)
@@ -45,6 +46,7 @@ class SettingsPage(Page):
         self._lay_out()
         self.tabs.chosen.connect(self._bring)
         self.registers.clicked.connect(lambda: self.desk.go("registers", ""))
+        self.scanner.clicked.connect(lambda: self.desk.go("scanner", ""))
         self.audit.clicked.connect(lambda: self.desk.go("audit", ""))
 
     def arrive(self, subject: str) -> None:
@@ -66,7 +68,7 @@ class SettingsPage(Page):
         self.people.show_people()
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:
-        return (("Ctrl+R", N_("registers")), ("Ctrl+T", N_("audit")))
+        return (("Ctrl+R", N_("registers")), ("Ctrl+T", N_("audit")), ("Ctrl+K", N_("scanner")))
 
     def next_act(self) -> None:
         if self.tabs.value() == "study":

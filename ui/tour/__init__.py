@@ -11,6 +11,7 @@ from ui import theme
 from ui.start import Program, dressed
 from ui.tour.camera import Camera
 from ui.tour.day import MORNING, Day
+from ui.tour.hands import Hands, Pace
 from ui.tour.papers import papers
 from ui.tour.stops import STOPS
 from ui.tour.walk import Walk
@@ -40,8 +41,9 @@ def begin(folder: Path, workstation: Workstation, application: QApplication) -> 
     quiet = {"label_folder": str(folder), "language": i18n.language(), "sound_on": False}
     theme.set_motion(is_on=False)
     application.setCursorFlashTime(0)
-    program = Program(store, workstation.model_copy(update=quiet), hint=hint())
-    return Walk(program, application, Camera(folder), day)
+    pace = Pace()
+    program = Program(store, workstation.model_copy(update=quiet), hint=hint(), clock=pace)
+    return Walk(program, Hands(application, pace), Camera(folder), day)
 
 
 def end(walk: Walk) -> None:

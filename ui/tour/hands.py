@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -14,10 +14,12 @@ from ui.widgets.inputs import TextInput
 from ui.widgets.segments import Segments
 
 TABS_AT_MOST: Final = 120
-AFTER_A_BURST_MS: Final = 350
-"""An Enter sooner than this after a burst of keys is taken for the scanner's second one."""
-AFTER_A_SCAN_MS: Final = 550
-"""The same code sooner than this is taken for a double scan."""
+AFTER_A_SCAN_MS: Final = 1000
+"""What comes sooner than half a second after a scan belongs to it."""
+AFTER_A_KEY_MS: Final = 150
+"""A person's keys are further apart than a scanner's."""
+HELD_MS: Final = 45
+"""A key outside a text field waits this long to be told from a scanner's."""
 WAKING_MS: Final = 1000
 WAITING_MS: Final = 50
 UNASKED_MS: Final = 5000
@@ -28,12 +30,25 @@ class Astray(Exception):
     """The walk is not where it should be: a key did not do what it promises, or something was refused."""
 
 
+class Pace:
+    """The clock of the keys: a walk does not wait for the pauses between them."""
+
+    def __init__(self) -> None:
+        self._ms = 0
+
+    def __call__(self) -> int:
+        return self._ms
+
+    def pass_by(self, ms: int) -> None:
+        self._ms += ms
+
+
 class Hands:
     """Every key goes to what has the focus, in the window in front."""
 
-    def __init__(self, application: QApplication, front: Callable[[], QWidget]) -> None:
-        self._application, self._front = application, front
-        self._scanned = ""
+    def __init__(self, application: QApplication, pace: Pace) -> None:
+        self._application, self._pace = application, pace
+        self.front: Callable[[], QWidget]
         self.unforeseen = ""
         self._watch = QTimer(application, interval=UNASKED_MS)
         self._watch.timeout.connect(self._on_watch)
@@ -46,18 +61,22 @@ class Hands:
     def press(self, *keys: str) -> None:
         """Press keys one after the other, named like `Tab` or `Ctrl+Return`."""
         for name in keys:
+            self._pace.pass_by(AFTER_A_KEY_MS)
             QTest.keySequence(self._focused(), QKeySequence(name))
+            if len(name) == 1 or name == "Space":
+                QTest.qWait(HELD_MS)
 
     def type(self, text: str) -> None:
         """Type over what stands in a field."""
         self.press("Ctrl+A")
-        QTest.keyClicks(self._focused(), text)
+        for character in text:
+            self._pace.pass_by(AFTER_A_KEY_MS)
+            QTest.keyClicks(self._focused(), character)
 
     def enter(self, text: str = "") -> None:
         """Type a line, if any, then Enter, at a person's pace."""
         if text:
             self.type(text)
-        QTest.qWait(AFTER_A_BURST_MS)
         self.press("Return")
 
     def say(self, text: str) -> None:
@@ -67,11 +86,11 @@ class Hands:
 
     def scan(self, code: str) -> None:
         """A scanner types a code in one burst and ends it with Enter."""
-        QTest.qWait(AFTER_A_SCAN_MS if code == self._scanned else AFTER_A_BURST_MS)
-        self._scanned = code
         self.press("Esc")
+        self._pace.pass_by(AFTER_A_SCAN_MS)
         QTest.keyClicks(self._focused(), code)
-        self.press("Return")
+        QTest.keyClick(self._focused(), Qt.Key.Key_Return)
+        self._pace.pass_by(AFTER_A_SCAN_MS)
 
     def will_say(self, reason: str) -> None:
         """Answer the question that the next key brings up, once it is there: type the reason, then Ctrl+Enter."""
@@ -132,7 +151,7 @@ class Hands:
 
     def _focused(self) -> QWidget:
         """What has the focus; offscreen nobody brings the next window forward when one before it goes."""
-        front = self._application.activeModalWidget() or self._front()
+        front = self._application.activeModalWidget() or self.front()
         if not front.isActiveWindow():
             front.activateWindow()
             QTest.qWaitForWindowActive(front, WAKING_MS)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.barcode import parse
 from app.domain.form import Form
@@ -32,9 +32,10 @@ PATIENCE_MS: Final = 1500
 class Walk:
     """What the stops share: the window in front, its page, and the codes that labels bear."""
 
-    def __init__(self, program: Program, application: QApplication, camera: Camera, day: Day) -> None:
+    def __init__(self, program: Program, hands: Hands, camera: Camera, day: Day) -> None:
         self.program, self.camera, self.day = program, camera, day
-        self.hands = Hands(application, lambda: self.front)
+        self.hands = hands
+        hands.front = lambda: self.front
         self.number = 0
         self.plate = ""
 

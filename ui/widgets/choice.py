@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyledItemDelegate
 
 from ui import icons, theme
@@ -16,6 +16,7 @@ class Choice(QComboBox):
 
     def __init__(self, options: Sequence[tuple[str, str]], value: str | None = None) -> None:
         super().__init__()
+        self._typed = ""
         self.setItemDelegate(QStyledItemDelegate(self))
         self.addItem("", "")
         for each, label in options:
@@ -37,6 +38,22 @@ class Choice(QComboBox):
     def sizeHint(self) -> QSize:
         widest = max((self.fontMetrics().horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
         return QSize(min(max(widest + 64, 180), 520), theme.px("size.control"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits choose by place, counted from 1, where no option begins with a digit; 1 and 2 make the twelfth."""
+        digit = event.text()
+        if not digit.isdecimal() or any(self.itemText(i)[:1].isdecimal() for i in range(1, self.count())):
+            self._typed = ""
+            super().keyPressEvent(event)
+            return
+        both = self._typed + digit
+        self._typed = both if 0 < int(both) < self.count() else digit
+        if 0 < int(self._typed) < self.count():
+            self.setCurrentIndex(int(self._typed))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._typed = ""
+        super().focusInEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The wheel scrolls the page, never the choice."""

@@ -201,7 +201,7 @@ class FieldView(QWidget):
         self._now.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._now.setToolTip(_("Or type n"))
         self._now.setVisible(self.field.kind is Moment)
-        self._now.clicked.connect(self._on_now)
+        self._now.clicked.connect(self.write_now)
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addWidget(self._control, 0 if isinstance(self._control, Choice) else CONTROL_FIRST)
@@ -225,7 +225,12 @@ class FieldView(QWidget):
         self.note("", "")
         self.edited.emit()
 
-    def _on_now(self) -> None:
+    def empty(self) -> None:
+        """Take back what was typed or chosen."""
+        self.set_value(None)
+        self._on_edited()
+
+    def write_now(self) -> None:
         """The present moment, as the clock tells it."""
         if self.missing is not None:
             self.set_missing(None)

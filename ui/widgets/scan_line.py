@@ -1,26 +1,22 @@
-"""The scan line, always armed, and the filter that brings a scanner's burst to it from any field."""
+"""The scan line, always armed."""
 
-from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit
 
 from app.i18n import _
 from ui import icons, theme
 from ui.widgets.button import keycap_width, paint_keycap
 
-SECOND_ENTER_MS: Final = 300
 HALO: Final = 3
-AZERTY: Final = str.maketrans("&é\"'(-è_çà", "1234567890")
 
 
 class ScanLine(QLineEdit):
     """Emits `scanned` with the first line of what was scanned or typed; Enter alone gives an empty text."""
 
     scanned = Signal(str)
-    layout_suspected = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,11 +33,22 @@ class ScanLine(QLineEdit):
         self.textChanged.connect(self._on_text)
         self._on_text("")
 
-    def receive(self, text: str) -> None:
-        """Take a text that a scanner typed elsewhere."""
+    def show_scan(self, text: str) -> None:
+        """Show what a scanner typed, wherever it typed it."""
         self.setFocus()
-        self.setText(text)
-        self._on_enter()
+        self.is_kept = False
+        self.setText(text.strip())
+
+    def write(self, character: str) -> None:
+        """Write a character behind what stands here; what was refused before goes."""
+        if self.is_kept:
+            self.empty()
+        self.setText(self.text() + character)
+
+    def take_back(self) -> None:
+        """Take the last character back."""
+        self.setText("" if self.is_kept else self.text()[:-1])
+        self.is_kept = False
 
     def keep(self) -> None:
         """What was refused stays, chosen whole: the next scan replaces it, Enter alone means the way out."""
@@ -91,93 +98,8 @@ class ScanLine(QLineEdit):
         self.setFont(theme.font("code_scan" if text else "heading_regular"))
 
     def _on_enter(self) -> None:
-        text = self.text().split("\n", 1)[0].strip()
-        if looks_typed_as_azerty(text):
-            self.layout_suspected.emit(text)
-        self.scanned.emit(text)
+        self.scanned.emit(self.text().split("\n", 1)[0].strip())
 
 
 def _undoes(event: QKeyEvent) -> bool:
     return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
-
-
-def looks_typed_as_azerty(text: str) -> bool:
-    """A code whose digits came as the upper row of a French keyboard: the scanner types like a QWERTY keyboard."""
-    translated = text.translate(AZERTY)
-    changed = sum(a != b for a, b in zip(text, translated, strict=True))
-    return changed >= 3 and len(text.replace(" ", "")) >= 8
-
-
-class ScannerFilter(QObject):
-    """Watches all keys of the program: a burst that ends with Enter is taken out of the field it began in.
-
-    Gaps below 35 ms, at least 8 characters (tokens: scanner). A second Enter within 300 ms of a burst is ignored.
-    """
-
-    def __init__(self, line: ScanLine, *, clock: Callable[[], int] | None = None) -> None:
-        super().__init__(line)
-        self._line = line
-        self._elapsed = QElapsedTimer()
-        self._elapsed.start()
-        self._clock = clock or self._elapsed.elapsed
-        self._typed = ""
-        self._last_ms = -10_000
-        self._ended_ms = -10_000
-        self._field: QObject | None = None
-        self._before = ""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
-            return False
-        if not self._line.isVisible() or watched.window() is not self._line.window():
-            return False
-        now = self._clock()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            return self._on_enter(watched, now)
-        self._on_character(watched, event.text(), now)
-        return False
-
-    def _on_character(self, field: QWidget, text: str, now: int) -> None:
-        if not text or not text.isprintable():
-            return
-        if now - self._last_ms >= theme.px("scanner.max_gap_ms"):
-            self._typed = ""
-            self._field = field
-            self._before = content_of(field)
-        self._typed += text
-        self._last_ms = now
-
-    def _on_enter(self, field: QWidget, now: int) -> bool:
-        if now - self._ended_ms < SECOND_ENTER_MS:
-            return True
-        is_burst = (
-            len(self._typed) >= theme.px("scanner.min_characters")
-            and now - self._last_ms < theme.px("scanner.max_gap_ms") * 3
-        )
-        text, self._typed = self._typed, ""
-        if not is_burst:
-            return False
-        self._ended_ms = now
-        if field is self._line:
-            return False
-        if self._field is field:
-            put_back(field, self._before)
-        self._line.receive(text)
-        return True
-
-
-def content_of(field: QObject) -> str:
-    """What a text field held before a burst began in it."""
-    if isinstance(field, QLineEdit):
-        return field.text()
-    if isinstance(field, QPlainTextEdit | QTextEdit):
-        return field.toPlainText()
-    return ""
-
-
-def put_back(field: QObject, text: str) -> None:
-    """Give a text field back what it held."""
-    if isinstance(field, QLineEdit):
-        field.setText(text)
-    elif isinstance(field, QPlainTextEdit | QTextEdit):
-        field.setPlainText(text)
