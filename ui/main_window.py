@@ -60,6 +60,7 @@ from ui.pages.transfer import TransferPage
 from ui.pages.tumours import TumoursPage
 from ui.pages.withdraw import WithdrawPage
 from ui.sound import Sounds
+from ui.timer_watch import TimerWatch
 from ui.which import SPECIMENS, which
 from ui.widgets.crash import CrashReport
 from ui.widgets.example_strip import ExampleStrip
@@ -186,6 +187,7 @@ class MainWindow(QWidget):
         self.setWindowTitle("DPTrace")
         self.setMinimumSize(1280, 680)
         self.go("bench", "")
+        self.timers = TimerWatch(lab, self.messages, self.undo, lambda: self.sounds.play("timer"))
 
     @property
     def page(self) -> Page:
@@ -256,6 +258,7 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.page.leave()
         self.watch.stop()
+        self.timers.stop()
         self.sounds.end_stop()
         self._application.removeEventFilter(self._scanner)
         self.lab.stop()
