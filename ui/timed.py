@@ -41,10 +41,10 @@ def pass_on(lab: QtLab, messages: Messages, undo: Callable[[], None], stretch: S
 
 def still_running(stretch: Stretch, code: str, now: datetime) -> Refused:
     """The question before a run is finished while its timer runs: how much is left, and the way on."""
-    text = _("{stretch} of {code} is not over: {span} min left.")
+    text = _("{span} min left: {stretch} of {code}.")
     return Refused(
         text.format(stretch=stretch.title, code=printed(code), span=minutes_and_seconds(stretch.left(now))),
-        hint=_("Scan it again to finish the run all the same; F4 reaches the timer alone."),
+        hint=_("Scan it again to finish all the same."),
         code=code,
         way_out=WAY_OUT,
     )
@@ -66,9 +66,9 @@ def told_when_over(stretch: Stretch, now: datetime) -> tuple[str, str]:
     if over.total_seconds() < 60:
         text = _("{stretch} of {code} is over ({minutes}).")
     else:
-        text = _("{stretch} of {code} is over by {span} min ({minutes}).")
+        text = _("{stretch} of {code} is over by {span} min.")
     if stretch.then:
-        hint = _("Scan it: it ends, and {next} is timed next.").format(next=stretch.next_title.lower())
+        hint = _("Scan it to time what comes next: {next}.").format(next=stretch.next_title.lower())
     else:
         hint = _("End it; or finish the run, which ends it too.")
     minutes, span = minutes_text(stretch.minutes), minutes_and_seconds(over)

@@ -158,7 +158,7 @@ class BenchPage(Page):
         tube = next((each for each in self._tubes if each.barcode == error.code), None)
         if error.way_out != timed.WAY_OUT or tube is None:
             return None
-        return _("Finish the run"), lambda: self._finish(tube)
+        return _("Finish"), lambda: self._finish(tube)
 
     def _do_next(self, tube: OpenTube) -> None:
         if tube.run_id is not None and tube.run_step in runs.ENDS_ELSEWHERE:
