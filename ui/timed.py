@@ -41,10 +41,10 @@ def pass_on(lab: QtLab, messages: Messages, undo: Callable[[], None], stretch: S
 
 def still_running(stretch: Stretch, code: str, now: datetime) -> Refused:
     """The question before a run is finished while its timer runs: how much is left, and the way on."""
-    text = _("{span} min left: {stretch} of {code}.")
+    text = _("{span} min left for {code}.")
     return Refused(
-        text.format(stretch=stretch.title, code=printed(code), span=minutes_and_seconds(stretch.left(now))),
-        hint=_("Scan it again to finish all the same."),
+        text.format(code=printed(code), span=minutes_and_seconds(stretch.left(now))),
+        hint=_("{stretch}: scan it again to finish all the same.").format(stretch=stretch.title),
         code=code,
         way_out=WAY_OUT,
     )

@@ -180,7 +180,7 @@ def test_a_scan_before_the_end_asks_and_a_second_one_finishes(window: MainWindow
     code = stain(minutes=30)
     clock.forward(minutes=10)
     scan(window, code)
-    assert said(window) == f"20:00 min left: Incubation of {printed(code)}."
+    assert said(window) == f"20:00 min left for {printed(code)}."
     assert qtlab.ask(open_run_of, code) is not None
     scan(window, code)
     assert said(window).endswith("Staining finished.")
