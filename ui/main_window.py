@@ -64,6 +64,7 @@ from ui.pages.withdraw import WithdrawPage
 from ui.scanner import ScannerFilter, ticking
 from ui.scans import ScanRouter, Ways
 from ui.sound import Sounds
+from ui.timer_watch import TimerWatch
 from ui.which import SPECIMENS, which
 from ui.widgets.crash import CrashReport
 from ui.widgets.example_strip import ExampleStrip
@@ -180,6 +181,7 @@ class MainWindow(QWidget):
         self.setMinimumSize(1280, 680)
         self.go("bench", "")
         self.scans.typing.ask()
+        self.timers = TimerWatch(lab, self.messages, self.undo, lambda: self.sounds.play("timer"))
 
     @property
     def page(self) -> Page:
@@ -233,6 +235,7 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.page.leave()
         self.watch.stop()
+        self.timers.stop()
         self.sounds.end_stop()
         self._application.removeEventFilter(self._scanner)
         self.lab.stop()

@@ -24,10 +24,14 @@ class BarMessages:
         return self._act is not None and not self._is_undo and self._bar.offers_act
 
     def tell(self, title: str, text: str = "", *, state: str = "ok", action: str = "", key: str = "") -> None:
-        self._act, self._is_undo = None, key == "Ctrl+Z"
-        self._bar.show_message(state, title, text, action, key)
+        self.tell_silently(title, text, state=state, action=action, key=key)
         if state in _SOUND:
             self._sounds.play(_SOUND[state])
+
+    def tell_silently(self, title: str, text: str, *, state: str, action: str, key: str) -> None:
+        """The same without the sound of its state: whoever tells it has a sound of its own."""
+        self._act, self._is_undo = None, key == "Ctrl+Z"
+        self._bar.show_message(state, title, text, action, key)
 
     @property
     def present(self) -> Message:

@@ -1,4 +1,4 @@
-"""The four sounds of the window, played by the platform's own means; silent where it has none."""
+"""The five sounds of the window, played by the platform's own means; silent where it has none."""
 
 import shutil
 import sys
@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QProcess, QTimer
 from app.settings import Workstation
 from ui import theme
 
-NAMES: Final = ("accepted", "refused", "stop", "last_hour")
+NAMES: Final = ("accepted", "refused", "stop", "last_hour", "timer")
 STOP_AGAIN_MS: Final = 4000
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.actions import labels
+from app.actions import labels, timers
 from app.actions.codes import item_of, new_item, subject_id_of
 from app.actions.deviations import deviate
 from app.actions.participants import check_free_text, corrects
@@ -76,6 +76,7 @@ def start(
         work.log(f"{step.key}.started", item, run=run.id)
         deviate_when_late(work, run, item, each.clock, moment, means.exploratory_reason)
         _check_order(work, run, item, means)
+    timers.begin(work, run)
     return run.id
 
 
@@ -111,6 +112,7 @@ def finish(
         check_free_text(form)
         run.revise(record=_with_unknown(run.record, form), sop=form.recorded().get("sop") or run.sop)
         _use_anew(work, run, form)
+    timers.end_all(work, run)
     if breach:
         deviate(work, DeviationCode.TIME, breach, rule="R02", run=run, items=_items_of(work, run))
     return _end(work, run)
@@ -163,6 +165,7 @@ def take_out(work: Work, scanned: str, reason: str) -> None:
     run = work.get(StepRun, row.run_id)
     if not _inside(work, run):
         run.revise(finished=work.moment(), outcome=RunOutcome.ABORTED)
+        timers.end_all(work, run)
 
 
 def revise(

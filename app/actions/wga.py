@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
+from app.actions import timers
 from app.actions.codes import item_of, join, new_item
 from app.actions.deviations import deviate, sign
 from app.actions.holds import hold
@@ -74,6 +75,8 @@ def start(
     work.add(*(RunItem(run_id=run.id, item_id=item.id) for item in items))
     for item in items:
         work.log("wga.started", item, run=run.id)
+    if not is_fact:
+        timers.begin(work, run)
     return run.id
 
 
@@ -89,6 +92,7 @@ def finish(work: Work, run_id: int, *, at: Moment | None = None, time_reason: st
     if form.kit is None:
         raise _no_kit(_("Enter it on the run's record (F2)."))
     run.revise(finished=finished, outcome=RunOutcome.OK)
+    timers.end_all(work, run)
     rows = work.session.scalars(select(RunItem).where(RunItem.run_id == run.id, RunItem.left_at.is_(None))).all()
     if breach:
         items = [work.get(Item, row.item_id) for row in rows]

@@ -96,7 +96,8 @@ class Step:
 
     `act` is the bare verb on the bench ("Stain"), `verb` the one on its button.
     `makes` is the kind of the item that comes out, where another comes out; `ends_clock` is the event that it is for
-    a window; `label` asks for a label of what was made.
+    a window; `label` asks for a label of what was made. `timed` are the fields of its form that are stretches of time,
+    in minutes, in the order in which they are timed.
     """
 
     key: str
@@ -114,6 +115,7 @@ class Step:
     icon: str = "flask-conical"
     sdtm: str = ""
     rules: tuple[Rule, ...] = field(default=())
+    timed: tuple[str, ...] = ()
 
     def may_take(self, kind: Kind, processing: Processing) -> bool:
         return processing in self.takes.get(kind, frozenset())

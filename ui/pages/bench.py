@@ -1,5 +1,6 @@
 """The bench: every open tube on its clock, most urgent first, and the work waiting at each step."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QTimer
@@ -8,15 +9,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.actions import accounts, runs
 from app.domain.barcode import looks_like_code, normalised, printed
-from app.domain.errors import Refused
+from app.domain.errors import LabError, Refused
 from app.domain.steps import step_by_key
+from app.domain.timer import Stretch
 from app.domain.verbs import past
 from app.domain.words import label_of
 from app.i18n import N_, _, ngettext
 from app.queries.bench import OpenTube, Queue, Waiting, open_tubes, queues
 from app.queries.history import just_done
 from app.queries.setup import Preparation, preparation
-from ui import theme, when
+from app.queries.timers import stretches
+from ui import theme, timed, when
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
@@ -31,19 +34,20 @@ from ui.widgets.header import PageHeader
 from ui.widgets.queue_card import QueueCard, QueueRow
 from ui.widgets.setup_list import SetupList
 from ui.widgets.text import Text
+from ui.widgets.timer_strip import TimerStrip
 
 TICK_MS = 1000
 
 
 class BenchPage(Page):
-    """A scan of a tube starts its next step, or finishes its open run."""
+    """A scan of a tube starts its next step, passes on what is timed in its open run, or finishes that."""
 
     KEY = "bench"
     TITLE = N_("Bench")
     ICON = "flask-conical"
     RAIL = "bench"
     TABLES = frozenset(
-        {"item", "tube", "receipt", "step_run", "run_item", "well_content", "shipment_item", "participant"}
+        {"item", "tube", "receipt", "step_run", "run_item", "well_content", "shipment_item", "participant", "timer"}
     )
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
@@ -55,6 +59,7 @@ class BenchPage(Page):
         self.expected.setShortcut("Ctrl+R")
         self.enrol = Button(_("Enrol a participant"), key="Ctrl+N", icon="plus")
         self.header.add(self.drawn, self.expected, self.enrol)
+        self.timers = TimerStrip()
         self.clocks = ClockRow()
         self.empty = EmptyState(
             "timer",
@@ -69,10 +74,14 @@ class BenchPage(Page):
         self.done_head = Text(_("Just done"), "heading")
         self.done_note = Text("", "small", "text2")
         self._tubes: tuple[OpenTube, ...] = ()
+        self._stretches: tuple[Stretch, ...] = ()
         self._expected: frozenset[str] = frozenset()
         self._queues = QHBoxLayout()
         self._lay_out()
         self.clocks.acted.connect(self._on_clock)
+        self.timers.acted.connect(self._on_timer)
+        self.to_timers = QShortcut(QKeySequence("F4"), self)
+        self.to_timers.activated.connect(self.timers.focus_first)
         self.enrol.clicked.connect(lambda: self.desk.go("enrol", ""))
         self.expected.clicked.connect(lambda: self.desk.go("receive", ""))
         self.done.opened.connect(self.desk.open_code)
@@ -90,6 +99,7 @@ class BenchPage(Page):
     def refresh(self) -> None:
         now, settings = self.lab.now, self.lab.settings
         self._tubes = self.lab.ask(open_tubes, settings, now)
+        self._stretches = self.lab.ask(stretches, now)
         self._show_clocks()
         for queue in self.lab.ask(queues, settings, now):
             self._show_queue(queue, now)
@@ -130,6 +140,7 @@ class BenchPage(Page):
             ("Enter", N_("next act of the most urgent tube")),
             ("← → ↑ ↓", N_("from clock to clock")),
             ("F2", N_("record of the run that is open")),
+            ("F4", N_("to the timers; Enter ends or starts one")),
             ("Ctrl+D", N_("record a draw")),
             ("Ctrl+R", N_("receive a tube")),
         )
@@ -138,21 +149,47 @@ class BenchPage(Page):
         super().resizeEvent(event)
         is_wide = event.size().width() > 1500
         self.clocks.set_wide(is_wide=is_wide)
+        self.timers.set_wide(is_wide=is_wide)
         for widget in (self.done, self.done_head, self.done_note):
             widget.setVisible(is_wide and event.size().height() > 860)
+
+    def way_out(self, error: LabError) -> tuple[str, Callable[[], None]] | None:
+        """A run whose timer is not over is finished all the same, once a person says so."""
+        tube = next((each for each in self._tubes if each.barcode == error.code), None)
+        if error.way_out != timed.WAY_OUT or tube is None:
+            return None
+        return _("Finish"), lambda: self._finish(tube)
 
     def _do_next(self, tube: OpenTube) -> None:
         if tube.run_id is not None and tube.run_step in runs.ENDS_ELSEWHERE:
             self.desk.go("sort", tube.barcode)
         elif tube.run_id is not None:
-            made = self.lab.do(runs.finish, tube.run_id)
-            self._tell_finished(tube, made)
+            self._go_on(tube)
         elif tube.waits_for_count:
             self.desk.go("count", tube.barcode)
         elif tube.next_step is None or tube.next_step.key == "sorting":
             self.desk.go("sort", tube.barcode)
         else:
             self.desk.go("run", tube.barcode)
+
+    def _go_on(self, tube: OpenTube) -> None:
+        """In an open run: what is timed next, a question while something is timed, else the finish."""
+        stretch = self._stretch_of(tube)
+        if stretch is None:
+            self._finish(tube)
+        elif stretch.is_running and not stretch.is_due(self.lab.now):
+            raise timed.still_running(stretch, tube.barcode, self.lab.now)
+        elif stretch.next_title:
+            timed.pass_on(self.lab, self.desk.messages, self.desk.undo, stretch)
+        else:
+            self._finish(tube)
+
+    def _finish(self, tube: OpenTube) -> None:
+        if tube.run_id is not None:
+            self._tell_finished(tube, self.lab.do(runs.finish, tube.run_id))
+
+    def _stretch_of(self, tube: OpenTube) -> Stretch | None:
+        return next((each for each in self._stretches if each.run_id == tube.run_id), None)
 
     def _tell_finished(self, tube: OpenTube, made: list[str]) -> None:
         what = _("{code}: {step} finished.").format(
@@ -165,7 +202,8 @@ class BenchPage(Page):
 
     def _show_clocks(self) -> None:
         now = self.lab.now
-        clocks = [clock_of(tube, now) for tube in self._tubes]
+        clocks = [clock_of(tube, now, self._stretch_of(tube)) for tube in self._tubes]
+        self.timers.show_stretches(self._stretches, now)
         self.clocks.set_clocks(clocks)
         self.clocks.setVisible(bool(clocks))
         self.empty.setVisible(not clocks)
@@ -207,6 +245,9 @@ class BenchPage(Page):
     def _on_clock(self, code: str) -> None:
         self._do_next(next(tube for tube in self._tubes if tube.barcode == code))
 
+    def _on_timer(self, stretch: Stretch) -> None:
+        timed.answer(self.lab, self.desk.messages, self.desk.undo, stretch)
+
     def _on_open_run(self) -> None:
         """The run of the clock in focus, else of the most urgent tube that is in one."""
         focused = next((card.clock.barcode for card in self.clocks.cards if card.hasFocus()), "")
@@ -232,6 +273,7 @@ class BenchPage(Page):
         column.setContentsMargins(theme.px("space.page"), 14, theme.px("space.page"), 20)
         column.setSpacing(14)
         column.addWidget(self.header)
+        column.addWidget(self.timers)
         column.addWidget(self.clocks)
         column.addWidget(self.empty)
         column.addWidget(self.setup_list)
@@ -245,7 +287,7 @@ class BenchPage(Page):
         column.addWidget(self.done)
 
 
-def clock_of(tube: OpenTube, now: datetime) -> Clock:
+def clock_of(tube: OpenTube, now: datetime, stretch: Stretch | None = None) -> Clock:
     """What the card of an open tube shows at this moment."""
     window = tube.clock.window
     left = tube.clock.left(now) if tube.clock.stopped is None else None
@@ -253,6 +295,8 @@ def clock_of(tube: OpenTube, now: datetime) -> Clock:
     if tube.run_id is not None and step is not None:
         is_sort = step.key in runs.ENDS_ELSEWHERE
         verb = _("Go on sorting") if is_sort else _("Finish {step}").format(step=_(step.title).lower())
+        if stretch is not None and stretch.next_title and not (stretch.is_running and not stretch.is_due(now)):
+            verb = _("Time: {stretch}").format(stretch=stretch.next_title.lower())
     elif tube.waits_for_count:
         verb = _("Count")
     elif left is not None and left < timedelta(0):

@@ -11,6 +11,7 @@ from app.domain.step import Step, hours_and_minutes
 from app.domain.steps import STEPS
 from app.domain.steps.enrichment import EnrichmentForm, removes_dp
 from app.domain.steps.staining import KEPT, StainingForm
+from app.domain.timer import minutes_text, next_stretch, stretch_title
 from app.domain.words import Assay, EnrichmentMethod, Kind
 from app.i18n import N_, _, decimal, ngettext
 from app.queries.bench import next_step
@@ -149,7 +150,7 @@ class RunPage(FormPage):
             told = ngettext("{step} started with {count} tube.", "{step} started with {count} tubes.", len(codes))
         self.drop_draft()
         is_exploratory = bool(self.means.means.exploratory_reason)
-        then = _("Exploratory: a biologist's co-signature is due.") if is_exploratory else _("Scan it when it is done.")
+        then = _("Exploratory: a biologist's co-signature is due.") if is_exploratory else self._then(form)
         self.desk.messages.tell(
             told.format(step=_(self.step.title), count=len(codes)),
             "" if self.is_late else then,
@@ -159,6 +160,15 @@ class RunPage(FormPage):
         )
         self.desk.messages.on_action(self.desk.undo)
         self.desk.go("bench", "")
+
+    def _then(self, form: Form) -> str:
+        """What is timed now, or what to do when the run is done."""
+        first = next_stretch(self.step, form.stored())
+        if first is None:
+            return _("Scan it when it is done.")
+        field, minutes = first
+        text = _("{stretch} is timed: {minutes}. Scan it when it is over.")
+        return text.format(stretch=stretch_title(self.step, field), minutes=minutes_text(minutes))
 
     def _take_panel(self, text: str) -> None:
         """The preset of a cocktail lot fills the panel and its markers."""

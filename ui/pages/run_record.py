@@ -8,16 +8,20 @@ from app.domain.barcode import looks_like_code, normalised, parse, printed
 from app.domain.errors import Refused
 from app.domain.form import Form
 from app.domain.run_times import RunRecord
+from app.domain.timer import Stretch
 from app.domain.times import Moment
 from app.domain.words import ControlResult, Kind, RunOutcome, label_of
 from app.i18n import N_, _, decimal
 from app.outputs.forms.words import old_value, source_of, when
 from app.queries.run_record import RunPart, RunView, run_record
+from app.queries.timers import proposed, stretches, timers_of_run
+from ui import timed
 from ui.ask import ask_for, with_reason
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
 from ui.pages.form_page import FormPage
+from ui.pages.timed_lines import timed_lines
 from ui.widgets.button import Button
 from ui.widgets.derived import DerivedCard, Fact
 from ui.widgets.dialog import ask_reason, choose
@@ -34,7 +38,7 @@ class RunRecordPage(FormPage):
     KEY = "run_record"
     TITLE = N_("Record of a run")
     RAIL = "bench"
-    TABLES = frozenset({"step_run", "run_item", "run_lot", "deviation"})
+    TABLES = frozenset({"step_run", "run_item", "run_lot", "deviation", "timer"})
     FORMS = (RunRecord,)
     VERB = N_("Save")
 
@@ -49,12 +53,13 @@ class RunRecordPage(FormPage):
             button.setShortcut(key)
         self.header.add(self.plate, self.out, self.save)
         self.state = DerivedCard(_("Run"))
+        self.timers = LinesCard(_("Timers"))
         self.tubes = LinesCard(_("In this run"))
         self.means = LinesCard(_("Lots and instrument"))
         self.controls = DerivedCard(_("Controls of the run"))
         self.deviations = LinesCard(_("Deviations"))
         self.before = LinesCard(_("What stood here before"))
-        for card in (self.state, self.tubes, self.means, self.controls, self.deviations, self.before):
+        for card in (self.state, self.timers, self.tubes, self.means, self.controls, self.deviations, self.before):
             self.panel.add(card)
         self.out.clicked.connect(self._on_take_out)
         self.save.clicked.connect(self._on_save)
@@ -72,8 +77,9 @@ class RunRecordPage(FormPage):
         self.refresh()
         run = self._run()
         times = {"started": run.started, "finished": run.finished, "outcome": run.outcome or RunOutcome.OK}
+        taken = proposed(run.record, self.lab.ask(timers_of_run, run.id)) if run.is_open else {}
         self.show_forms(
-            {RunRecord: times | {"second_person": run.second_person}, run.step.form: dict(run.record)},
+            {RunRecord: times | {"second_person": run.second_person}, run.step.form: {**taken, **run.record}},
             only=(RunRecord, run.step.form),
         )
 
@@ -91,6 +97,7 @@ class RunRecordPage(FormPage):
         self.out.setVisible(ends_here)
         self.plate.setVisible(bool(run.plate))
         self._show_state(run)
+        self._show_timers(run)
         self._show_tubes(run)
         self._show_means(run)
         self._show_below(run)
@@ -246,6 +253,17 @@ class RunRecordPage(FormPage):
         if run.exploratory_reason:
             facts.append(Fact(_("Exploratory"), run.exploratory_reason[:40], "", State.WARN))
         self.state.show_facts(facts)
+
+    def _show_timers(self, run: RunView) -> None:
+        now = self.lab.now
+        rows = self.lab.ask(timers_of_run, run.id)
+        stretch = next((each for each in self.lab.ask(stretches, now) if each.run_id == run.id), None)
+        lines = timed_lines(run.step, rows, stretch, now, self._on_timer)
+        self.timers.setVisible(bool(lines))
+        self.timers.show_lines(lines)
+
+    def _on_timer(self, stretch: Stretch) -> None:
+        timed.answer(self.lab, self.desk.messages, self.desk.undo, stretch)
 
     def _show_tubes(self, run: RunView) -> None:
         lines = []

@@ -54,7 +54,7 @@ class QueueCard(QWidget):
         return QSize(164, 300)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(150, 214)
+        return QSize(150, 138)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = int((event.position().y() - 86) // 40)

@@ -90,6 +90,7 @@ ENRICHMENT = Step(
     form=EnrichmentForm,
     rules=(enough_for_cellsearch, not_more_than_received),
     label=True,
+    timed=("lysis_min", "spin_min"),
     icon="layers",
     sdtm="ISOLATING",
 )

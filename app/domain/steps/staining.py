@@ -80,6 +80,7 @@ STAINING = Step(
     },
     leads_to=Processing.STAINED,
     form=StainingForm,
+    timed=("minutes", "fix_min", "perm_min", "spin_min"),
     icon="droplet",
     sdtm="STAINING",
 )

@@ -53,6 +53,7 @@ WGA = Step(
     leads_to=Processing.AMPLIFIED,
     makes=Kind.WGA_PRODUCT,
     form=WgaForm,
+    timed=("lysis_min",),
     icon="snowflake",
     sdtm="AMPLIFYING",
 )
