@@ -22,7 +22,9 @@ from db.store import Author, Store
 P = ParamSpec("P")
 Result = TypeVar("Result")
 
-ADMINISTRATION = frozenset({"app.actions.accounts", "app.actions.study", "app.actions.registers"})
+ADMINISTRATION = frozenset(
+    {"app.actions.accounts", "app.actions.study", "app.actions.registers", "app.actions.templates"}
+)
 
 
 class Lab:

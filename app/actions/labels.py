@@ -10,6 +10,7 @@ from app.domain.barcode import printed as spoken
 from app.domain.errors import Refused
 from app.domain.words import DeviationCode, Kind, LabelState, PrintReason, Restriction, Role, label_of
 from app.i18n import _
+from app.queries.templates import last_number
 from app.work import Work
 from db.models import Code, Draw, Item, Label, Participant, Tube
 
@@ -41,12 +42,20 @@ def template_name(work: Work, kind: Kind) -> str:
     return work.settings.label_templates.get(kind.value, DEFAULT_TEMPLATES.get(kind, "box"))
 
 
+def _in_force(work: Work, kind: Kind) -> tuple[str, int]:
+    """The label template that the study uses for a kind, and its version in force."""
+    name = template_name(work, kind)
+    return name, last_number(work.session, name)
+
+
 def ask(work: Work, item: Item, *, copies: int = 1) -> Label:
     """Ask for the first label of a thing; it waits to be printed."""
+    template, version = _in_force(work, item.kind)
     row = Label(
         code=item.barcode,
         item_id=item.id,
-        template=template_name(work, item.kind),
+        template=template,
+        template_version=version,
         copies=copies,
         content=content_of(work, item),
     )
@@ -57,7 +66,8 @@ def ask(work: Work, item: Item, *, copies: int = 1) -> Label:
 def ask_for_code(work: Work, code: str, kind: Kind, name: str) -> None:
     """Ask for a label of something that is no item: a lot, an instrument, a place, a person's card."""
     content = {"barcode": code, "kind": kind.value, "lines": [name], **_of_study(work)}
-    work.add(Label(code=code, template=template_name(work, kind), content=content))
+    template, version = _in_force(work, kind)
+    work.add(Label(code=code, template=template, template_version=version, content=content))
 
 
 def request(
@@ -75,10 +85,12 @@ def request(
             code=item.barcode,
             way_out="reprint",
         )
+    template, version = (printed[0].template, printed[0].template_version) if printed else _in_force(work, item.kind)
     row = Label(
         code=item.barcode,
         item_id=item.id,
-        template=template_name(work, item.kind),
+        template=template,
+        template_version=version,
         copies=copies,
         reason=reason,
         why=why.strip() or None,

@@ -18,7 +18,7 @@ from db.base import Base, MomentText, Watched
 from db.models import Audit, Change, Event, Item, Label, Placement, Shipment, Signature
 from db.moment import Moment
 
-NEVER = ("undo.", "accounts.", "study.", "exports.", "documents.", "drafts.")
+NEVER = ("undo.", "accounts.", "study.", "exports.", "documents.", "drafts.", "templates.")
 
 
 def last(work: Work) -> str:

@@ -35,11 +35,26 @@ Source = Literal[
     "line2",
     "example",
     "example_short",
+    "mark",
 ]
+SOURCES: Final = {
+    "code": N_("the code"),
+    "short": N_("the short code"),
+    "what": N_("what it is"),
+    "participant": N_("the participant's number"),
+    "subject": N_("the participant's code"),
+    "study": N_("the study"),
+    "line1": N_("the first line"),
+    "line2": N_("the second line"),
+    "example": N_("the mark of an example"),
+    "example_short": N_("the short mark of an example"),
+    "mark": N_("the mark of a reprint"),
+}
+"""What a block of a template is called in a refusal."""
 
 
 class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class TextBlock(Frozen):
@@ -48,8 +63,8 @@ class TextBlock(Frozen):
     source: Source
     x: float
     y: float
-    width: float
-    height: float
+    width: float = Field(gt=0)
+    height: float = Field(gt=0)
     pt: float = Field(ge=SMALLEST_PT)
     least_pt: float = Field(default=SMALLEST_PT, ge=SMALLEST_PT)
     bold: bool = False
@@ -66,10 +81,30 @@ class CodeBlock(Frozen):
     quiet: int = Field(default=1, ge=1)
 
 
-class LabelTemplate(Frozen):
-    """A label of one size for one vessel (a key of VESSELS); `cut` is its outline."""
+class LineBlock(Frozen):
+    """A straight line from (x, y), its upper left corner, in mm."""
 
-    id: str
+    x: float
+    y: float
+    length: float = Field(gt=0)
+    thickness: float = Field(default=0.2, gt=0)
+    direction: Literal["horizontal", "vertical"] = "horizontal"
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in mm."""
+        if self.direction == "horizontal":
+            return (self.length, self.thickness)
+        return (self.thickness, self.length)
+
+
+class LabelTemplate(Frozen):
+    """A label of one size for one vessel (a key of VESSELS); `cut` is its outline.
+
+    `needs` names what a label must have to be printed; any other block that has nothing to say draws nothing.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9_]{1,40}$")
     vessel: Literal[
         "blood_tube",
         "cryovial",
@@ -84,8 +119,10 @@ class LabelTemplate(Frozen):
     width_mm: float = Field(gt=0)
     height_mm: float = Field(gt=0)
     cut: Literal["rectangle", "circle"] = "rectangle"
+    needs: tuple[Source, ...] = ()
     code: CodeBlock
-    texts: tuple[TextBlock, ...]
+    texts: tuple[TextBlock, ...] = ()
+    lines: tuple[LineBlock, ...] = ()
 
     @property
     def title(self) -> str:
@@ -111,7 +148,7 @@ class LabelSheet(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class LabelText:
-    """What one label says; never an identity, a diagnosis or a pathology number."""
+    """What one label says; never an identity, a diagnosis or a pathology number. `mark` tells a reprint: R2, R3."""
 
     barcode: str
     kind: Kind
@@ -120,6 +157,7 @@ class LabelText:
     lines: tuple[str, ...]
     is_example: bool = False
     initials: str = ""
+    mark: str = ""
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> "LabelText":
@@ -132,6 +170,7 @@ class LabelText:
             lines=tuple(str(line) for line in content.get("lines", ())),
             is_example=bool(content.get("example", False)),
             initials=str(content.get("initials", "")),
+            mark=str(content.get("mark", "")),
         )
 
     def text(self, source: Source) -> str:
@@ -153,6 +192,8 @@ class LabelText:
                 return _("EXAMPLE") if self.is_example else ""
             case "example_short":
                 return "EX" if self.is_example else ""
+            case "mark":
+                return self.mark
             case "line1" | "line2":
                 place = int(source.removeprefix("line")) - 1
                 return self.lines[place] if place < len(self.lines) else ""

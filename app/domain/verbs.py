@@ -103,6 +103,7 @@ PAST: Final = {
     "account.activity_set": N_("Account opened or closed"),
     "study.created": N_("Study created"),
     "study.settings_changed": N_("Settings changed"),
+    "template.saved": N_("Label template saved"),
     "index.imported": N_("Index values imported"),
     "register.added": N_("Registered"),
     "register.revised": N_("Register corrected"),

@@ -29,6 +29,7 @@ def labels(session: Session, *, only_waiting: bool = True) -> Sequence[Row[Any]]
         Label.version,
         Label.code,
         Label.template,
+        Label.template_version,
         Label.copies,
         Label.reason,
         Label.state,

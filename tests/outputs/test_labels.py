@@ -15,46 +15,33 @@ from app import i18n
 from app.actions import registers, study
 from app.domain.barcode import Barcode, printed
 from app.domain.errors import Refused
-from app.domain.label import SMALLEST_PT, LabelSheet, LabelTemplate, LabelText
+from app.domain.label import SMALLEST_PT, LabelSheet, LabelTemplate
+from app.domain.label_files import FOLDER
 from app.domain.register_forms import LotForm
 from app.domain.words import Kind, Role
-from app.outputs.labels.load import read_template, sheet_title, sheets, template, templates, title_of
+from app.outputs.labels.layout import LEAST_DOTS, dots_of, laid_out
+from app.outputs.labels.load import read_template, sheet_title, sheets, template, templates, title_of, to_toml
 from app.outputs.labels.matrix import modules
-from app.outputs.labels.pdf import render, render_sheet, snapped
+from app.outputs.labels.pdf import render, render_sheet
 from app.outputs.labels.printing import print_waiting
 from tests.conftest import as_role
 from tests.given import Given
-
-CODE = "MB023D007R"
-
-
-def label(code: str = CODE, **values) -> LabelText:
-    usual = {"kind": "D", "participant": 23, "study": "METABREAST", "lines": ["2026-11-24 08:05", "K2EDTA"]}
-    return LabelText.of(usual | {"barcode": code} | values)
-
-
-def read(pdf: bytes, dpi: int) -> list[str]:
-    document = pypdfium2.PdfDocument(pdf)
-    found = []
-    for page in document:
-        image = page.render(scale=dpi / 72).to_pil().convert("L")
-        found += [each.text for each in zxingcpp.read_barcodes(image)]
-    return found
+from tests.outputs.label_samples import DPI, NAMES, label, read
 
 
 def text_of(pdf: bytes) -> str:
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
 
 
-@pytest.mark.parametrize("dpi", [203, 300, 600])
-@pytest.mark.parametrize("name", [each.id for each in templates()])
+@pytest.mark.parametrize("dpi", DPI)
+@pytest.mark.parametrize("name", NAMES)
 def test_every_label_is_read_back_from_its_pdf(name: str, dpi: int):
     codes = ["MB023D007R", "MB001B001A", "MB060D012N", "MB000P001Q"]
     pdf = render([label(code) for code in codes], template(name), dpi=dpi)
     assert read(pdf, dpi) == codes
 
 
-@pytest.mark.parametrize("name", [each.id for each in templates()])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_page_is_as_large_as_its_label(name: str):
     made = template(name)
     box = pypdf.PdfReader(io.BytesIO(render([label()], made))).pages[0].mediabox
@@ -62,7 +49,6 @@ def test_a_page_is_as_large_as_its_label(name: str):
     assert float(box.height) * 25.4 / 72 == pytest.approx(made.height_mm, abs=0.01)
 
 
-NAMES = [each.id for each in templates()]
 Box = tuple[float, float, float, float]
 
 
@@ -92,7 +78,7 @@ def test_what_a_label_draws_lies_on_it_and_on_nothing_else(name: str):
         assert [other for other, box in drawn[place + 1 :] if overlap(one, box)] == [], source
 
 
-@pytest.mark.parametrize("dpi", [203, 300, 600])
+@pytest.mark.parametrize("dpi", DPI)
 @pytest.mark.parametrize("name", NAMES)
 def test_no_ink_lies_in_the_quiet_zone_and_none_beyond_a_round_cut(name: str, dpi: int):
     made, scale = template(name), 600 / 25.4
@@ -103,7 +89,7 @@ def test_no_ink_lies_in_the_quiet_zone_and_none_beyond_a_round_cut(name: str, dp
         .convert("L")
     )
     ink = image < 128
-    side = snapped(made.code.module_mm, dpi)
+    side = laid_out(label(), made, dpi=dpi).module_mm
     inner = [round((at + made.code.quiet * side) * scale) for at in (made.code.x, made.code.y)]
     outer = [round(at * scale) for at in (made.code.x, made.code.y)]
     whole, dark = round((14 + 2 * made.code.quiet) * side * scale), round(14 * side * scale)
@@ -122,9 +108,8 @@ def test_no_ink_lies_in_the_quiet_zone_and_none_beyond_a_round_cut(name: str, dp
 def test_text_can_be_read_at_true_size_and_every_printer_makes_a_module_that_a_hand_scanner_reads(name: str):
     made = template(name)
     assert min(each.least_pt for each in made.texts) >= SMALLEST_PT
-    for dpi in (203, 300, 600):
-        assert snapped(made.code.module_mm, dpi) >= 0.19
-        assert round(snapped(made.code.module_mm, dpi) * dpi / 25.4, 6) % 1 == 0
+    for dpi in DPI:
+        assert laid_out(label(), made, dpi=dpi).module_mm >= 0.19
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -228,6 +213,11 @@ def test_each_label_of_a_full_sheet_is_read_at_its_own_place_moved_by_the_offset
         assert [each.text for each in zxingcpp.read_barcodes(cut)] == [code]
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_label_file_is_written_as_the_program_writes_it(name: str):
+    assert (FOLDER / f"{name}.toml").read_text("utf-8") == to_toml(template(name))
+
+
 def test_a_label_file_that_does_not_fit_is_named_with_its_field():
     with pytest.raises(Refused, match=r"odd.toml: code"):
         read_template('id = "odd"\nvessel = "box"\nwidth_mm = 5\nheight_mm = 5\ntexts = []\n', "odd.toml")
@@ -284,9 +274,11 @@ def test_a_symbol_with_its_quiet_zone_is_as_large_as_its_dots_make_it(
 ):
     count = len(modules("MB023D007R123"[:characters]))
     assert count == (14 if characters == 10 else 16)
-    assert (count + 2) * snapped(dots * 25.4 / dpi, dpi) == pytest.approx(side_mm, abs=0.05)
+    module_mm = dots * 25.4 / dpi
+    assert (count + 2) * module_mm == pytest.approx(side_mm, abs=0.05)
+    assert dots_of(module_mm, dpi) == dots
 
 
-@pytest.mark.parametrize("dpi", [203, 300, 600])
-def test_a_module_is_never_less_than_two_dots(dpi: int):
-    assert snapped(0.01, dpi) == pytest.approx(2 * 25.4 / dpi)
+@pytest.mark.parametrize("dpi", DPI)
+def test_a_module_of_a_label_is_never_less_than_two_dots(dpi: int):
+    assert all(dots_of(each.code.module_mm, dpi) >= LEAST_DOTS for each in templates())

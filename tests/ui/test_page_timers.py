@@ -72,7 +72,7 @@ def window(windows, qtlab: QtLab) -> MainWindow:
 
 def scan(window: MainWindow, code: str) -> None:
     """A scan some time after the last one, as the window shows it when it is refused."""
-    window._last = type(window._last)()
+    window.scans._last = type(window.scans._last)()
     window.band.scan_line.setText(code)
     try:
         window.take_scan(code)

@@ -221,7 +221,6 @@ def test_a_bench_may_ask_for_the_card_at_each_start(qtbot, lab, dressed, pace: P
     qtbot.addWidget(window)
     assert "Scan the test card" in said(window)
     assert window.scans.typing.is_blocked
-    window.close()
 
 
 def test_a_reagent_box_fills_its_lot(window: MainWindow, beam):

@@ -1,9 +1,13 @@
 """The Data Matrix of a code as rows of modules."""
 
 from functools import lru_cache
+from typing import Final
 
 import numpy
 import zxingcpp
+
+SIDE: Final = 14
+"""Modules on a side of the symbol of ten characters of [0-9A-Z]."""
 
 
 @lru_cache(maxsize=4096)
@@ -11,4 +15,18 @@ def modules(code: str) -> tuple[tuple[bool, ...], ...]:
     """Rows of dark modules, without quiet zone; 10 characters of [0-9A-Z] give 14 x 14 (ECC 200, square)."""
     made = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.DataMatrix, force_square=True)
     image = numpy.array(made.to_image(scale=1, add_quiet_zones=False))
-    return tuple(tuple(bool(value < 128) for value in row) for row in image)
+    return tuple(map(tuple, (image < 128).tolist()))
+
+
+@lru_cache(maxsize=4096)
+def runs(line: tuple[bool, ...]) -> tuple[tuple[int, int], ...]:
+    """(start, length) of each run of dark modules in a row."""
+    found: list[tuple[int, int]] = []
+    for place, dark in enumerate(line):
+        if not dark:
+            continue
+        if found and sum(found[-1]) == place:
+            found[-1] = (found[-1][0], found[-1][1] + 1)
+        else:
+            found.append((place, 1))
+    return tuple(found)

@@ -1,21 +1,18 @@
-"""Draw labels at exact size: one page a label, or an A4 sheet with an offset. Same labels, same bytes."""
+"""Labels as PDF at exact size: one page a label, or an A4 sheet with an offset. Same labels, same bytes."""
 
 import io
 from collections.abc import Sequence
 from typing import Any, Final
 
-from app.domain.barcode import printed
 from app.domain.errors import Refused
-from app.domain.label import LabelSheet, LabelTemplate, LabelText, TextBlock
+from app.domain.label import LabelSheet, LabelTemplate, LabelText
 from app.i18n import _
 from app.outputs import fonts
+from app.outputs.labels.layout import MM, Drawn, laid_out
 from app.outputs.labels.load import template as template_named
-from app.outputs.labels.matrix import modules
+from app.outputs.labels.matrix import runs
 
-MM: Final = 72 / 25.4
 A4_MM: Final = (210.0, 297.0)
-HALF_CAPITAL: Final = 0.365
-"""Half the height of a capital or a digit, in ems, of Inter and JetBrains Mono."""
 
 
 def render(labels: Sequence[LabelText], template: LabelTemplate, *, dpi: int = 300) -> bytes:
@@ -23,7 +20,7 @@ def render(labels: Sequence[LabelText], template: LabelTemplate, *, dpi: int = 3
     buffer = io.BytesIO()
     canvas = _canvas(buffer, template.width_mm, template.height_mm)
     for label in labels:
-        _draw(canvas, label, template, 0.0, template.height_mm, dpi)
+        _draw(canvas, laid_out(label, template, dpi=dpi), 0.0, template.height_mm)
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
@@ -33,18 +30,23 @@ def render_sheet(
     labels: Sequence[LabelText],
     sheet: LabelSheet,
     *,
+    template: LabelTemplate | None = None,
     first: int = 1,
     offset_mm: tuple[float, float] = (0.0, 0.0),
     dpi: int = 300,
 ) -> bytes:
-    """A PDF of A4 sheets; `first` is the first free label of the first sheet, the offset moves the whole print."""
-    template = template_named(sheet.template)
+    """A PDF of A4 sheets; `first` is the first free label of the first sheet, the offset moves the whole print.
+
+    `template` is the version of the sheet's label to draw; without one, the one that came with the program.
+    """
+    made = template or template_named(sheet.template)
     per_page = sheet.rows * sheet.columns
     if not 1 <= first <= per_page:
         raise Refused(
             _("Label {first} is not on the sheet.").format(first=first),
             hint=_("A sheet has {count} labels.").format(count=per_page),
         )
+    dot = 25.4 / dpi
     buffer = io.BytesIO()
     canvas = _canvas(buffer, *A4_MM)
     for place, label in enumerate(labels, start=first - 1):
@@ -52,8 +54,8 @@ def render_sheet(
             canvas.showPage()
         row, column = divmod(place % per_page, sheet.columns)
         left = sheet.left_mm + offset_mm[0] + column * sheet.pitch_x_mm
-        top = A4_MM[1] - sheet.top_mm - offset_mm[1] - row * sheet.pitch_y_mm
-        _draw(canvas, label, template, left, top, dpi)
+        top = sheet.top_mm + offset_mm[1] + row * sheet.pitch_y_mm
+        _draw(canvas, laid_out(label, made, dpi=dpi), round(left / dot) * dot, A4_MM[1] - round(top / dot) * dot)
     canvas.showPage()
     canvas.save()
     return buffer.getvalue()
@@ -70,72 +72,27 @@ def _canvas(buffer: io.BytesIO, width_mm: float, height_mm: float) -> Any:
     return canvas
 
 
-def _draw(canvas: Any, label: LabelText, template: LabelTemplate, left_mm: float, top_mm: float, dpi: int) -> None:
+def _draw(canvas: Any, drawn: Drawn, left_mm: float, top_mm: float) -> None:
     """One label with its upper left corner at (left, top) of the page, in mm from the lower left."""
-    _draw_code(canvas, label, template, left_mm, top_mm, dpi)
-    for block in template.texts:
-        text = label.text(block.source)
-        if text:
-            _draw_text(canvas, text, block, left_mm, top_mm, label)
+    canvas.addLiteral(_symbol(drawn, left_mm, top_mm))
+    for line in drawn.lines:
+        wide, high = line.size
+        x, y = (left_mm + line.x) * MM, (top_mm - line.y - high) * MM
+        canvas.addLiteral(f"{x:.4f} {y:.4f} {wide * MM:.4f} {high * MM:.4f} re f")
+    if drawn.texts:
+        written = canvas.beginText()
+        for text in drawn.texts:
+            written.setFont(text.font, text.pt)
+            written.setTextOrigin((left_mm + text.x_mm) * MM, (top_mm - text.y_mm) * MM)
+            written.textOut(text.text)
+        canvas.drawText(written)
 
 
-def snapped(module_mm: float, dpi: int) -> float:
-    """A module as a whole number of printer dots, in mm, not larger than asked for where that leaves two dots."""
-    dot = 25.4 / dpi
-    return max(int(module_mm / dot + 1e-6), 2) * dot
-
-
-def _draw_code(canvas: Any, label: LabelText, template: LabelTemplate, left_mm: float, top_mm: float, dpi: int) -> None:
-    """Dark modules as runs of one path; corners lie on printer dots."""
-    side = snapped(template.code.module_mm, dpi)
-    dot = 25.4 / dpi
-    x0 = round((left_mm + template.code.x + template.code.quiet * side) / dot) * dot
-    y0 = round((top_mm - template.code.y - template.code.quiet * side) / dot) * dot
-    path = canvas.beginPath()
-    for row, line in enumerate(modules(label.barcode)):
-        for start, length in _runs(line):
-            path.rect((x0 + start * side) * MM, (y0 - (row + 1) * side) * MM, length * side * MM, side * MM)
-    canvas.setFillGray(0)
-    canvas.drawPath(path, stroke=0, fill=1)
-
-
-def _runs(line: Sequence[bool]) -> list[tuple[int, int]]:
-    """(start, length) of each run of dark modules."""
-    found: list[tuple[int, int]] = []
-    for place, dark in enumerate(line):
-        if not dark:
-            continue
-        if found and sum(found[-1]) == place:
-            found[-1] = (found[-1][0], found[-1][1] + 1)
-        else:
-            found.append((place, 1))
-    return found
-
-
-def _draw_text(canvas: Any, text: str, block: TextBlock, left_mm: float, top_mm: float, label: LabelText) -> None:
-    font = (
-        (fonts.MONO_BOLD if block.bold else fonts.MONO) if block.mono else fonts.BOLD if block.bold else fonts.REGULAR
+def _symbol(drawn: Drawn, left_mm: float, top_mm: float) -> str:
+    """The dark modules as one path of runs, in a frame whose unit is a module and whose rows count downwards."""
+    x, y = (left_mm + drawn.corner_mm[0]) * MM, (top_mm - drawn.corner_mm[1]) * MM
+    unit = drawn.module_mm * MM
+    path = " ".join(
+        f"{start} {row} {length} 1 re" for row, line in enumerate(drawn.rows) for start, length in runs(line)
     )
-    room = block.width * MM
-    natural = fonts.width(text, font, 1.0)
-    pt = min(block.pt, room / natural)
-    if pt < block.least_pt:
-        if block.source == "code":
-            raise Refused(
-                _("The code {code} does not fit this label.").format(code=printed(label.barcode)),
-                hint=_("Choose a larger label."),
-            )
-        pt, text = block.least_pt, _cut(text, font, block.least_pt, room)
-    x = (left_mm + block.x) * MM
-    y = (top_mm - block.y - block.height / 2) * MM - pt * HALF_CAPITAL
-    canvas.setFont(font, pt)
-    width = fonts.width(text, font, pt)
-    shift = {"left": 0.0, "center": (room - width) / 2, "right": room - width}[block.align]
-    canvas.drawString(x + shift, y, text)
-
-
-def _cut(text: str, font: str, pt: float, room: float) -> str:
-    """As much of a text as fits, with an ellipsis."""
-    while text and fonts.width(text + "…", font, pt) > room:
-        text = text[:-1]
-    return text + "…"
+    return f"q {unit:.6f} 0 0 -{unit:.6f} {x:.4f} {y:.4f} cm {path} f Q"

@@ -1,4 +1,4 @@
-"""Print waiting labels: one PDF a template, in a folder that the printer or a person takes from."""
+"""Print waiting labels: one PDF a template and version, in a folder that the printer or a person takes from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +10,10 @@ from app.domain.errors import Refused, Unavailable
 from app.domain.label import LabelText
 from app.i18n import _
 from app.lab import Lab
-from app.outputs.labels.load import sheets, template
+from app.outputs.labels.load import sheets
 from app.outputs.labels.pdf import render, render_sheet
 from app.queries.labels import labels
+from app.queries.templates import SHIPPED, template_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,16 @@ def print_waiting(
         raise Refused(_("No label of this kind waits.") if paper else _("No label waits."), hint=hint)
     stamp = lab.now.astimezone(lab.settings.zone).strftime("%Y%m%d-%H%M%S")
     written = []
-    for name in dict.fromkeys(row.template for row in waiting):
-        mine = [row for row in waiting if row.template == name]
+    for name, number in dict.fromkeys((row.template, row.template_version) for row in waiting):
+        mine = [row for row in waiting if (row.template, row.template_version) == (name, number)]
         texts = [LabelText.of(row.content) for row in mine for _copy in range(row.copies)]
+        made = lab.ask(template_of, name, number)
         if paper is not None and on is not None:
-            pdf = render_sheet(texts, paper, first=on.first, offset_mm=on.offset_mm, dpi=dpi)
+            pdf = render_sheet(texts, paper, template=made, first=on.first, offset_mm=on.offset_mm, dpi=dpi)
         else:
-            pdf = render(texts, template(name), dpi=dpi)
-        written.append(_write(folder / f"labels-{stamp}-{name}.pdf", pdf))
+            pdf = render(texts, made, dpi=dpi)
+        version = "" if number == SHIPPED else f".v{number}"
+        written.append(_write(folder / f"labels-{stamp}-{name}{version}.pdf", pdf))
     lab.do(acts.printed, [row.id for row in waiting])
     return written
 
