@@ -132,3 +132,8 @@ def _unavailable(path: Path, error: OSError) -> Unavailable:
         ),
         hint=_("Nothing was printed. Give this person the right to write there, then try again."),
     )
+
+
+def damaged_lines(lab: Lab) -> tuple[str, ...]:
+    """The lines of both copies that can't be read, each with its file and number."""
+    return printed_before(lab.store.path, lab.settings.study_id).damaged

@@ -40,6 +40,7 @@ from ui.pages.enrol import EnrolPage
 from ui.pages.index_values import IndexValuesPage
 from ui.pages.item import ItemPage
 from ui.pages.measure import MeasurePage
+from ui.pages.outage import OutagePage
 from ui.pages.overview import OverviewPage
 from ui.pages.page import Page
 from ui.pages.participant import ParticipantPage
@@ -102,6 +103,7 @@ PAGES: Final[tuple[type[Page], ...]] = (
     DeviationsPage,
     DeviationPage,
     DocumentsPage,
+    OutagePage,
     SettingsPage,
     RegistersPage,
     AuditPage,
@@ -224,7 +226,7 @@ class MainWindow(QWidget):
             self.band.scan_line.empty()
             self.messages.act()
             return
-        if looks_like_code(typed):
+        if looks_like_code(typed) and not self.page.takes_any_code():
             self.lab.ask(found, typed)
         before = self.messages.present
         if not self.page.take_scan(typed):
@@ -356,6 +358,8 @@ class MainWindow(QWidget):
                 return _("Revise the receipt"), lambda: self.go("receive", error.code)
             case "finish":
                 return _("Finish that run"), lambda: self._finish_run_of(error.code)
+            case "late":
+                return _("Enter it late"), lambda: self.go("outage", error.code)
         return None
 
     def _finish_run_of(self, code: str) -> None:

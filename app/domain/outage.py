@@ -34,7 +34,7 @@ class KitForm(Form):
 
     participants: str | None = entry(
         N_("Participants"),
-        hint=N_("Like 024-026; 000: tubes before enrolment"),
+        hint=N_("Like 024-026, 000"),
         required=True,
         may_be_missing=False,
     )

@@ -12,7 +12,7 @@ from app.domain.barcode import PREFIX, Barcode
 from app.domain.outage import owner_name
 from app.domain.times import Moment
 from app.domain.words import Kind, LabelState, ReservedState, label_of
-from app.i18n import N_, _
+from app.i18n import N_, NP_, _, pgettext
 from app.queries.codes import RESERVED
 from app.tables import Column, Told, column
 from app.tables import ColumnKind as K
@@ -73,7 +73,7 @@ class LedgerRow:
     @property
     def told(self) -> Told:
         text, state = FATES[self.fate]
-        return Told(_(text), state)
+        return Told(pgettext("codes", text), state)
 
 
 GAP, UNEXPLAINED, VOIDED, REPLACED, HELD, CLAIMED, APPLIED, PRINTED, ISSUED = (
@@ -88,15 +88,15 @@ GAP, UNEXPLAINED, VOIDED, REPLACED, HELD, CLAIMED, APPLIED, PRINTED, ISSUED = (
     "issued",
 )
 FATES: Final[Mapping[str, tuple[str, str]]] = {
-    GAP: (N_("Not issued"), "void"),
-    UNEXPLAINED: (N_("no explanation"), "breach"),
-    VOIDED: (N_("Voided"), "void"),
-    REPLACED: (N_("Replaced"), "void"),
-    HELD: (N_("Reserved"), "wait"),
-    CLAIMED: (N_("Waits for its record"), "warn"),
-    APPLIED: (N_("Applied"), "ok"),
-    PRINTED: (N_("Printed"), "ok"),
-    ISSUED: (N_("Issued"), "ok"),
+    GAP: (NP_("codes", "Not issued"), "void"),
+    UNEXPLAINED: (NP_("codes", "no explanation"), "breach"),
+    VOIDED: (NP_("codes", "Voided"), "void"),
+    REPLACED: (NP_("codes", "Replaced"), "void"),
+    HELD: (NP_("codes", "Reserved"), "wait"),
+    CLAIMED: (NP_("codes", "Waits for its record"), "warn"),
+    APPLIED: (NP_("codes", "Applied"), "ok"),
+    PRINTED: (NP_("codes", "Printed"), "ok"),
+    ISSUED: (NP_("codes", "Issued"), "ok"),
 }
 
 SERIES_COLUMNS: tuple[Column[Any], ...] = (
@@ -105,10 +105,10 @@ SERIES_COLUMNS: tuple[Column[Any], ...] = (
     column("FIRST", N_("First"), "first", K.NUMBER, width=70),
     column("LAST", N_("Last"), "last", K.NUMBER, width=70),
     column("ISSUED", N_("Issued"), "issued", K.NUMBER, width=80),
-    column("PRINTED", N_("Printed"), "printed", K.NUMBER, width=80),
-    column("APPLIED", N_("Applied"), "applied", K.NUMBER, width=80),
+    column("PRINTED", N_("Prints"), "printed", K.NUMBER, width=80),
+    column("APPLIED", N_("On items"), "applied", K.NUMBER, width=80),
     column("VOIDED", N_("Voided"), "voided", K.NUMBER, width=80),
-    column("RESERVED", N_("Reserved"), "reserved", K.NUMBER, width=80),
+    column("RESERVED", N_("Held"), "reserved", K.NUMBER, width=80),
     column("GAPS", N_("Gaps"), "gaps", K.NUMBER, width=70),
     column("TOLD", N_("State"), "told", K.STATE, width=150, stretch=True),
 )
@@ -117,10 +117,10 @@ LEDGER_COLUMNS: tuple[Column[Any], ...] = (
     column("NUMBER", N_("Number"), "sequence", K.NUMBER, width=80),
     column("CODE", N_("Code"), "code", K.CODE, width=160),
     column("FATE", N_("What became of it"), "told", K.STATE, width=170),
-    column("ISSUED", N_("Issued"), "issued", K.TIME, width=120),
+    column("ISSUED", N_("Issued at"), "issued", K.TIME, width=120),
     column("BY", N_("By"), "issued_by", width=90),
-    column("PRINTED", N_("Printed"), "printed", K.TIME, width=140),
-    column("APPLIED", N_("Applied"), "applied", K.TIME, width=140),
+    column("PRINTED", N_("Printed at"), "printed", K.TIME, width=140),
+    column("APPLIED", N_("Applied at"), "applied", K.TIME, width=140),
     column("WHY", N_("Why"), "why", width=180, stretch=True),
 )
 
@@ -221,8 +221,8 @@ def _fate(row: Any, kit: Any, undone: str, on_paper: tuple[Moment | None, Moment
     printed, applied = on_paper
     if row.subject == RESERVED:
         is_claimed = kit is not None and kit.state is ReservedState.CLAIMED
-        return CLAIMED if is_claimed else HELD, _("for the outage kit {kit}").format(kit=kit.paper if kit else "?")
-    why = _("entered late from the outage kit {kit}").format(kit=kit.paper) if kit else ""
+        return CLAIMED if is_claimed else HELD, _("outage kit {kit}").format(kit=kit.paper if kit else "?")
+    why = _("late entry, outage kit {kit}").format(kit=kit.paper) if kit else ""
     return APPLIED if applied else PRINTED if printed else ISSUED, why
 
 
@@ -381,3 +381,20 @@ def _missing(issued: set[int], last: int) -> Iterable[int]:
 def series_name(row: SeriesRow) -> str:
     """Whose codes of which kind: "MB-023, DP cell"."""
     return _("{owner}: {kind}").format(owner=row.owner, kind=label_of(row.kind))
+
+
+def series_with(row: SeriesRow, view: str) -> bool:
+    """Whether a series belongs to a view: all, gaps, voided, reserved or unexplained."""
+    counts = {"gaps": row.gaps, "voided": row.voided, "reserved": row.reserved, "unexplained": row.unexplained}
+    return view not in counts or counts[view] > 0
+
+
+def of_fate(row: LedgerRow, view: str) -> bool:
+    """Whether a number belongs to the same views."""
+    fates = {
+        "gaps": (GAP, UNEXPLAINED),
+        "voided": (VOIDED, REPLACED),
+        "reserved": (HELD, CLAIMED),
+        "unexplained": (UNEXPLAINED,),
+    }
+    return view not in fates or row.fate in fates[view]

@@ -53,7 +53,7 @@ class Kit:
         """Whether it is closed, and how many codes are left to account for."""
         if self.closed is not None:
             return Told(_("Closed"), "ok")
-        return Told(_("{count} open").format(count=self.open), "wait" if self.open else "warn")
+        return Told(_("{count} to account for").format(count=self.open), "wait" if self.open else "warn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +95,7 @@ class KitCode:
 
 KIT_COLUMNS: tuple[Column[Any], ...] = (
     column("PAPER", N_("Kit"), "paper", width=90),
-    column("MADE", N_("Made"), "made", K.TIME, width=150),
-    column("STATE", N_("State"), "state", K.STATE, width=130),
-    column("TOTAL", N_("Codes"), "total", K.NUMBER, width=80),
-    column("REMARK", N_("Remark"), "remark", width=140, stretch=True),
+    column("STATE", N_("State"), "state", K.STATE, width=150, stretch=True),
 )
 
 CODE_COLUMNS: tuple[Column[Any], ...] = (
@@ -106,7 +103,7 @@ CODE_COLUMNS: tuple[Column[Any], ...] = (
     column("KIND", N_("Kind"), "kind", K.WORD, words=Kind, width=150),
     column("STATE", N_("State"), "told", K.STATE, width=170),
     column("USED", N_("Used at"), "used_at", K.TIME, width=150),
-    column("SAID", N_("Paper, or why void"), "said", width=170, stretch=True),
+    column("SAID", N_("Paper or reason"), "said", width=170, stretch=True),
 )
 
 

@@ -81,7 +81,7 @@ def test_each_code_says_when_and_by_whom_it_was_issued_and_why_it_is_void(lab, g
     undone, voided, claimed = lab.ask(ledger, 23, Kind.BLOOD)
     assert (undone.fate, undone.why) == (VOIDED, "Undone: tube taken in without a participant")
     assert (voided.fate, voided.why) == (VOIDED, "unused, destroyed (kit K001)")
-    assert (claimed.fate, claimed.why) == (CLAIMED, "for the outage kit K001")
+    assert (claimed.fate, claimed.why) == (CLAIMED, "outage kit K001")
     assert (undone.issued, undone.issued_by) == (clock.at.replace(hour=8), "tech")
 
 
