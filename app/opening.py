@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from app.actions import study
+from app.actions import codes, study
 from app.domain.errors import Unavailable
 from app.domain.words import Role
+from app.highwater import behind
 from app.i18n import _
 from app.lab import Lab
+from app.queries.codes import last_change_day
 from app.settings import Settings, data_folder
 from app.work import Who
 from db.backup import BadBackup
@@ -20,6 +22,8 @@ from db.store import Store
 __all__ = ["FOUNDER", "Store", "default_store", "found_study", "open_store", "path_of"]
 
 FOUNDER: Final = Who(0, "setup", "Set-up", "--", Role.ADMINISTRATOR)
+KEEPER: Final = Who(0, "setup", "Set-up", "--", Role.DATA_MANAGER)
+"""Who raises the numbers of a store that was restored, before anybody has signed in."""
 
 
 def default_store() -> Path:
@@ -65,7 +69,17 @@ def open_store(
         raise Unavailable(
             _("{path} can't be opened: {reason}.").format(path=path, reason=error), hint=_("Nothing was changed.")
         ) from error
-    return Store(f"sqlite:///{path}", clock=clock or (lambda: datetime.now(UTC)), wait_ms=wait_ms)
+    store = Store(f"sqlite:///{path}", clock=clock or (lambda: datetime.now(UTC)), wait_ms=wait_ms)
+    _go_above_printed(store)
+    return store
+
+
+def _go_above_printed(store: Store) -> None:
+    """A backup that was restored goes on above the numbers that were printed after it was made."""
+    lab = Lab(store, KEEPER)
+    marks = behind(lab)
+    if marks:
+        lab.do(codes.raise_floors, marks, lab.ask(last_change_day))
 
 
 def found_study(store: Store, settings: Settings, login: str, name: str, initials: str, password: str) -> None:

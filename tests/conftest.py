@@ -77,6 +77,12 @@ def full_store(example_file: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture(autouse=True)
+def _own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept beside the stores of this computer is the test's own."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+@pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
     i18n.use("en")
     yield

@@ -41,6 +41,7 @@ from ui.pages.enrol import EnrolPage
 from ui.pages.index_values import IndexValuesPage
 from ui.pages.item import ItemPage
 from ui.pages.measure import MeasurePage
+from ui.pages.outage import OutagePage
 from ui.pages.overview import OverviewPage
 from ui.pages.page import Page
 from ui.pages.participant import ParticipantPage
@@ -106,6 +107,7 @@ PAGES: Final[tuple[type[Page], ...]] = (
     DeviationsPage,
     DeviationPage,
     DocumentsPage,
+    OutagePage,
     SettingsPage,
     RegistersPage,
     ScannerPage,
@@ -355,6 +357,8 @@ class MainWindow(QWidget):
                 return _("Open the scanner's page"), lambda: self.go("scanner", "")
             case "finish":
                 return _("Finish that run"), lambda: self._finish_run_of(error.code)
+            case "late":
+                return _("Enter it late"), lambda: self.go("outage", error.code)
         return None
 
     def _translate(self, raw: str) -> None:

@@ -137,7 +137,8 @@ class ScanRouter:
                 self._command(reading.command)
                 return
             case Barcode():
-                self._ways.check(reading.text)
+                if not page.takes_any_code():
+                    self._ways.check(reading.text)
                 if not page.take_scan(reading.text):
                     self._ways.open_typed(reading.text)
             case ReagentCode():

@@ -1,14 +1,27 @@
 """Issue barcodes from the one registry, and find what a scanned code stands for."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
 
 from app.domain.barcode import NOBODY, PREFIX, Barcode, parse, printed
 from app.domain.errors import NotFound, Refused
-from app.domain.words import CELL_KINDS, Edge, Kind, Processing, Quality, label_of
+from app.domain.times import Moment
+from app.domain.words import (
+    CELL_KINDS,
+    Edge,
+    Kind,
+    LabelState,
+    Processing,
+    Quality,
+    ReservedState,
+    TimeSource,
+    label_of,
+)
 from app.i18n import _
-from app.queries.codes import found
+from app.queries.codes import RESERVED, claimed_in, found
 from app.work import Work
-from db.models import Code, Item, Lineage, Participant
+from db.models import Code, CodeFloor, Item, Label, Lineage, OutageKit, Participant, Reserved
 
 OF_NOBODY = frozenset(
     {
@@ -27,18 +40,48 @@ OF_NOBODY = frozenset(
 
 
 def next_barcode(work: Work, kind: Kind, participant_no: int = NOBODY) -> Barcode:
-    """The next free code of a kind; numbers are never used again, even of voided codes (R10)."""
+    """The code that the next thing of a kind bears: one found on a tube that waits for its record, else a fresh one."""
     number = NOBODY if kind in OF_NOBODY else participant_no
-    highest = select(func.max(Code.sequence)).where(Code.participant_no == number, Code.kind == kind)
-    last = work.session.scalar(highest.execution_options(with_voided=True)) or 0
-    if last >= 999:
+    return _claimed(work, kind, number) or fresh_barcodes(work, kind, number)[0]
+
+
+def fresh_barcodes(work: Work, kind: Kind, participant_no: int = NOBODY, count: int = 1) -> list[Barcode]:
+    """The next free codes of a kind; numbers are never used again, even of voided codes (R10).
+
+    They lie above what was printed before an older store was restored.
+    """
+    number = NOBODY if kind in OF_NOBODY else participant_no
+    last = max(
+        work.session.scalar(
+            select(func.max(table.sequence))
+            .where(table.participant_no == number, table.kind == kind)
+            .execution_options(with_voided=True)
+        )
+        or 0
+        for table in (Code, CodeFloor)
+    )
+    if last + count > 999:
         text = _("All 999 codes of kind {kind} are in use for {number:03d}.").format(kind=label_of(kind), number=number)
         raise Refused(text, hint=_("Ask the data manager."))
-    return Barcode(PREFIX, number, kind, last + 1)
+    return [Barcode(PREFIX, number, kind, last + place) for place in range(1, count + 1)]
+
+
+def _claimed(work: Work, kind: Kind, number: int) -> Barcode | None:
+    """The code of this kind that was the first to be found on a tube and waits for its record."""
+    waiting = select(Reserved.code).where(
+        Reserved.state == ReservedState.CLAIMED, Reserved.kind == kind, Reserved.participant_no == number
+    )
+    code = work.session.scalar(waiting.order_by(claimed_in(), Reserved.id).limit(1))
+    return parse(code) if code else None
 
 
 def register(work: Work, code: Barcode, subject: str, subject_id: int) -> None:
-    """Enter an issued code in the registry."""
+    """Enter an issued code in the registry; one that was printed in advance finds its subject."""
+    in_advance = select(Code).where(Code.text == code.text, Code.subject == RESERVED)
+    row = work.session.scalar(in_advance)
+    if row is not None:
+        _use(work, row, subject, subject_id)
+        return
     work.add(
         Code(
             text=code.text,
@@ -49,6 +92,64 @@ def register(work: Work, code: Barcode, subject: str, subject_id: int) -> None:
             subject_id=subject_id,
         )
     )
+
+
+def _use(work: Work, code: Code, subject: str, subject_id: int) -> None:
+    """A code found on a tube has its record: the thing tells from which paper it was entered."""
+    reserved = work.get(Reserved, code.subject_id)
+    code.revise(subject=subject, subject_id=subject_id)
+    reserved.revise(state=ReservedState.USED, entered=work.moment(), entered_by=work.who.login)
+    item = work.get(Item, subject_id) if subject == "item" else None
+    kit = work.get(OutageKit, reserved.kit_id)
+    work.log(
+        "item.from_paper",
+        item,
+        code=code.text,
+        kit=kit.paper,
+        line=reserved.paper_line,
+        at=reserved.used_at,
+    )
+
+
+def borne(work: Work, item: Item) -> Label | None:
+    """The label that a thing bears already, because its code was printed in advance; from then on it is its label."""
+    printed_ahead = select(Label).where(
+        Label.code == item.barcode,
+        Label.item_id.is_(None),
+        Label.state.in_((LabelState.PRINTED, LabelState.APPLIED)),
+    )
+    row = work.session.scalar(printed_ahead.order_by(Label.id).limit(1))
+    if row is not None:
+        row.item_id = item.id
+    return row
+
+
+def as_written(work: Work, item: Item, moment: Moment | None) -> Moment | None:
+    """The same moment; one that was typed for a thing entered from the paper of an outage is a late one."""
+    if moment is None or moment.source is not TimeSource.TYPED:
+        return moment
+    on_paper = select(Reserved.id).where(Reserved.code == item.barcode, Reserved.state == ReservedState.USED)
+    if work.session.scalar(on_paper) is None:
+        return moment
+    return Moment(moment.day, moment.at, moment.offset_min, TimeSource.LATE)
+
+
+def give_back(work: Work, item: Item) -> None:
+    """An item that is undone leaves a code that was printed in advance to the thing that truly bears it."""
+    in_advance = select(Code.id).where(Code.text == item.barcode, Code.subject == RESERVED)
+    if work.session.scalar(in_advance) is not None:
+        item.barcode = f"{item.barcode}-{item.id}"
+
+
+def raise_floors(work: Work, marks: Sequence[tuple[int, Kind, int]], source: str) -> None:
+    """Numbers of these series (participant, kind, number) were printed by a later store than this one: go above them.
+
+    `source` is when this store was last changed before that.
+    """
+    for participant_no, kind, sequence in marks:
+        row = CodeFloor(participant_no=participant_no, kind=kind, sequence=sequence, at=work.moment(), source=source)
+        work.add(row)
+    work.log("codes.floor_raised", count=len(marks))
 
 
 def new_item(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from app.actions.codes import item_of, next_barcode, register
+from app.actions.codes import borne, fresh_barcodes, item_of, register
 from app.actions.deviations import deviate
 from app.domain.barcode import printed as spoken
 from app.domain.errors import Refused
@@ -49,7 +49,10 @@ def _in_force(work: Work, kind: Kind) -> tuple[str, int]:
 
 
 def ask(work: Work, item: Item, *, copies: int = 1) -> Label:
-    """Ask for the first label of a thing; it waits to be printed."""
+    """Ask for the first label of a thing; it waits to be printed, unless the thing bears one that was printed in advance."""
+    on_it = borne(work, item)
+    if on_it is not None:
+        return on_it
     template, version = _in_force(work, item.kind)
     row = Label(
         code=item.barcode,
@@ -155,7 +158,7 @@ def relabel(work: Work, item: Item, why: str) -> None:
 def recode(work: Work, item: Item, participant_no: int, why: str) -> None:
     """A second code for the same item, printed; the first stays readable, its label is void. Both find the item."""
     before = item.barcode
-    code = next_barcode(work, item.kind, participant_no)
+    (code,) = fresh_barcodes(work, item.kind, participant_no)
     work.session.scalars(select(Code).where(Code.text == before)).one().void_reason = why
     item.barcode = code.text
     register(work, code, "item", item.id)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.actions import labels
 from app.actions.blocks import block_behind, block_of, facts_of, last_review, may_start, owner_of, was_cut
-from app.actions.codes import item_of, new_item, subject_id_of
+from app.actions.codes import as_written, item_of, new_item, subject_id_of
 from app.actions.deviations import deviate
 from app.actions.participants import check_free_text, corrects
 from app.actions.runs import view_of
@@ -95,7 +95,7 @@ def extract(work: Work, scanned: str, form: ExtractForm, *, lot: str = "", patho
         quality=Quality.ACCEPTED,
         volume_ul=_volume(form),
     )
-    columns = _extract_columns(work, form, item, lot) | {"at": form.at or work.moment()}
+    columns = _extract_columns(work, form, item, lot) | {"at": as_written(work, item, form.at) or work.moment()}
     why = pathologist_reason.strip() or None
     work.add(Extract(item_id=item.id, pathologist_reason=why, missing=form.stored_missing(), **columns))
     _use_sections(work, source, form.sections_used or 0)

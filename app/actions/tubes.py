@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.actions import labels
-from app.actions.codes import item_of, new_item, participant_by_number, subject_id_of
+from app.actions.codes import as_written, item_of, new_item, participant_by_number, subject_id_of
 from app.actions.deviations import deviate
 from app.actions.participants import check_free_text, check_treatment, corrects
 from app.actions.runs import view_of
@@ -105,6 +105,7 @@ def receive(work: Work, scanned: str, form: ReceiptForm, *, answers: Answers = N
         missing=form.stored_missing(),
         **_columns(work, form),
     )
+    row.received = as_written(work, item, row.received)
     work.add(row)
     _settle(item, form)
     work.log("tube.received", item, decision=row.decision.value)
@@ -207,6 +208,7 @@ def _collect_tube(work: Work, draw: Draw, participant: Participant | None, form:
     if form.tube_type is None or form.purpose is None or form.assay is None:
         raise Refused(_("A tube needs its type, purpose and assay."), hint=_("Choose them, then confirm."))
     has_primary = any(other.is_primary for other in tubes_like(work, item, form.assay))
+    draw.at = as_written(work, item, draw.at)
     tube = Tube(
         item_id=item.id,
         draw_id=draw.id,

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from app.actions import storage
+from app.actions import codes, storage
 from app.domain.errors import Refused
 from app.domain.verbs import act
 from app.domain.words import LabelState
@@ -34,9 +34,16 @@ def last(work: Work) -> str:
             _void(row)
         else:
             row.revise(**_old_values(row, lines))
+    _give_codes_back(work, rows)
     _tell_places(work, rows)
     work.log("change.undone", number=change.id, action=change.action)
     return words
+
+
+def _give_codes_back(work: Work, rows: Sequence[Audit]) -> None:
+    work.session.flush()
+    for row_id in {row.row_id for row in rows if row.table_name == "item" and row.field == "voided" and not row.old}:
+        codes.give_back(work, work.session.get_one(Item, row_id, execution_options={"with_voided": True}))
 
 
 def _tell_places(work: Work, rows: Sequence[Audit]) -> None:

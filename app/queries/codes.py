@@ -1,15 +1,19 @@
 """What a scanned code stands for, and what was probably meant when it is wrong."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.barcode import Barcode, as_read, is_code, neighbours, normalised, parse, printed
 from app.domain.errors import NotFound, Refused
-from app.domain.words import Kind
+from app.domain.words import Kind, ReservedState
 from app.i18n import _
-from db.models import Code
+from db.models import Audit, Change, Code, CodeFloor, OutageKit, Reserved
+
+RESERVED = "reserved"
+"""The subject of a code that was printed in advance and stands for nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,53 @@ def found(session: Session, scanned: str) -> Found:
             hint=_("Put the label aside: this code is never used again."),
             code=text,
         )
+    if row.subject == RESERVED:
+        raise _is_reserved(session, text)
     return Found(row.text, row.kind, row.subject, row.subject_id)
+
+
+def _is_reserved(session: Session, text: str) -> Refused:
+    kit = select(OutageKit.paper).join(Reserved, Reserved.kit_id == OutageKit.id).where(Reserved.code == text)
+    return Refused(
+        _("{code} is reserved for the outage kit {kit}: nothing was recorded of it yet.").format(
+            code=printed(text), kit=session.scalars(kit).one()
+        ),
+        hint=_("Enter it late: say when it was used and where it is written."),
+        code=text,
+        way_out="late",
+    )
+
+
+def claimed_in() -> Any:
+    """The change in which a reserved code was claimed, as a part of a query on Reserved: the order of claiming."""
+    return (
+        select(func.max(Audit.change_id))
+        .where(
+            Audit.table_name == Reserved.__tablename__,
+            Audit.row_id == Reserved.id,
+            Audit.field == "state",
+            Audit.new == ReservedState.CLAIMED.value,
+        )
+        .scalar_subquery()
+    )
+
+
+def highest_numbers(session: Session) -> dict[tuple[int, Kind], int]:
+    """By participant number and kind, the highest number that was issued, or printed before an older store came back."""
+    found: dict[tuple[int, Kind], int] = {}
+    for table in (Code, CodeFloor):
+        rows = select(table.participant_no, table.kind, func.max(table.sequence)).group_by(
+            table.participant_no, table.kind
+        )
+        for number, kind, highest in session.execute(rows.execution_options(with_voided=True)):
+            found[number, kind] = max(highest, found.get((number, kind), 0))
+    return found
+
+
+def last_change_day(session: Session) -> str:
+    """The day of the last change, as an ISO date in UTC; empty before the first."""
+    last = session.scalar(select(func.max(Change.at)))
+    return last.date().isoformat() if last else ""
 
 
 def probably_meant(session: Session, text: str) -> tuple[str, ...]:

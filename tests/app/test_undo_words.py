@@ -22,7 +22,8 @@ from tests.outputs.test_forms import words_of
 PARTS_OF_ACTS = {
     "blocks": "block_behind block_of check_candidate current_reference last_review owner_of was_cut",
     "cells": "cell_row settle",
-    "codes": "item_of join new_item next_barcode participant_by_number register subject_id_of",
+    "codes": "as_written borne fresh_barcodes give_back item_of join new_item next_barcode participant_by_number"
+    " raise_floors register subject_id_of",
     "deviations": "deviate sign",
     "holds": "hold tree",
     "labels": "ask ask_for_code content_of is_on recode refresh relabel template_name",

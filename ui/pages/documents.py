@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
+from app.domain.barcode import looks_like_code
 from app.domain.words import DocumentKind
 from app.i18n import N_, _
 from app.outputs.forms.crf import reprint
@@ -13,6 +14,7 @@ from app.queries.documents import COLUMNS, documents
 from app.settings import papers_folder
 from ui.desk import Desk
 from ui.lab import QtLab
+from ui.pages.documents_codes import CodesTab
 from ui.pages.documents_export import ExportTab
 from ui.pages.documents_labels import LabelsTab
 from ui.pages.documents_papers import PapersTab
@@ -30,17 +32,18 @@ TABS = (
     ("case", N_("Participants' papers")),
     ("export", N_("Sponsor's workbook")),
     ("ledger", N_("Issued")),
+    ("codes", N_("Codes")),
 )
 
 
 class DocumentsPage(Page):
-    """Opened on a participant's number it shows that participant's papers."""
+    """Opened on a participant's number it shows that participant's papers, on "codes" the ledger of codes."""
 
     KEY = "documents"
     TITLE = N_("Documents")
     ICON = "clipboard-list"
     RAIL = "documents"
-    TABLES = frozenset({"label", "document"})
+    TABLES = frozenset({"label", "document", "code", "reserved"})
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
@@ -50,6 +53,7 @@ class DocumentsPage(Page):
         self.labels = LabelsTab(lab, desk, self.folder)
         self.papers = PapersTab(lab, desk, self.folder)
         self.export = ExportTab(lab, desk, self.folder)
+        self.codes = CodesTab(lab, desk)
         self.stack = QStackedWidget()
         self.ledger = RowsTable(COLUMNS, ShortList(lambda: self.lab.ask(documents)), key=lambda row: row.id)
         self.ledger.setAccessibleName(_("Issued"))
@@ -62,6 +66,8 @@ class DocumentsPage(Page):
         if subject.isdecimal():
             self.papers.numbers.setText(subject)
             self.show_tab("case")
+        elif subject == "codes":
+            self.show_tab("codes")
         self.refresh()
 
     def refresh(self) -> None:
@@ -69,6 +75,8 @@ class DocumentsPage(Page):
         self.export.refresh()
         self.ledger.reload()
         self.issued.tell_rows(note=_("Enter on a final form writes that version again."))
+        if self.tabs.value() == "codes":
+            self.codes.refresh()
         self.tabs.show_counts({"labels": self.labels.waiting_count, "ledger": self.ledger.rows.rowCount()})
         self.header.set_texts(_(self.TITLE), _("Written to {folder}").format(folder=self.folder))
 
@@ -81,16 +89,30 @@ class DocumentsPage(Page):
                 self.papers.print_summary()
             case "export":
                 self.export.write()
+            case "codes":
+                self.codes.next_act()
+
+    def takes_any_code(self) -> bool:
+        """The ledger tells of every code what became of it."""
+        return self.tabs.value() == "codes"
 
     def take_scan(self, text: str) -> bool:
-        """On the papers' tab a typed number names the participant."""
+        """On the papers' tab a typed number names the participant, in the ledger a code shows what became of it."""
+        if self.tabs.value() == "codes" and looks_like_code(text):
+            self.codes.open_code(text)
+            return True
         if self.tabs.value() != "case" or not text.strip().isdecimal():
             return False
         self.papers.numbers.setText(text.strip())
         return True
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:
-        return ((_("Enter on an issued form"), _("Write that version again")),)
+        return (
+            (_("Enter on an issued form"), _("Write that version again")),
+            (_("Enter on a series of codes"), _("What became of each number")),
+            ("Alt+←", _("Back to all series")),
+            ("Ctrl+K", _("Outage kits")),
+        )
 
     def show_tab(self, key: str) -> None:
         self.tabs.set_value(key)
@@ -98,6 +120,8 @@ class DocumentsPage(Page):
 
     def _on_tab(self, key: str) -> None:
         self.stack.setCurrentIndex([each for each, _title in TABS].index(key))
+        if key == "codes":
+            self.codes.refresh()
 
     def _on_ledger_opened(self, row: Any) -> None:
         """A final version as it was issued, marked where a later one superseded it."""
@@ -111,7 +135,7 @@ class DocumentsPage(Page):
         tell_written(self.desk, _("{name} written.").format(name=path.name), path)
 
     def _lay_out(self) -> None:
-        for tab in (self.labels, self.papers, self.export, self.issued):
+        for tab in (self.labels, self.papers, self.export, self.issued, self.codes):
             self.stack.addWidget(tab)
         stack_in(self, self.header, self.tabs, self.stack)
         for key, by in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):

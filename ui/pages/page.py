@@ -32,6 +32,10 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Something in TABLES changed: read again, keep the selection and what was typed."""
 
+    def takes_any_code(self) -> bool:
+        """Whether the page deals with codes that stand for nothing (reserved, void) itself; else they are refused."""
+        return False
+
     def take_scan(self, text: str) -> bool:
         """Use a scanned or typed text; False: the window opens its record or searches for it."""
         return False

@@ -8,6 +8,7 @@ from typing import Any
 from app.actions import labels as acts
 from app.domain.errors import Refused, Unavailable
 from app.domain.label import LabelText
+from app.highwater import note_printed
 from app.i18n import _
 from app.lab import Lab
 from app.outputs.labels.load import sheets
@@ -38,6 +39,7 @@ def print_waiting(
     if not waiting:
         hint = _("Labels are asked for when a thing gets its code.")
         raise Refused(_("No label of this kind waits.") if paper else _("No label waits."), hint=hint)
+    note_printed(lab, [row.code for row in waiting])
     stamp = lab.now.astimezone(lab.settings.zone).strftime("%Y%m%d-%H%M%S")
     written = []
     for name, number in dict.fromkeys((row.template, row.template_version) for row in waiting):
