@@ -40,13 +40,13 @@ LOG_COLUMNS: tuple[Column[Any], ...] = (
     column("PRINTED", N_("Printed on"), "printed_at", K.TIME, width=150),
     column("CODE", N_("Code"), "code", K.CODE, width=170),
     column("TEMPLATE", N_("Label"), "template", width=170),
-    column("VERSION", N_("Version"), "template_version", K.NUMBER, places=0, width=80),
+    column("VERSION", N_("V."), "template_version", K.NUMBER, places=0, width=44),
     column("COPIES", N_("Copies"), "copies", K.NUMBER, places=0, width=80),
     column("REASON", N_("Reason"), "reason", K.WORD, words=PrintReason, width=130),
     column("MARK", N_("Mark"), "mark", width=70),
     column("PRINTER", N_("Printer"), "printer", width=120),
-    column("BY", N_("By"), "by", width=130),
-    column("STATE", N_("State"), "told", K.STATE, width=130),
+    column("BY", N_("By"), "by", width=60),
+    column("STATE", N_("State"), "told", K.STATE, width=110),
     column("WHY", N_("Why"), "why", width=150, stretch=True),
 )
 
@@ -68,6 +68,7 @@ class Queued:
     printer: str = ""
     batch: int | None = None
     doubtful: int | None = None
+    problem: str = ""
     told: Told = field(default=Told("", "wait"))
 
 
@@ -148,7 +149,7 @@ def prints(session: Session, offset: int, limit: int, *, descending: bool = True
             row.reason,
             mark_of(row.reprint),
             row.printer or "",
-            row.name or row.printed_by or "",
+            row.initials or row.printed_by or "",
             row.printed_at,
             row.state,
             row.void_reason or row.why or "",
@@ -273,7 +274,7 @@ def _prints() -> Select[Any]:
             Label.state,
             Label.why,
             Label.void_reason,
-            User.name,
+            User.initials,
             printer.label("printer"),
         )
         .outerjoin(User, User.login == Label.printed_by)
@@ -292,17 +293,17 @@ def _queued(row: Row[Any], copies: Sequence[Row[Any]], now: datetime) -> Queued:
         told = Told(_("Not sent"), "warn")
     elif copies:
         told = Told(_("Waits for the printer"), "wait")
-    problem = next((copy.problem for copy in copies if copy.problem), "")
     return Queued(
         row.id,
         row.code,
         row.template,
         row.copies,
         row.reason,
-        " · ".join(each for each in (problem, row.why) if each),
+        row.why or "",
         row.state,
-        copies[0].printer if copies else "",
-        copies[0].batch if copies else None,
-        doubtful.id if doubtful is not None else None,
-        told,
+        printer=copies[0].printer if copies else "",
+        batch=copies[0].batch if copies else None,
+        doubtful=doubtful.id if doubtful is not None else None,
+        problem=next((copy.problem for copy in copies if copy.problem), ""),
+        told=told,
     )

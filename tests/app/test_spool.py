@@ -208,7 +208,7 @@ def test_labels_written_into_a_file_are_in_the_log_with_their_printer(lab, three
         three[0],
         "R2",
         PrintReason.REPRINT,
-        lab.who.name,
+        lab.who.initials,
     )
 
 

@@ -10,7 +10,7 @@ from app.domain.label import LabelText
 from app.domain.words import Kind
 from app.i18n import _
 from app.lab import Lab
-from app.outputs.labels.load import template
+from app.outputs.labels.load import template, title_of
 from app.outputs.labels.pdf import render
 from app.outputs.labels.socket_printer import host_and_port
 from app.outputs.labels.zpl import label_zpl
@@ -28,16 +28,18 @@ def printers_of(workstation: Workstation) -> tuple[Printer, ...]:
     return (Printer(name="PDF", kind=PrinterKind.FILE, address=folder, dpi=workstation.label_dpi),)
 
 
+def takes(template_name: str, printers: Sequence[Printer]) -> Printer | None:
+    """The first printer that holds the roll for a label, else the first that takes any; None where none does."""
+    holding = [each for each in printers if template_name in each.templates]
+    return next(iter(holding or [each for each in printers if not each.templates]), None)
+
+
 def printer_for(template_name: str, printers: Sequence[Printer]) -> Printer:
-    """The first printer that holds the roll for a label, else the first that takes any."""
-    for each in printers:
-        if template_name in each.templates:
-            return each
-    for each in printers:
-        if not each.templates:
-            return each
+    """The printer of a label; NotFound where no printer of the bench holds it."""
+    if (printer := takes(template_name, printers)) is not None:
+        return printer
     raise NotFound(
-        _("No printer of this bench holds “{label}”.").format(label=template(template_name).title),
+        _("No printer of this bench holds “{label}”.").format(label=title_of(template_name)),
         hint=_("Say under Settings, This bench, which printer takes it."),
     )
 

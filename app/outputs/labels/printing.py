@@ -17,7 +17,7 @@ from app.outputs.labels import socket_printer
 from app.outputs.labels.file_printer import write
 from app.outputs.labels.load import sheets
 from app.outputs.labels.pdf import render_sheet
-from app.outputs.labels.printers import pdf_of, printer_for, printer_named, trial_label, zpl_of
+from app.outputs.labels.printers import pdf_of, printer_for, printer_named, takes, trial_label, zpl_of
 from app.outputs.labels.socket_printer import ConnectionLost, NotReached
 from app.queries.labels import labels
 from app.queries.spool import open_copies, waiting_batches, waiting_copies
@@ -90,12 +90,14 @@ def free_labels(lab: Lab) -> list[Any]:
 def plan(lab: Lab, printers: Sequence[Printer], numbers: Sequence[int] = ()) -> Plan:
     """Put each waiting label (or some of them) into the batch of its printer; batches left over go before them.
 
-    What waits for a printer that this bench does not have is left to the bench that has it.
+    What waits for a printer that this bench does not have is left to the bench that has it; a label that no printer
+    holds goes on waiting, and is refused where nothing else waits.
     """
     by_printer: dict[str, list[int]] = {}
-    for row in free_labels(lab):
-        if not numbers or row.id in numbers:
-            by_printer.setdefault(printer_for(row.template, printers).name, []).append(row.id)
+    free = [row for row in free_labels(lab) if not numbers or row.id in numbers]
+    for row in free:
+        if (taking := takes(row.template, printers)) is not None:
+            by_printer.setdefault(taking.name, []).append(row.id)
     known = {each.name: each for each in printers if each.kind is not PrinterKind.FILE}
     wanted = {row.batch for row in lab.ask(open_copies) if not numbers or row.label_id in numbers}
     left_over = [row for row in lab.ask(waiting_batches) if row.printer in known and row.batch in wanted]
@@ -108,6 +110,8 @@ def plan(lab: Lab, printers: Sequence[Printer], numbers: Sequence[int] = ()) -> 
         else:
             batches.append((lab.do(spool.put, ids, printer.name), printer))
     if not files and not batches:
+        if free:
+            printer_for(free[0].template, printers)
         raise Refused(_("No label waits."), hint=_("Labels are asked for when a thing gets its code."))
     return Plan(tuple(files), tuple(batches))
 
