@@ -207,7 +207,7 @@ class MainWindow(QWidget):
 
     def open_code(self, text: str) -> None:
         """Open the record of whatever a code stands for."""
-        target = self.lab.ask(found, text)
+        target = self.lab.ask(found, text, even_void=True)
         self.go(RECORD_PAGES.get(target.kind, "item"), target.code)
 
     def take_scan(self, text: str) -> None:

@@ -1,18 +1,22 @@
 """Labels: asked for in the transaction that makes the thing, printed or cancelled later."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
 from app.actions.codes import borne, fresh_barcodes, item_of, register
 from app.actions.deviations import deviate
+from app.domain.barcode import normalised, participant_name
 from app.domain.barcode import printed as spoken
-from app.domain.errors import Refused
-from app.domain.words import DeviationCode, Kind, LabelState, PrintReason, Restriction, Role, label_of
+from app.domain.errors import NeedsReason, OtherParticipant, Refused
+from app.domain.privacy import identity_in
+from app.domain.words import DeviationCode, Kind, LabelState, PrintReason, Restriction, Role, SpoolState, label_of
 from app.i18n import _
+from app.queries.codes import Found, found
+from app.queries.labels import number_of, sources_of
 from app.queries.templates import last_number
 from app.work import Work
-from db.models import Code, Draw, Item, Label, Participant, Tube
+from db.models import Code, Draw, Item, Label, Participant, Spooled, Tube
 
 DEFAULT_TEMPLATES = {
     Kind.BLOOD: "blood_tube",
@@ -35,6 +39,9 @@ DEFAULT_TEMPLATES = {
     Kind.SHIPMENT: "box",
     Kind.PERSON: "box",
 }
+
+_ON_IT = (LabelState.PRINTED, LabelState.APPLIED)
+_IN_DOUBT = (SpoolState.SENDING, SpoolState.DOUBTFUL)
 
 
 def template_name(work: Work, kind: Kind) -> str:
@@ -76,19 +83,23 @@ def ask_for_code(work: Work, code: str, kind: Kind, name: str) -> None:
 def request(
     work: Work, scanned: str, *, reason: PrintReason = PrintReason.FIRST, why: str = "", copies: int = 1
 ) -> int:
-    """Ask for a label, or for the same again: a reprint bears the same code and says why. Returns its number."""
+    """Ask for a label, or for the same again: a reprint bears the same code and says why. Returns its number.
+
+    A reprint says what the first print said, and its number beside it: R2 for the second print.
+    """
     item = item_of(work, scanned)
     _may_be_printed(item)
-    before = list(work.session.scalars(select(Label).where(Label.code == item.barcode).order_by(Label.id)))
-    printed = [row for row in before if row.state in (LabelState.PRINTED, LabelState.APPLIED)]
-    if printed and reason is PrintReason.FIRST:
+    before = _prints_of(work, item.barcode)
+    if before and reason is PrintReason.FIRST:
         raise Refused(
             _("A label of {code} was printed before.").format(code=spoken(item.barcode)),
             hint=_("Say why another is needed: damaged, or a reprint."),
             code=item.barcode,
             way_out="reprint",
         )
-    template, version = (printed[0].template, printed[0].template_version) if printed else _in_force(work, item.kind)
+    if reason is not PrintReason.FIRST:
+        _must_say(why)
+    template, version = (before[0].template, before[0].template_version) if before else _in_force(work, item.kind)
     row = Label(
         code=item.barcode,
         item_id=item.id,
@@ -97,7 +108,8 @@ def request(
         copies=copies,
         reason=reason,
         why=why.strip() or None,
-        content=printed[0].content if printed else content_of(work, item),
+        reprint=len(before),
+        content=_marked(before[0].content, len(before)) if before else content_of(work, item),
     )
     work.add(row)
     work.log("label.asked", item, reason=reason.value)
@@ -127,18 +139,57 @@ def printed(work: Work, numbers: Sequence[int]) -> None:
 
 
 def cancel(work: Work, number: int) -> None:
-    """Take a waiting label out of the queue."""
+    """Take a waiting label out of the queue, and its copies out of the spool."""
     row = work.get(Label, number)
     if row.state is not LabelState.WAITING:
         text = _("Label {number} is {state}.").format(number=number, state=label_of(row.state))
         raise Refused(text, hint=_("Only a waiting label can be cancelled."))
-    row.state = LabelState.CANCELLED
+    in_doubt = select(Spooled.id).where(Spooled.label_id == number, Spooled.state.in_(_IN_DOUBT))
+    if work.session.scalar(in_doubt.limit(1)) is not None:
+        raise Refused(
+            _("The label of {code} may have come out.").format(code=spoken(row.code)),
+            hint=_("Look at the printer, and say whether it came out."),
+            code=row.code,
+        )
+    _take_back(work, row)
+
+
+def apply(work: Work, source: str, scanned: str) -> str:
+    """The label of a code is applied: it was scanned beside what it comes from, or beside itself. Returns its code.
+
+    Another participant's code is the red stop (R24); any other wrong pair is refused by name.
+    """
+    beside, target = found(work.session, source), found(work.session, scanned)
+    allowed = sources_of(work.session, target)
+    if beside.code not in allowed:
+        raise _wrong_pair(work, beside, target, allowed)
+    row = _print_to_apply(work, target.code)
+    row.revise(state=LabelState.APPLIED, applied_at=work.moment(), applied_by=work.who.login, beside=beside.code)
+    item = work.get(Item, target.subject_id) if target.subject == "item" else None
+    work.log("label.applied", item, number=row.id, beside=beside.code)
+    return target.code
+
+
+def void(work: Work, scanned: str, why: str) -> str:
+    """A printed label that must not be used any more: its thing gets a second code and label. Returns that code."""
+    item = item_of(work, scanned)
+    _must_say(why)
+    if not is_on(work, item):
+        raise Refused(
+            _("No label of {code} was printed.").format(code=spoken(item.barcode)),
+            hint=_("A label that still waits is cancelled."),
+            code=item.barcode,
+        )
+    owner = work.get(Participant, item.participant_id) if item.participant_id else None
+    before = item.barcode
+    recode(work, item, owner.number if owner else 0, why.strip())
+    work.log("label.voided", item, code=before)
+    return item.barcode
 
 
 def is_on(work: Work, item: Item) -> bool:
     """Whether the item bears a printed label of its present code."""
-    on_it = (LabelState.PRINTED, LabelState.APPLIED)
-    bearing = select(Label.id).where(Label.code == item.barcode, Label.state.in_(on_it))
+    bearing = select(Label.id).where(Label.code == item.barcode, Label.state.in_(_ON_IT))
     return work.session.scalar(bearing.limit(1)) is not None
 
 
@@ -151,19 +202,108 @@ def refresh(work: Work, item: Item) -> None:
 
 def relabel(work: Work, item: Item, why: str) -> None:
     """The same code on a fresh label, because what stands beside the code changed."""
+    before = len(_prints_of(work, item.barcode))
     row = ask(work, item)
-    row.revise(reason=PrintReason.RELABEL, why=why)
+    row.revise(reason=PrintReason.RELABEL, why=why, reprint=before, content=_marked(row.content, before))
 
 
 def recode(work: Work, item: Item, participant_no: int, why: str) -> None:
-    """A second code for the same item, printed; the first stays readable, its label is void. Both find the item."""
+    """A second code for the same item, printed; the first stays in the registry, and its labels are void."""
     before = item.barcode
     (code,) = fresh_barcodes(work, item.kind, participant_no)
     work.session.scalars(select(Code).where(Code.text == before)).one().void_reason = why
+    _void_labels(work, before, why)
     item.barcode = code.text
     register(work, code, "item", item.id)
     ask(work, item)
     work.log("item.recoded", item, before=before, code=code.text)
+
+
+def _void_labels(work: Work, code: str, why: str) -> None:
+    """What was printed, or may have come out, is void; what waits is cancelled."""
+    for row in work.session.scalars(select(Label).where(Label.code == code)):
+        sent = set(work.session.scalars(select(Spooled.state).where(Spooled.label_id == row.id)))
+        is_out = bool(sent.intersection((*_IN_DOUBT, SpoolState.SENT)))
+        if row.state is LabelState.WAITING:
+            _take_back(work, row)
+        if row.state in _ON_IT or (is_out and row.state is LabelState.CANCELLED):
+            row.revise(state=LabelState.VOID, voided_at=work.moment(), voided_by=work.who.login, void_reason=why)
+
+
+def _take_back(work: Work, row: Label) -> None:
+    row.state = LabelState.CANCELLED
+    waiting = select(Spooled).where(Spooled.label_id == row.id, Spooled.state == SpoolState.WAITING)
+    for copy in work.session.scalars(waiting):
+        copy.state = SpoolState.CANCELLED
+
+
+def _prints_of(work: Work, code: str) -> list[Label]:
+    """The prints of a code, first print first."""
+    out = (*_ON_IT, LabelState.VOID)
+    return list(work.session.scalars(select(Label).where(Label.code == code, Label.state.in_(out)).order_by(Label.id)))
+
+
+def _print_to_apply(work: Work, code: str) -> Label:
+    """The latest print of a code, which was not applied yet."""
+    prints = _prints_of(work, code)
+    if not prints:
+        raise Refused(
+            _("No label of {code} was printed.").format(code=spoken(code)),
+            hint=_("Print it first (Documents, Labels)."),
+            code=code,
+        )
+    row = prints[-1]
+    if row.state is LabelState.APPLIED:
+        when = row.applied_at.local if row.applied_at else None
+        raise Refused(
+            _("The label of {code} is applied since {when}.").format(
+                code=spoken(code), when=when.strftime("%d/%m %H:%M") if when else ""
+            ),
+            hint=_("Scan the next label."),
+            code=code,
+        )
+    return row
+
+
+def _wrong_pair(work: Work, beside: Found, target: Found, allowed: Sequence[str]) -> Refused:
+    """The red stop where the two are of two participants, else a refusal that names where the label belongs."""
+    ours, theirs = (number_of(work.session, each) for each in (beside, target))
+    if ours and theirs and ours != theirs:
+        return OtherParticipant(
+            _("STOP. This label belongs to another participant."),
+            hint=_("Put it aside, then scan a label of {number}.").format(number=participant_name(ours)),
+            code=target.code,
+            expected=normalised(participant_name(ours)),
+            open_work=beside.code,
+        )
+    code, source = spoken(target.code), spoken(beside.code)
+    if allowed == (target.code,):
+        text = _("{code} comes from nothing here: its label is scanned beside itself.").format(code=code)
+        return Refused(text, hint=_("Scan {code} twice.").format(code=code), code=target.code)
+    text = _("{code} does not come from {source}: it comes from {true}.")
+    parents = ", ".join(spoken(each) for each in allowed)
+    return Refused(
+        text.format(code=code, source=source, true=parents),
+        hint=_("Put the label aside, or scan the right source first."),
+        code=target.code,
+    )
+
+
+def _must_say(why: str) -> None:
+    if not why.strip():
+        raise NeedsReason(
+            _("Another label needs its reason."), hint=_("Say in a few words what became of the label before.")
+        )
+    if what := identity_in(why):
+        raise Refused(
+            _("The reason seems to hold {what}.").format(what=what),
+            hint=_("The study holds no identity: say it in other words."),
+        )
+
+
+def _marked(content: Mapping[str, object], prints: int) -> dict[str, object]:
+    """The same snapshot with the number of the print beside it, from the second on."""
+    return dict(content) | ({"mark": f"R{prints + 1}"} if prints else {})
 
 
 def content_of(work: Work, item: Item) -> dict[str, object]:

@@ -18,6 +18,9 @@ from db.base import Base, MomentText, Watched
 from db.models import Audit, Change, Event, Item, Label, Placement, Shipment, Signature
 from db.moment import Moment
 
+PASSED_OVER = ("undo.", "spool.")
+"""What leaves no trace of its own to undo, and what paper shows: no undoing takes a label back into the printer."""
+
 NEVER = ("undo.", "accounts.", "study.", "exports.", "documents.", "drafts.", "templates.")
 
 
@@ -59,7 +62,7 @@ def last_of(work: Work) -> Change:
     undone = _undone_numbers(work)
     own = select(Change).where(Change.user == work.who.login).order_by(Change.id.desc()).limit(50)
     for change in work.session.scalars(own):
-        if change.id in undone or change.action.startswith("undo."):
+        if change.id in undone or change.action.startswith(PASSED_OVER):
             continue
         if change.action.startswith(NEVER):
             break

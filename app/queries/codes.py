@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.barcode import Barcode, as_read, is_code, neighbours, normalised, parse, printed
 from app.domain.errors import NotFound, Refused
-from app.domain.words import Kind, ReservedState
+from app.domain.words import Kind, LabelState, ReservedState
 from app.i18n import _
-from db.models import Audit, Change, Code, CodeFloor, OutageKit, Reserved
+from db.models import Audit, Change, Code, CodeFloor, Item, Label, OutageKit, Reserved, User
 
 RESERVED = "reserved"
 """The subject of a code that was printed in advance and stands for nothing yet."""
@@ -36,11 +36,13 @@ def read_code(session: Session, scanned: str) -> Barcode:
         raise _with_suggestion(session, error) from error
 
 
-def found(session: Session, scanned: str) -> Found:
-    """What the code stands for. A wrong character names the code that was probably meant; NotFound where none bears it."""
+def found(session: Session, scanned: str, *, even_void: bool = False) -> Found:
+    """What the code stands for. A wrong character names the code that was probably meant; NotFound where none bears it.
+
+    A code whose label is void is refused with the code its thing bears since; `even_void` finds the thing under that one.
+    """
     text = read_code(session, scanned).text
-    columns = select(Code.text, Code.kind, Code.subject, Code.subject_id, Code.voided)
-    row = session.execute(columns.where(Code.text == text).execution_options(with_voided=True)).one_or_none()
+    row = _issued(session, text)
     if row is None:
         raise NotFound(
             _("{code} was never issued here.").format(code=printed(text)),
@@ -55,7 +57,52 @@ def found(session: Session, scanned: str) -> Found:
         )
     if row.subject == RESERVED:
         raise _is_reserved(session, text)
+    if row.void_reason and (present := _borne_since(session, row)) is not None:
+        if not even_void:
+            raise _void(session, row, present.text)
+        row = present
     return Found(row.text, row.kind, row.subject, row.subject_id)
+
+
+def _issued(session: Session, text: str) -> Row[Any] | None:
+    columns = select(Code.text, Code.kind, Code.subject, Code.subject_id, Code.voided, Code.void_reason)
+    return session.execute(columns.where(Code.text == text).execution_options(with_voided=True)).one_or_none()
+
+
+def _borne_since(session: Session, row: Row[Any]) -> Row[Any] | None:
+    """The code that the thing bears since this one is void; None where it bears it again, or is no specimen."""
+    present = session.scalar(select(Item.barcode).where(Item.id == row.subject_id)) if row.subject == "item" else None
+    return _issued(session, present) if present is not None and present != row.text else None
+
+
+def _void(session: Session, row: Row[Any], present: str) -> Refused:
+    """Since when, by whom and why the label is void, and where its thing is found."""
+    code = printed(row.text)
+    label = session.execute(
+        select(Label.voided_at, Label.voided_by, User.name)
+        .outerjoin(User, User.login == Label.voided_by)
+        .where(Label.code == row.text, Label.state == LabelState.VOID)
+        .order_by(Label.id.desc())
+        .limit(1)
+    ).one_or_none()
+    local = label.voided_at.local if label is not None and label.voided_at is not None else None
+    if label is None or local is None:
+        text = _("The label {code} is void: {why}.").format(code=code, why=row.void_reason.rstrip("."))
+    else:
+        text = _("The label {code} is void since {when} ({who}: {why}).").format(
+            code=code,
+            when=local.strftime("%d/%m %H:%M"),
+            who=initialled(label.name or label.voided_by),
+            why=row.void_reason,
+        )
+    hint = _("It bears {code} since: put that label on it.").format(code=printed(present))
+    return Refused(text, hint=hint, code=present, way_out="open")
+
+
+def initialled(name: str) -> str:
+    """A person's name as a short line says it: C. Martin."""
+    first, _blank, last = name.strip().rpartition(" ")
+    return f"{first[0]}. {last}" if first else last
 
 
 def _is_reserved(session: Session, text: str) -> Refused:

@@ -35,7 +35,7 @@ def preparation(session: Session, settings: Settings) -> Preparation:
         has_study=bool(settings.study_id),
         has_people=(session.scalar(select(func.count(User.id))) or 0) > 1,
         has_windows=settings.windows_accepted,
-        has_label=_has(session, select(Label.id).where(Label.state == LabelState.PRINTED))
+        has_label=_has(session, select(Label.id).where(Label.state.in_((LabelState.PRINTED, LabelState.APPLIED))))
         or _has(session, select(Lot.id)),
         has_participant=_has(session, select(Participant.id)),
     )

@@ -45,7 +45,7 @@ def undoable() -> Iterator[str]:
             is_own = each.__module__ == module.__name__ and not name.startswith("_")
             is_act = is_own and next(iter(inspect.signature(each).parameters), "") == "work"
             is_part = name in PARTS_OF_ACTS.get(path.stem, "").split()
-            if is_act and not is_part and not f"{path.stem}.".startswith(undo.NEVER):
+            if is_act and not is_part and not f"{path.stem}.".startswith(undo.NEVER + undo.PASSED_OVER):
                 yield f"{path.stem}.{name}"
 
 

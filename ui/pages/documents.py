@@ -1,15 +1,18 @@
 """Documents: labels that wait, the papers of participants, the sponsor's workbook, and the ledger of all of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
 from app.domain.barcode import looks_like_code
+from app.domain.errors import LabError
 from app.domain.words import DocumentKind
 from app.i18n import N_, _
 from app.outputs.forms.crf import reprint
 from app.outputs.forms.many import write_pdf
+from app.outputs.labels.printing import AGAIN
 from app.queries.documents import COLUMNS, documents
 from app.settings import papers_folder
 from ui.desk import Desk
@@ -43,7 +46,7 @@ class DocumentsPage(Page):
     TITLE = N_("Documents")
     ICON = "clipboard-list"
     RAIL = "documents"
-    TABLES = frozenset({"label", "document", "code", "reserved"})
+    TABLES = frozenset({"label", "spooled", "document", "code", "reserved"})
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
@@ -84,7 +87,7 @@ class DocumentsPage(Page):
         """What the tab in front does."""
         match self.tabs.value():
             case "labels":
-                self.labels.print_all()
+                self.labels.next_act()
             case "case":
                 self.papers.print_summary()
             case "export":
@@ -97,17 +100,25 @@ class DocumentsPage(Page):
         return self.tabs.value() == "codes"
 
     def take_scan(self, text: str) -> bool:
-        """On the papers' tab a typed number names the participant, in the ledger a code shows what became of it."""
+        """On the labels' tab a code is scan-back, in the ledger it shows what became of it; papers take a number."""
         if self.tabs.value() == "codes" and looks_like_code(text):
             self.codes.open_code(text)
+            return True
+        if self.tabs.value() == "labels" and looks_like_code(text):
+            self.labels.take_scan(text)
             return True
         if self.tabs.value() != "case" or not text.strip().isdecimal():
             return False
         self.papers.numbers.setText(text.strip())
         return True
 
+    def way_out(self, error: LabError) -> tuple[str, Callable[[], None]] | None:
+        """A printer that failed: what waits is sent once more."""
+        return (_("Try again"), self.labels.print_all) if error.way_out == AGAIN else None
+
     def page_keys(self) -> tuple[tuple[str, str], ...]:
         return (
+            (_("A code on the labels"), _("What a label comes from, then the label: it is applied")),
             (_("Enter on an issued form"), _("Write that version again")),
             (_("Enter on a series of codes"), _("What became of each number")),
             ("Alt+←", _("Back to all series")),
