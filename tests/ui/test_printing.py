@@ -15,9 +15,9 @@ from app.domain.errors import NotFound, Refused
 from app.domain.label import LabelText
 from app.domain.words import Kind, LabelState, SpoolState
 from app.lab import Lab
+from app.outputs.labels.layout import dots_of as module_dots
 from app.outputs.labels.load import template, templates
 from app.outputs.labels.matrix import modules
-from app.outputs.labels.pdf import snapped
 from app.outputs.labels.printers import pdf_of
 from app.outputs.labels.raster import dots_of
 from app.queries.labels import labels as waiting
@@ -172,7 +172,7 @@ def test_every_module_is_as_many_dots_wide_on_a_printer_of_the_computer(name: st
     (used,) = (each for each in templates() if each.id == name)
     dots = dots_of(pdf_of([LABEL], used, dpi), dpi)
     image = numpy.frombuffer(dots.rows, dtype="uint8").reshape(dots.height, dots.width)
-    side = round(snapped(used.code.module_mm, dpi) * dpi / 25.4)
+    side = module_dots(used.code.module_mm, dpi)
     matrix = numpy.array(modules(LABEL.barcode))
     wanted = numpy.where(numpy.kron(matrix, numpy.ones((side, side), dtype=bool)), 0, 255)
     assert any(
@@ -205,11 +205,11 @@ def test_labels_are_applied_with_the_scanner_alone(window: MainWindow, lab, give
     assert (page.labels.view, page.labels.applying.source) == ("unapplied", tube)
     scan(window, fraction)
     assert said(window) == f"The label of {spoken(fraction)} is applied. 1 label is left to be applied."
-    window._last = type(window._last)("", 0)
+    window.scans._last = type(window.scans._last)()
     scan(window, tube)
     assert said(window).endswith("0 labels are left to be applied.")
     assert lab.ask(unapplied_count) == 0
-    window._last = type(window._last)("", 0)
+    window.scans._last = type(window.scans._last)()
     scan(window, fraction)
     assert "is applied since" in said(window)
 
@@ -227,7 +227,7 @@ def test_scanning_another_source_changes_it_and_a_wrong_pair_is_named(window: Ma
     assert "does not come from MB-023-B001-F: it comes from MB-023-B002-D" in said(window)
     scan(window, second)
     assert page.labels.applying.source == second
-    window._last = type(window._last)("", 0)
+    window.scans._last = type(window.scans._last)()
     scan(window, of_second)
     assert "is applied" in said(window)
     page.labels.applying.let_go()
