@@ -16,7 +16,7 @@ from app.i18n import _
 from app.lab import Lab
 from app.outputs.labels.printers import pdf_of
 from app.outputs.labels.printing import counted, send_copy
-from app.outputs.labels.raster import dots_of
+from app.outputs.labels.raster import black_on_white, pages_in_dots
 from app.outputs.labels.socket_printer import ConnectionLost, NotReached
 from app.queries.spool import waiting_copies
 from app.queries.templates import template_of
@@ -53,8 +53,9 @@ def paint(device: QPrinter, label: LabelText, size: LabelTemplate, printer: Prin
     device.setPageOrientation(QPageLayout.Orientation.Portrait)
     device.setPageMargins(QMarginsF())
     device.setDocName(label.barcode)
-    dots = dots_of(pdf_of([label], size, printer.dpi), printer.dpi)
-    image = QImage(dots.rows, dots.width, dots.height, dots.width, QImage.Format.Format_Grayscale8)
+    dots = black_on_white(next(pages_in_dots(pdf_of([label], size, printer.dpi), printer.dpi)))
+    (height, width), rows = dots.shape, dots.tobytes()
+    image = QImage(rows, width, height, width, QImage.Format.Format_Grayscale8)
     painter = QPainter()
     if not painter.begin(device):
         raise NotReached(_("The label printer does not answer."), hint=_("Look whether it is switched on."))

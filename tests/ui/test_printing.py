@@ -19,7 +19,7 @@ from app.outputs.labels.layout import dots_of as module_dots
 from app.outputs.labels.load import template, templates
 from app.outputs.labels.matrix import modules
 from app.outputs.labels.printers import pdf_of
-from app.outputs.labels.raster import dots_of
+from app.outputs.labels.raster import black_on_white, pages_in_dots
 from app.queries.labels import labels as waiting
 from app.queries.labels import prints, unapplied_count
 from app.queries.spool import open_copies
@@ -170,8 +170,8 @@ def test_a_printer_that_the_computer_has_no_more_leaves_the_labels_waiting(qtbot
 @pytest.mark.parametrize("name", [each.id for each in templates()])
 def test_every_module_is_as_many_dots_wide_on_a_printer_of_the_computer(name: str, dpi: int):
     (used,) = (each for each in templates() if each.id == name)
-    dots = dots_of(pdf_of([LABEL], used, dpi), dpi)
-    image = numpy.frombuffer(dots.rows, dtype="uint8").reshape(dots.height, dots.width)
+    (page,) = pages_in_dots(pdf_of([LABEL], used, dpi), dpi)
+    image = black_on_white(page)
     side = module_dots(used.code.module_mm, dpi)
     matrix = numpy.array(modules(LABEL.barcode))
     wanted = numpy.where(numpy.kron(matrix, numpy.ones((side, side), dtype=bool)), 0, 255)

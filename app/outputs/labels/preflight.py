@@ -1,11 +1,10 @@
 """The check before printing: each label is drawn as the printer will draw it, looked at, and read back."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final, Literal
 
 import numpy
-import pypdfium2
 
 from app.domain.barcode import printed
 from app.domain.errors import Refused
@@ -13,40 +12,41 @@ from app.domain.label import SOURCES, LabelTemplate, LabelText
 from app.i18n import _, decimal
 from app.outputs.labels.layout import Box, Drawn, laid_out
 from app.outputs.labels.pdf import render
+from app.outputs.labels.raster import INK, pages_in_dots
 from app.outputs.labels.readers import Picture, read, read_again
 from app.outputs.labels.zpl import drawn_for_zebra
 
 Medium = Literal["pdf", "zpl"]
 SMALL_MODULE_MM: Final = 0.19
 """Hand scanners for general use read no finer module than 7.5 mil."""
-AT_ONCE: Final = 500
-"""Labels of which the pages are held in memory together."""
 SLACK_MM: Final = 0.01
-INK: Final = 128
 
 
-def check(labels: Sequence[LabelText], template: LabelTemplate, *, dpi: int, medium: Medium = "pdf") -> tuple[str, ...]:
-    """Refused with the first label that would not be readable, and why; returns what to know although all are."""
-    for begin in range(0, len(labels), AT_ONCE):
-        some = labels[begin : begin + AT_ONCE]
-        layouts = [_for_medium(label, template, dpi, medium) for label in some]
-        for drawn in layouts:
-            _leaves_the_zone_free(drawn)
-        pictures = _pages(some, template, dpi) if medium == "pdf" else map(_dots, layouts)
-        for drawn, picture in zip(layouts, pictures, strict=True):
-            _reads_back(drawn, picture)
-    return _warnings(labels, template, dpi, medium)
+def check(
+    labels: Sequence[LabelText], template: LabelTemplate, *, dpi: int, medium: Medium = "pdf", pdf: bytes = b""
+) -> tuple[str, ...]:
+    """Refused with the first label that would not be readable, and why; returns what to know although all are.
+
+    `pdf` is what is about to be printed, a page a label; without it the labels are drawn for the check alone.
+    """
+    if not labels:
+        return ()
+    layouts = [_for_medium(label, template, dpi, medium) for label in labels]
+    for drawn in layouts:
+        _leaves_the_zone_free(drawn)
+    pages = pages_in_dots(pdf or render(labels, template, dpi=dpi), dpi) if medium == "pdf" else map(_dots, layouts)
+    for drawn, picture in zip(layouts, pages, strict=True):
+        _reads_back(drawn, picture)
+    return _warnings(layouts[0], template)
 
 
 def _for_medium(label: LabelText, template: LabelTemplate, dpi: int, medium: Medium) -> Drawn:
     return laid_out(label, template, dpi=dpi) if medium == "pdf" else drawn_for_zebra(label, template, dpi=dpi)
 
 
-def _warnings(labels: Sequence[LabelText], template: LabelTemplate, dpi: int, medium: Medium) -> tuple[str, ...]:
+def _warnings(drawn: Drawn, template: LabelTemplate) -> tuple[str, ...]:
     """Modules that only a scanner for small symbols reads."""
-    if not labels:
-        return ()
-    side = _for_medium(labels[0], template, dpi, medium).module_mm
+    side = drawn.module_mm
     if side >= SMALL_MODULE_MM:
         return ()
     told = _("{label}: modules of {side} mm; a usual hand scanner may not read them.")
@@ -87,17 +87,6 @@ def _broken(drawn: Drawn, what: str) -> Refused:
         told.format(code=printed(drawn.barcode), what=what),
         hint=_("Move it away from the symbol in the label's template."),
     )
-
-
-def _pages(labels: Sequence[LabelText], template: LabelTemplate, dpi: int) -> Iterator[Picture]:
-    """The pages of the PDF itself, in the dots of the printer."""
-    document = pypdfium2.PdfDocument(render(labels, template, dpi=dpi))
-    try:
-        for page in document:
-            yield page.render(scale=dpi / 72, grayscale=True).to_numpy()
-            page.close()
-    finally:
-        document.close()
 
 
 def _dots(drawn: Drawn) -> Picture:

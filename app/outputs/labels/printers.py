@@ -97,8 +97,9 @@ def zpl_of(label: LabelText, template: LabelTemplate, printer: Printer) -> bytes
 
 def pdf_of(labels: Sequence[LabelText], template: LabelTemplate, dpi: int) -> bytes:
     """Labels of one size as a file or a printer of the computer takes them, a page each; Refused where unreadable."""
-    check(labels, template, dpi=dpi)
-    return render(labels, template, dpi=dpi)
+    pdf = render(labels, template, dpi=dpi)
+    check(labels, template, dpi=dpi, pdf=pdf)
+    return pdf
 
 
 def trial_label(lab: Lab) -> LabelText:
