@@ -1,7 +1,7 @@
 """Keyboard layouts, and what becomes of a code when a scanner types by one and the computer reads by another."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -114,13 +114,15 @@ def _through(text: str, typed: Layout, read: Layout) -> str:
 
 def judged(text: str) -> Judgement | None:
     """What the test card shows of a scanner, by what came of it; None where this was not the card at all."""
+    if len(text) != len(CARD):
+        return None
     for read, typing in ((text, Typing.RIGHT), (text.swapcase(), Typing.CAPS_LOCK)):
         if read == CARD:
             return Judgement(typing)
-    for types_as, read_as in permutations([each.name for each in layouts()], 2):
+    for types_as, read_as in pairs():
         if text in (seen := mistyped(CARD, types_as=types_as, read_as=read_as), seen.swapcase()):
             return Judgement(Typing.SWAPPED, types_as, read_as)
-    if len(text) != len(CARD) or not _resembles_card(text):
+    if not _resembles_card(text):
         return None
     place = next(each for each, character in enumerate(text) if character != CARD[each])
     return Judgement(Typing.OTHER, place=place, came=text[place])
@@ -130,14 +132,19 @@ def suspected(text: str) -> tuple[str, str] | None:
     """The two layouts (types as, read as) between which a text becomes a valid code; None: it is just no code."""
     if is_code(text):
         return None
-    for types_as, read_as in permutations([each.name for each in layouts()], 2):
+    for types_as, read_as in pairs():
         if is_code(restored(text, types_as=types_as, read_as=read_as)):
             return types_as, read_as
     return None
 
 
+def pairs() -> Iterator[tuple[str, str]]:
+    """Every way to mix two keyboards up: what the scanner types by, what the computer reads by."""
+    return permutations([each.name for each in layouts()], 2)
+
+
 def _resembles_card(text: str) -> bool:
     """A card that was mistyped keeps most of its characters, read by one layout or the other."""
-    read = [text, *(restored(text, types_as=a, read_as=b) for a, b in permutations([e.name for e in layouts()], 2))]
+    read = [text, *(restored(text, types_as=a, read_as=b) for a, b in pairs())]
     best = max(sum(a == b for a, b in zip(each.upper(), CARD, strict=True)) for each in read)
     return best >= AS_CARD * len(CARD)

@@ -1,14 +1,13 @@
 """The cards that hang at a bench: the scanner's test card, the commands, the keypad. A4, the same bytes each time."""
 
 import io
-from collections.abc import Sequence
 from typing import Any, Final
 
 from app.domain.commands import ACTS, KEYPAD, MEANINGS, Command, code_of, title_of
 from app.domain.keyboard import CARD
 from app.i18n import _
 from app.outputs import fonts
-from app.outputs.labels.matrix import modules
+from app.outputs.labels.matrix import draw
 
 MM: Final = 72 / 25.4
 PAGE_MM: Final = (210.0, 297.0)
@@ -46,18 +45,20 @@ def cards() -> bytes:
 
 def _card(canvas: Any, place: int, code: str, title: str, meaning: str) -> None:
     """A card with its code at the left, its word large at the right, and what it does below."""
+    from reportlab.lib.utils import simpleSplit
+
     row, column = divmod(place, 2)
     left = (LEFT_MM + column * CARD_MM[0]) * MM
     bottom = (PAGE_MM[1] - TOP_MM - (row + 1) * CARD_MM[1]) * MM
     canvas.setLineWidth(0.4)
     canvas.rect(left, bottom, CARD_MM[0] * MM, CARD_MM[1] * MM)
-    draw_code(canvas, code, left + 6 * MM, bottom + (CARD_MM[1] - CODE_MM) / 2 * MM, CODE_MM)
+    draw(canvas, code, left + 6 * MM, bottom + (CARD_MM[1] - CODE_MM) / 2 * MM, CODE_MM * MM)
     x, room = left + (6 + CODE_MM + 7) * MM, (CARD_MM[0] - CODE_MM - 18) * MM
     pt = min(20.0, room / fonts.width(title, fonts.BOLD, 1.0))
     canvas.setFont(fonts.BOLD, pt)
     canvas.drawString(x, bottom + 33 * MM, title)
     canvas.setFont(fonts.REGULAR, 8)
-    for line, text in enumerate(wrapped(meaning, fonts.REGULAR, 8, room)):
+    for line, text in enumerate(simpleSplit(meaning, fonts.REGULAR, 8, room)):
         canvas.drawString(x, bottom + 26 * MM - line * 10.5, text)
 
 
@@ -76,31 +77,6 @@ def _key(canvas: Any, command: Command, row: int, column: int) -> None:
     bottom = (PAGE_MM[1] - TOP_MM - 12 - (row + 1) * KEY_MM[1]) * MM
     canvas.setLineWidth(0.4)
     canvas.rect(left, bottom, KEY_MM[0] * MM, KEY_MM[1] * MM)
-    draw_code(canvas, code_of(command).text, left + (KEY_MM[0] - KEY_CODE_MM) / 2 * MM, bottom + 8 * MM, KEY_CODE_MM)
+    draw(canvas, code_of(command).text, left + (KEY_MM[0] - KEY_CODE_MM) / 2 * MM, bottom + 8 * MM, KEY_CODE_MM * MM)
     canvas.setFont(fonts.BOLD, 26)
     canvas.drawCentredString(left + KEY_MM[0] / 2 * MM, bottom + 38 * MM, title_of(command))
-
-
-def draw_code(canvas: Any, code: str, left: float, bottom: float, side_mm: float) -> None:
-    """A Data Matrix with its lower left corner at (left, bottom), in points; `side_mm` without its quiet zone."""
-    rows = modules(code)
-    module = side_mm * MM / len(rows)
-    path = canvas.beginPath()
-    for row, line in enumerate(rows):
-        for column, is_dark in enumerate(line):
-            if is_dark:
-                path.rect(left + column * module, bottom + (len(rows) - row - 1) * module, module, module)
-    canvas.setFillGray(0)
-    canvas.drawPath(path, stroke=0, fill=1)
-
-
-def wrapped(text: str, font: str, pt: float, room: float) -> Sequence[str]:
-    """A text broken at blanks into lines that fit the room, in points."""
-    lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and fonts.width(longer, font, pt) <= room:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines

@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from app.domain.errors import Refused
-from app.domain.keyboard import CARD, layout, layouts
+from app.domain.keyboard import CARD, layout, layouts, pairs
 from app.i18n import N_, _
 from app.outputs.cards import cards
 from app.outputs.forms.many import write_pdf
@@ -83,12 +83,8 @@ class ScannerPage(Page):
 
     def _on_types_as(self, name: str) -> None:
         """The scanner types by one keyboard, the computer reads by the other of the two that are told apart."""
-        other = next((each.name for each in reversed(layouts()) if each.name != name), "") if name else ""
-        self._keep(types_as=name, read_as=self._reads(name) or other if name else "")
-
-    def _reads(self, types_as: str) -> str:
-        """The keyboard of a French computer, unless it is the scanner's own."""
-        return "fr" if types_as != "fr" and any(each.name == "fr" for each in layouts()) else ""
+        read_as = next((computer for scanner, computer in pairs() if scanner == name), "")
+        self._keep(types_as=name, read_as=read_as)
 
     def _on_typed(self) -> None:
         prefix, suffix = self.prefix.text(), self.suffix.text()

@@ -10,7 +10,7 @@ from app.outputs.forms.drawn_box import box
 from app.outputs.forms.drawn_grid import table
 from app.outputs.forms.looks import BODY_PT, LABEL_PT, MM, MONO_PT, Styles, behind, fits, spoken, worded
 from app.outputs.forms.marks import parted
-from app.outputs.labels.matrix import modules
+from app.outputs.labels.matrix import draw
 
 LABEL_SHARE: Final = 0.39
 GUTTER: Final = 8
@@ -173,14 +173,7 @@ def _matrix(barcode: str) -> Any:
             return 10 * MM, 10 * MM
 
         def draw(self) -> None:
-            rows = modules(barcode)
-            side = 10 * MM / len(rows)
-            path = self.canv.beginPath()
-            for row, line in enumerate(rows):
-                for column, dark in enumerate(line):
-                    if dark:
-                        path.rect(column * side, (len(rows) - 1 - row) * side, side, side)
-            self.canv.drawPath(path, stroke=0, fill=1)
+            draw(self.canv, barcode, 0, 0, 10 * MM)
 
     return Matrix()
 

@@ -1,7 +1,7 @@
 """The Data Matrix of a code as rows of modules."""
 
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy
 import zxingcpp
@@ -16,6 +16,17 @@ def modules(code: str) -> tuple[tuple[bool, ...], ...]:
     made = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.DataMatrix, force_square=True)
     image = numpy.array(made.to_image(scale=1, add_quiet_zones=False))
     return tuple(map(tuple, (image < 128).tolist()))
+
+
+def draw(canvas: Any, code: str, left: float, bottom: float, side: float) -> None:
+    """A Data Matrix `side` points wide without its quiet zone, as one path on a canvas of ReportLab."""
+    rows = modules(code)
+    module = side / len(rows)
+    path = canvas.beginPath()
+    for row, line in enumerate(reversed(rows)):
+        for start, length in runs(line):
+            path.rect(left + start * module, bottom + row * module, length * module, module)
+    canvas.drawPath(path, stroke=0, fill=1)
 
 
 @lru_cache(maxsize=4096)
