@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict, NeedsReason, Refused
-from app.domain.privacy import identity_in
+from app.domain.privacy import names_nobody
 from app.domain.times import Moment
 from app.domain.words import Role, TimeSource, label_of
 from app.i18n import _
@@ -80,11 +80,7 @@ class Work:
         """Give the reason of a correction; blank ones are refused."""
         if not reason.strip():
             raise NeedsReason(_("A correction needs its reason."), hint=_("Say in a few words why the record changes."))
-        if what := identity_in(reason):
-            raise Refused(
-                _("The reason seems to hold {what}.").format(what=what),
-                hint=_("The study holds no identity: say it in other words."),
-            )
+        names_nobody(reason, _("The reason seems to hold {what}."))
         self._writing.reason = reason.strip()
 
     def expect(self, row: Watched, seen: int | Versioned | None) -> None:

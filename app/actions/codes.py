@@ -9,9 +9,9 @@ from app.domain.errors import NotFound, Refused
 from app.domain.times import Moment
 from app.domain.words import (
     CELL_KINDS,
+    ON_PAPER,
     Edge,
     Kind,
-    LabelState,
     Processing,
     Quality,
     ReservedState,
@@ -116,7 +116,7 @@ def borne(work: Work, item: Item) -> Label | None:
     printed_ahead = select(Label).where(
         Label.code == item.barcode,
         Label.item_id.is_(None),
-        Label.state.in_((LabelState.PRINTED, LabelState.APPLIED)),
+        Label.state.in_(ON_PAPER),
     )
     row = work.session.scalar(printed_ahead.order_by(Label.id).limit(1))
     if row is not None:

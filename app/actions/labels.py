@@ -9,8 +9,19 @@ from app.actions.deviations import deviate
 from app.domain.barcode import normalised, participant_name
 from app.domain.barcode import printed as spoken
 from app.domain.errors import NeedsReason, OtherParticipant, Refused
-from app.domain.privacy import identity_in
-from app.domain.words import DeviationCode, Kind, LabelState, PrintReason, Restriction, Role, SpoolState, label_of
+from app.domain.privacy import names_nobody
+from app.domain.words import (
+    IN_DOUBT,
+    ON_PAPER,
+    DeviationCode,
+    Kind,
+    LabelState,
+    PrintReason,
+    Restriction,
+    Role,
+    SpoolState,
+    label_of,
+)
 from app.i18n import _
 from app.queries.codes import Found, found
 from app.queries.labels import number_of, sources_of
@@ -40,16 +51,13 @@ DEFAULT_TEMPLATES = {
     Kind.PERSON: "box",
 }
 
-_ON_IT = (LabelState.PRINTED, LabelState.APPLIED)
-_IN_DOUBT = (SpoolState.SENDING, SpoolState.DOUBTFUL)
-
 
 def template_name(work: Work, kind: Kind) -> str:
     """The label template that the study uses for a kind."""
     return work.settings.label_templates.get(kind.value, DEFAULT_TEMPLATES.get(kind, "box"))
 
 
-def _in_force(work: Work, kind: Kind) -> tuple[str, int]:
+def in_force(work: Work, kind: Kind) -> tuple[str, int]:
     """The label template that the study uses for a kind, and its version in force."""
     name = template_name(work, kind)
     return name, last_number(work.session, name)
@@ -60,7 +68,7 @@ def ask(work: Work, item: Item, *, copies: int = 1) -> Label:
     on_it = borne(work, item)
     if on_it is not None:
         return on_it
-    template, version = _in_force(work, item.kind)
+    template, version = in_force(work, item.kind)
     row = Label(
         code=item.barcode,
         item_id=item.id,
@@ -75,8 +83,8 @@ def ask(work: Work, item: Item, *, copies: int = 1) -> Label:
 
 def ask_for_code(work: Work, code: str, kind: Kind, name: str) -> None:
     """Ask for a label of something that is no item: a lot, an instrument, a place, a person's card."""
-    content = {"barcode": code, "kind": kind.value, "lines": [name], **_of_study(work)}
-    template, version = _in_force(work, kind)
+    content = {"barcode": code, "kind": kind.value, "lines": [name], **of_study(work)}
+    template, version = in_force(work, kind)
     work.add(Label(code=code, template=template, template_version=version, content=content))
 
 
@@ -99,7 +107,7 @@ def request(
         )
     if reason is not PrintReason.FIRST:
         _must_say(why)
-    template, version = (before[0].template, before[0].template_version) if before else _in_force(work, item.kind)
+    template, version = (before[0].template, before[0].template_version) if before else in_force(work, item.kind)
     row = Label(
         code=item.barcode,
         item_id=item.id,
@@ -138,13 +146,19 @@ def printed(work: Work, numbers: Sequence[int]) -> None:
         work.log("label.printed", item, number=number)
 
 
-def cancel(work: Work, number: int) -> None:
-    """Take a waiting label out of the queue, and its copies out of the spool."""
+def waiting(work: Work, number: int, *, hint: str) -> Label:
+    """The waiting label with this number; refused where it waits no more."""
     row = work.get(Label, number)
     if row.state is not LabelState.WAITING:
         text = _("Label {number} is {state}.").format(number=number, state=label_of(row.state))
-        raise Refused(text, hint=_("Only a waiting label can be cancelled."))
-    in_doubt = select(Spooled.id).where(Spooled.label_id == number, Spooled.state.in_(_IN_DOUBT))
+        raise Refused(text, hint=hint)
+    return row
+
+
+def cancel(work: Work, number: int) -> None:
+    """Take a waiting label out of the queue, and its copies out of the spool."""
+    row = waiting(work, number, hint=_("Only a waiting label can be cancelled."))
+    in_doubt = select(Spooled.id).where(Spooled.label_id == number, Spooled.state.in_(IN_DOUBT))
     if work.session.scalar(in_doubt.limit(1)) is not None:
         raise Refused(
             _("The label of {code} may have come out.").format(code=spoken(row.code)),
@@ -189,14 +203,14 @@ def void(work: Work, scanned: str, why: str) -> str:
 
 def is_on(work: Work, item: Item) -> bool:
     """Whether the item bears a printed label of its present code."""
-    bearing = select(Label.id).where(Label.code == item.barcode, Label.state.in_(_ON_IT))
+    bearing = select(Label.id).where(Label.code == item.barcode, Label.state.in_(ON_PAPER))
     return work.session.scalar(bearing.limit(1)) is not None
 
 
 def refresh(work: Work, item: Item) -> None:
     """A label that still waits says what is true now; a printed one stays as it is."""
-    waiting = select(Label).where(Label.code == item.barcode, Label.state == LabelState.WAITING)
-    for row in work.session.scalars(waiting):
+    not_printed = select(Label).where(Label.code == item.barcode, Label.state == LabelState.WAITING)
+    for row in work.session.scalars(not_printed):
         row.content = content_of(work, item)
 
 
@@ -223,23 +237,23 @@ def _void_labels(work: Work, code: str, why: str) -> None:
     """What was printed, or may have come out, is void; what waits is cancelled."""
     for row in work.session.scalars(select(Label).where(Label.code == code)):
         sent = set(work.session.scalars(select(Spooled.state).where(Spooled.label_id == row.id)))
-        is_out = bool(sent.intersection((*_IN_DOUBT, SpoolState.SENT)))
+        is_out = bool(sent.intersection((*IN_DOUBT, SpoolState.SENT)))
         if row.state is LabelState.WAITING:
             _take_back(work, row)
-        if row.state in _ON_IT or (is_out and row.state is LabelState.CANCELLED):
+        if row.state in ON_PAPER or (is_out and row.state is LabelState.CANCELLED):
             row.revise(state=LabelState.VOID, voided_at=work.moment(), voided_by=work.who.login, void_reason=why)
 
 
 def _take_back(work: Work, row: Label) -> None:
     row.state = LabelState.CANCELLED
-    waiting = select(Spooled).where(Spooled.label_id == row.id, Spooled.state == SpoolState.WAITING)
-    for copy in work.session.scalars(waiting):
+    not_sent = select(Spooled).where(Spooled.label_id == row.id, Spooled.state == SpoolState.WAITING)
+    for copy in work.session.scalars(not_sent):
         copy.state = SpoolState.CANCELLED
 
 
 def _prints_of(work: Work, code: str) -> list[Label]:
     """The prints of a code, first print first."""
-    out = (*_ON_IT, LabelState.VOID)
+    out = (*ON_PAPER, LabelState.VOID)
     return list(work.session.scalars(select(Label).where(Label.code == code, Label.state.in_(out)).order_by(Label.id)))
 
 
@@ -294,11 +308,7 @@ def _must_say(why: str) -> None:
         raise NeedsReason(
             _("Another label needs its reason."), hint=_("Say in a few words what became of the label before.")
         )
-    if what := identity_in(why):
-        raise Refused(
-            _("The reason seems to hold {what}.").format(what=what),
-            hint=_("The study holds no identity: say it in other words."),
-        )
+    names_nobody(why, _("The reason seems to hold {what}."))
 
 
 def _marked(content: Mapping[str, object], prints: int) -> dict[str, object]:
@@ -314,14 +324,14 @@ def content_of(work: Work, item: Item) -> dict[str, object]:
         "kind": item.kind.value,
         "participant": participant.number if participant else 0,
         "lines": _lines(work, item),
-        **_of_study(work),
+        **of_study(work),
     }
     if work.settings.initials_on_labels:
         content["initials"] = work.who.initials
     return content
 
 
-def _of_study(work: Work) -> dict[str, object]:
+def of_study(work: Work) -> dict[str, object]:
     """The study's short name, and whether nothing of it is real."""
     told: dict[str, object] = {"study": work.settings.acronym or work.settings.study_id}
     return told | ({"example": True} if work.settings.is_example else {})

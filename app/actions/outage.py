@@ -6,21 +6,21 @@ from sqlalchemy import func, select
 
 from app.actions.blocks import may_start
 from app.actions.codes import fresh_barcodes, participant_by_number
-from app.actions.labels import template_name
+from app.actions.labels import in_force, of_study
 from app.actions.runs import as_late
-from app.domain.barcode import NOBODY, Barcode, parse, printed
-from app.domain.errors import NotFound, Refused
+from app.domain.barcode import NOBODY, Barcode, printed
+from app.domain.errors import Refused
 from app.domain.order import not_in_future
 from app.domain.outage import MOST, LateForm, Wanted
-from app.domain.privacy import identity_in
+from app.domain.privacy import names_nobody
 from app.domain.times import is_before
-from app.domain.words import LabelState, ReservedState, label_of
+from app.domain.words import NOT_ACCOUNTED, LabelState, ReservedState, label_of
 from app.i18n import _, ngettext
 from app.queries.codes import RESERVED
+from app.queries.outage import kit as kit_of
+from app.queries.outage import reserved_code
 from app.work import Work
 from db.models import Code, Label, OutageKit, Reserved
-
-OPEN = (ReservedState.RESERVED, ReservedState.CLAIMED)
 
 
 def reserve(work: Work, wanted: Sequence[Wanted], remark: str = "") -> str:
@@ -86,7 +86,7 @@ def void(work: Work, scanned: Sequence[str], why: str) -> None:
     work.because(why)
     rows = [_reserved(work, each) for each in dict.fromkeys(scanned)]
     for row in rows:
-        if row.state not in OPEN:
+        if row.state not in NOT_ACCOUNTED:
             text = _("{code} is accounted for: {state}.").format(
                 code=printed(row.code), state=label_of(row.state).lower()
             )
@@ -139,22 +139,22 @@ def _reserve(work: Work, kit: OutageKit, codes: Sequence[Barcode]) -> None:
             subject=RESERVED,
             subject_id=row.id,
         )
-        label = Label(code=each.text, template=template_name(work, each.kind), content=_content(work, kit, each))
+        template, version = in_force(work, each.kind)
+        content = _content(work, kit, each)
+        label = Label(code=each.text, template=template, template_version=version, content=content)
         work.session.add_all((code, label))
     work.session.flush()
 
 
 def _content(work: Work, kit: OutageKit, code: Barcode) -> dict[str, object]:
     """What a label says that is printed before anything is known: code, kind, participant, study, and the kit."""
-    settings = work.settings
-    content: dict[str, object] = {
+    return {
         "barcode": code.text,
         "kind": code.kind.value,
         "participant": code.participant,
         "lines": [kit.paper],
-        "study": settings.acronym or settings.study_id,
+        **of_study(work),
     }
-    return content | ({"example": True} if settings.is_example else {})
 
 
 def _next_paper(work: Work) -> str:
@@ -163,22 +163,11 @@ def _next_paper(work: Work) -> str:
 
 
 def _kit(work: Work, paper: str) -> OutageKit:
-    row = work.session.scalar(select(OutageKit).where(OutageKit.paper == paper))
-    if row is None:
-        raise NotFound(_("There is no outage kit {kit}.").format(kit=paper), hint=_("Choose it in the list."))
-    return row
+    return work.get(OutageKit, kit_of(work.session, paper).id)
 
 
 def _reserved(work: Work, scanned: str) -> Reserved:
-    text = parse(scanned).text
-    row = work.session.scalar(select(Reserved).where(Reserved.code == text))
-    if row is None:
-        raise NotFound(
-            _("{code} belongs to no outage kit.").format(code=printed(text)),
-            hint=_("Only codes that were printed in advance are entered here."),
-            code=text,
-        )
-    return row
+    return work.get(Reserved, reserved_code(work.session, scanned).id)
 
 
 def _labels(work: Work, code: str) -> Sequence[Label]:
@@ -187,8 +176,4 @@ def _labels(work: Work, code: str) -> Sequence[Label]:
 
 
 def _check_text(text: str) -> None:
-    if what := identity_in(text):
-        raise Refused(
-            _("The text seems to hold {what}.").format(what=what),
-            hint=_("The study holds no identity: say it in other words."),
-        )
+    names_nobody(text, _("The text seems to hold {what}."))

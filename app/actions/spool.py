@@ -7,16 +7,10 @@ from sqlalchemy import func, select
 from app.actions import labels
 from app.domain.barcode import printed as spoken
 from app.domain.errors import Refused
-from app.domain.words import LabelState, SpoolState, label_of
+from app.domain.words import IN_DOUBT, ON_ITS_WAY, LabelState, SpoolState, label_of
 from app.i18n import _
 from app.work import Work
 from db.models import Label, Spooled
-
-OPEN = (SpoolState.WAITING, SpoolState.SENDING, SpoolState.DOUBTFUL)
-"""States of a copy of which the end is not known yet."""
-
-ASKED = (SpoolState.SENDING, SpoolState.DOUBTFUL)
-"""States of a copy that may lie in the printer's tray: sent and not confirmed, or left behind by a crash."""
 
 
 def put(work: Work, label_ids: Sequence[int], printer: str) -> int:
@@ -76,7 +70,7 @@ def failed(work: Work, copy_id: int, problem: str, *, is_doubtful: bool) -> None
 def settle(work: Work, copy_id: int, *, came_out: bool) -> None:
     """What a person saw of a doubtful copy: it came out, or it is to be printed again."""
     row = work.get(Spooled, copy_id)
-    if row.state not in ASKED:
+    if row.state not in IN_DOUBT:
         raise Refused(
             _("This copy is not in doubt: {state}.").format(state=label_of(row.state)),
             hint=_("Only a copy of which nobody knows whether it came out is asked about."),
@@ -105,16 +99,13 @@ def _settle_label(work: Work, label_id: int) -> None:
     work.session.flush()
     states = set(work.session.scalars(select(Spooled.state).where(Spooled.label_id == label_id)))
     is_waiting = work.get(Label, label_id).state is LabelState.WAITING
-    if is_waiting and SpoolState.SENT in states and not states.intersection(OPEN):
+    if is_waiting and SpoolState.SENT in states and not states.intersection(ON_ITS_WAY):
         labels.printed(work, [label_id])
 
 
 def _waiting(work: Work, number: int) -> Label:
-    label = work.get(Label, number)
-    if label.state is not LabelState.WAITING:
-        text = _("Label {number} is {state}.").format(number=number, state=label_of(label.state))
-        raise Refused(text, hint=_("Only a waiting label is printed. Ask for a reprint, with the reason."))
-    on_its_way = select(Spooled.id).where(Spooled.label_id == number, Spooled.state.in_(OPEN))
+    label = labels.waiting(work, number, hint=_("Only a waiting label is printed. Ask for a reprint, with the reason."))
+    on_its_way = select(Spooled.id).where(Spooled.label_id == number, Spooled.state.in_(ON_ITS_WAY))
     if work.session.scalar(on_its_way.limit(1)) is not None:
         raise Refused(
             _("The label of {code} is on its way to a printer.").format(code=spoken(label.code)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from app.domain.barcode import NOBODY, participant_name
 from app.domain.errors import Refused
@@ -27,6 +27,11 @@ class Wanted:
     count: int
 
 
+def _count(title: str, usual: int) -> Any:
+    """A field for how many codes of a kind each participant gets."""
+    return entry(title, low=0, high=99, default=usual, section=TUBES_AND_MORE, may_be_missing=False)
+
+
 class KitForm(Form):
     """Whose codes are printed in advance, and how many of each kind."""
 
@@ -39,32 +44,16 @@ class KitForm(Form):
         may_be_missing=False,
     )
     remark: str | None = entry(N_("Remark"), may_be_missing=False)
-    blood: int | None = entry(
-        N_("Blood tubes"), low=0, high=99, default=4, section=TUBES_AND_MORE, may_be_missing=False
-    )
-    enriched: int | None = entry(
-        N_("Enriched fractions"), low=0, high=99, default=4, section=TUBES_AND_MORE, may_be_missing=False
-    )
-    dp_cells: int | None = entry(
-        N_("DP cells"), low=0, high=99, default=24, section=TUBES_AND_MORE, may_be_missing=False
-    )
-    ctc: int | None = entry(N_("CTC"), low=0, high=99, default=4, section=TUBES_AND_MORE, may_be_missing=False)
-    wbc: int | None = entry(N_("WBC controls"), low=0, high=99, default=2, section=TUBES_AND_MORE, may_be_missing=False)
-    ntc: int | None = entry(
-        N_("No-template controls"), low=0, high=99, default=1, section=TUBES_AND_MORE, may_be_missing=False
-    )
-    positive: int | None = entry(
-        N_("Positive controls"), low=0, high=99, default=0, section=TUBES_AND_MORE, may_be_missing=False
-    )
-    products: int | None = entry(
-        N_("WGA products"), low=0, high=99, default=24, section=TUBES_AND_MORE, may_be_missing=False
-    )
-    aliquots: int | None = entry(
-        N_("Aliquots"), low=0, high=99, default=2, section=TUBES_AND_MORE, may_be_missing=False
-    )
-    extracts: int | None = entry(
-        N_("DNA extracts"), low=0, high=99, default=0, section=TUBES_AND_MORE, may_be_missing=False
-    )
+    blood: int | None = _count(N_("Blood tubes"), 4)
+    enriched: int | None = _count(N_("Enriched fractions"), 4)
+    dp_cells: int | None = _count(N_("DP cells"), 24)
+    ctc: int | None = _count(N_("CTC"), 4)
+    wbc: int | None = _count(N_("WBC controls"), 2)
+    ntc: int | None = _count(N_("No-template controls"), 1)
+    positive: int | None = _count(N_("Positive controls"), 0)
+    products: int | None = _count(N_("WGA products"), 24)
+    aliquots: int | None = _count(N_("Aliquots"), 2)
+    extracts: int | None = _count(N_("DNA extracts"), 0)
 
     def counts(self) -> dict[Kind, int]:
         """How many of each kind."""

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from app.domain.errors import Refused
 from app.i18n import N_, _
 
 _GAP = r"[\s.-]?"
@@ -72,3 +73,9 @@ def identity_in(text: str) -> str:
         if pattern.search(text):
             return _(kind)
     return _("a date of birth") if _OLD_DATE.search(_PROCEDURE.sub(" ", text)) else ""
+
+
+def names_nobody(text: str, sentence: str) -> None:
+    """Refused where a text seems to hold an identity; `sentence` says so, with {what} for its kind."""
+    if what := identity_in(text):
+        raise Refused(sentence.format(what=what), hint=_("The study holds no identity: say it in other words."))

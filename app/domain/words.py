@@ -76,7 +76,11 @@ from db.words import (
 __all__ = [
     "AWAY",
     "CELL_KINDS",
+    "IN_DOUBT",
     "LABELS",
+    "NOT_ACCOUNTED",
+    "ON_ITS_WAY",
+    "ON_PAPER",
     "Assay",
     "BlockNature",
     "BlockStatus",
@@ -156,6 +160,19 @@ AWAY: Final = (
 others lie in the laboratory too, and an index of those would be the wrong one to read."""
 
 CELL_KINDS: Final = (Kind.DP_CELL, Kind.CTC, Kind.WBC, Kind.NTC, Kind.POSITIVE)
+
+
+ON_PAPER: Final = (LabelState.PRINTED, LabelState.APPLIED)
+"""States of a label that a thing bears."""
+
+IN_DOUBT: Final = (SpoolState.SENDING, SpoolState.DOUBTFUL)
+"""States of a copy that may lie in the printer's tray: sent and not confirmed, or left behind by a crash."""
+
+ON_ITS_WAY: Final = (SpoolState.WAITING, *IN_DOUBT)
+"""States of a copy of which the end is not known yet."""
+
+NOT_ACCOUNTED: Final = (ReservedState.RESERVED, ReservedState.CLAIMED)
+"""States of a code printed in advance of which the end is not known yet."""
 
 
 LABELS: Final = {**STORED_LABELS, **DERIVED_LABELS}

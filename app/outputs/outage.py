@@ -19,24 +19,10 @@ def print_kit(
     on_sheets: bool = False,
     offset_mm: tuple[float, float] = (0, 0),
 ) -> list[Path]:
-    """Write the labels of a kit that wait and its worksheets; returns the files.
+    """Write the labels of a kit that wait, once, and its worksheets; returns the files.
 
     On A4 sheets go the labels for which there is one; the others go one a page.
     """
-    written = print_labels(lab, folder, paper, dpi=dpi, on_sheets=on_sheets, offset_mm=offset_mm)
-    return [*written, write_pdf(folder / f"outage-{paper}-worksheets.pdf", worksheets(lab, paper))]
-
-
-def print_labels(
-    lab: Lab,
-    folder: Path,
-    paper: str,
-    *,
-    dpi: int = 300,
-    on_sheets: bool = False,
-    offset_mm: tuple[float, float] = (0, 0),
-) -> list[Path]:
-    """Write the labels of a kit that wait, once; they count as printed from then on."""
     written: list[Path] = []
     waiting = lab.ask(unprinted_labels, paper)
     for name in dict.fromkeys(row.template for row in waiting):
@@ -44,7 +30,7 @@ def print_labels(
         sheet = next((each.id for each in sheets() if each.template == name), "")
         on = OnSheet(sheet, offset_mm=offset_mm) if on_sheets and sheet else None
         written += print_waiting(lab, folder, dpi=dpi, numbers=numbers, on=on)
-    return written
+    return [*written, write_pdf(folder / f"outage-{paper}-worksheets.pdf", worksheets(lab, paper))]
 
 
 def print_list(lab: Lab, folder: Path, paper: str) -> Path:

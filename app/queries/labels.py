@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.barcode import printed
-from app.domain.words import LabelState, PrintReason, SpoolState, label_of
+from app.domain.words import ON_PAPER, LabelState, PrintReason, SpoolState, label_of
 from app.i18n import N_, _
 from app.queries.codes import Found
 from app.queries.spool import is_doubtful, open_copies
@@ -247,11 +247,7 @@ def _sources(session: Session, item_ids: set[int]) -> dict[int, tuple[str, ...]]
 
 def _latest_unapplied() -> Select[tuple[int]]:
     """The ids of the latest prints of their codes that are printed and no more."""
-    latest = (
-        select(func.max(Label.id))
-        .where(Label.state.in_((LabelState.PRINTED, LabelState.APPLIED)), Label.voided.is_(False))
-        .group_by(Label.code)
-    )
+    latest = select(func.max(Label.id)).where(Label.state.in_(ON_PAPER), Label.voided.is_(False)).group_by(Label.code)
     return select(Label.id).where(Label.id.in_(latest), Label.state == LabelState.PRINTED)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from app.domain.barcode import PREFIX, Barcode
 from app.domain.outage import owner_name
 from app.domain.times import Moment
-from app.domain.words import Kind, LabelState, ReservedState, label_of
+from app.domain.words import ON_PAPER, Kind, LabelState, ReservedState, label_of
 from app.i18n import N_, NP_, _, pgettext
 from app.queries.codes import RESERVED
 from app.tables import Column, Told, column
@@ -19,7 +19,6 @@ from app.tables import ColumnKind as K
 from db.models import Audit, Change, Code, CodeFloor, Label, OutageKit, Reserved
 
 Series = tuple[int, Kind]
-ON_PAPER: Final = (LabelState.PRINTED, LabelState.APPLIED)
 
 
 @dataclass(frozen=True, slots=True)

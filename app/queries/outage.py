@@ -11,7 +11,7 @@ from app.domain.barcode import parse, printed
 from app.domain.errors import NotFound
 from app.domain.outage import owner_name
 from app.domain.times import Moment
-from app.domain.words import Kind, LabelState, ReservedState, label_of
+from app.domain.words import NOT_ACCOUNTED, Kind, LabelState, ReservedState, label_of
 from app.i18n import N_, _
 from app.queries.codes import claimed_in
 from app.tables import Column, Told, column
@@ -83,7 +83,7 @@ class KitCode:
 
     @property
     def is_open(self) -> bool:
-        return self.state in (ReservedState.RESERVED, ReservedState.CLAIMED)
+        return self.state in NOT_ACCOUNTED
 
     @property
     def said(self) -> str:

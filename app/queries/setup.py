@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from app.domain.words import ON_PAPER
 from app.settings import Settings
 from db.models import Label, Lot, Participant, StudySettings, User
-from db.words import LabelState
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,7 @@ def preparation(session: Session, settings: Settings) -> Preparation:
         has_study=bool(settings.study_id),
         has_people=(session.scalar(select(func.count(User.id))) or 0) > 1,
         has_windows=settings.windows_accepted,
-        has_label=_has(session, select(Label.id).where(Label.state.in_((LabelState.PRINTED, LabelState.APPLIED))))
-        or _has(session, select(Lot.id)),
+        has_label=_has(session, select(Label.id).where(Label.state.in_(ON_PAPER))) or _has(session, select(Lot.id)),
         has_participant=_has(session, select(Participant.id)),
     )
 

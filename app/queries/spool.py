@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from app.domain.words import SpoolState
+from app.domain.words import ON_ITS_WAY, SpoolState
 from db.models import Label, Spooled
 
 LONGEST_SEND: Final = timedelta(seconds=20)
@@ -36,10 +36,9 @@ def waiting_batches(session: Session) -> Sequence[Row[Any]]:
 
 def open_copies(session: Session) -> Sequence[Row[Any]]:
     """Every copy that waits, is being sent, or is in doubt; those in doubt last of each label."""
-    open_states = (SpoolState.WAITING, SpoolState.SENDING, SpoolState.DOUBTFUL)
     return session.execute(
         select(Spooled.id, Spooled.batch, Spooled.label_id, Spooled.printer, Spooled.state, Spooled.problem, Spooled.at)
-        .where(Spooled.state.in_(open_states))
+        .where(Spooled.state.in_(ON_ITS_WAY))
         .order_by(Spooled.batch, Spooled.place)
     ).all()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.words import Custody, Kind, LabelState, Restriction
+from app.domain.words import ON_PAPER, Custody, Kind, Restriction
 from app.queries.codes import found
 from app.queries.specimens import descendants
 from db.models import Item, Label, Participant
@@ -35,7 +35,7 @@ def belongings(session: Session, scanned: str) -> Belongings:
     """The tube of a code and what was made of it."""
     item = session.get_one(Item, found(session, scanned).subject_id)
     owner = session.get(Participant, item.participant_id) if item.participant_id else None
-    labelled = select(Label.code).where(Label.state.in_((LabelState.PRINTED, LabelState.APPLIED)))
+    labelled = select(Label.code).where(Label.state.in_(ON_PAPER))
     bearing = set(session.scalars(labelled))
     rows = session.execute(
         select(Item.barcode, Item.kind, Item.custody, Item.restriction)

@@ -10,6 +10,7 @@ from app.actions import spool
 from app.domain.barcode import printed as spoken
 from app.domain.errors import LabError, NotFound, Refused, Unavailable
 from app.domain.label import LabelText
+from app.domain.words import IN_DOUBT
 from app.highwater import note_printed
 from app.i18n import _, ngettext
 from app.jobs import Progress
@@ -208,7 +209,7 @@ def counted(lab: Lab, problem: LabError) -> LabError:
     """The same problem of a printer with how many labels wait; those in doubt are asked about, and left out."""
     if problem.way_out != AGAIN:
         return problem
-    asked = {row.label_id for row in lab.ask(open_copies) if row.state in spool.ASKED}
+    asked = {row.label_id for row in lab.ask(open_copies) if row.state in IN_DOUBT}
     count = len([row for row in lab.ask(labels) if row.id not in asked])
     wait = ngettext("{count} label waits.", "{count} labels wait.", count).format(count=count)
     return Unavailable(f"{problem.text} {wait}", hint=problem.hint, code=problem.code, way_out=AGAIN)
