@@ -9,18 +9,20 @@ from app.cli_typed import Told, Verb, options_of, say, signed_in
 from app.domain.errors import NotFound, Refused
 from app.domain.numbers import numbers_from
 from app.domain.times import Moment
-from app.i18n import _
+from app.i18n import _, ngettext
 from app.lab import Lab
 from app.outputs.forms.crf import empty
 from app.outputs.forms.many import Paper, known_numbers, write_paper, write_pdf
 from app.outputs.forms.words import ANNOTATED, BLANK, FILLED
 from app.outputs.labels.load import sheets
-from app.outputs.labels.printing import OnSheet, print_waiting
+from app.outputs.labels.printers import printer_named, printers_of
+from app.outputs.labels.printing import OnSheet, plan, print_batches, print_waiting
 from app.outputs.manifest import issue_manifest
 from app.outputs.workbook import Wanted, export
 from app.queries.codes import found
 from app.queries.documents import cut_of_export
 from app.queries.labels import labels
+from app.settings import PrinterKind, Workstation
 
 NUMBERS: Final = (
     "--number",
@@ -34,6 +36,8 @@ def _labels(told: Told) -> int:
     if told.list:
         waiting = [{"number": row.id, "code": row.code, "template": row.template} for row in lab.ask(labels)]
         return say(told, "\n".join(f"{each['code']} {each['template']}" for each in waiting), labels=waiting)
+    if told.printer:
+        return _labels_on(told, lab)
     on = None
     if told.sheet:
         known = [each.id for each in sheets()]
@@ -46,6 +50,24 @@ def _labels(told: Told) -> int:
         on = OnSheet(told.sheet, told.first, (left, down))
     files = print_waiting(lab, Path(told.out), dpi=told.dpi, on=on)
     return say(told, "\n".join(map(str, files)), files=[str(file) for file in files])
+
+
+def _labels_on(told: Told, lab: Lab) -> int:
+    """What waits for a printer of this bench goes there, label by label; what waited of a batch goes first."""
+    printer = printer_named(told.printer, printers_of(Workstation.load()))
+    if printer.kind is PrinterKind.SYSTEM:
+        raise Refused(
+            _("“{name}” is printed from the window only.").format(name=printer.name),
+            hint=_("Name a printer of the network, or a folder with --out."),
+        )
+    made = plan(lab, (printer,))
+    for _printer, numbers in made.files:
+        folder = Path(printer.address).expanduser()
+        files = print_waiting(lab, folder, dpi=printer.dpi, numbers=numbers, printer=printer.name)
+        return say(told, "\n".join(map(str, files)), files=[str(file) for file in files])
+    sent = lab.carry_out(print_batches, made.batches).result()
+    text = ngettext("{count} label printed.", "{count} labels printed.", sent).format(count=sent)
+    return say(told, text, printed=sent)
 
 
 def _summary(told: Told) -> int:
@@ -110,6 +132,7 @@ PAPERS: Final[tuple[Verb, ...]] = (
         _labels,
         options_of(
             ("--out", {"default": "labels", "help": "folder for the files"}),
+            ("--printer", {"default": "", "help": "a printer of this bench, by its name"}),
             ("--dpi", {"type": int, "default": 300, "choices": [203, 300, 600], "help": "dots of the printer"}),
             ("--sheet", {"default": "", "help": "an A4 sheet instead of a roll"}),
             ("--first", {"type": int, "default": 1, "help": "first free label of the sheet"}),

@@ -53,8 +53,10 @@ class TimerWatch(QObject):
             self._tell(due[0], now)
 
     def stop(self) -> None:
-        self._timer.stop()
-        self._lab.announced.disconnect(self._on_announced)
+        """Watch no more; a window that is closed twice has stopped already."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self._lab.announced.disconnect(self._on_announced)
 
     def _tell(self, stretch: Stretch, now: datetime) -> None:
         present = self._messages.present

@@ -136,7 +136,7 @@ class Candidate:
 
 def block_record(session: Session, scanned: str) -> BlockRecord:
     """The block of a scanned code, or the block from which its sections or DNA came."""
-    item, block = _block_behind(session, found(session, scanned).subject_id)
+    item, block = _block_behind(session, found(session, scanned, even_void=True).subject_id)
     owner = session.get_one(Participant, item.participant_id or 0)
     return BlockRecord(
         item.barcode,

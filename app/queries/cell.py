@@ -35,7 +35,9 @@ class CellRecord:
 def cell_record(session: Session, scanned: str) -> CellRecord:
     """The cell, pool or control of a scanned code."""
     item = item_record(session, scanned)
-    cell = session.scalars(select(Cell).where(Cell.item_id == found(session, item.barcode).subject_id)).one()
+    cell = session.scalars(
+        select(Cell).where(Cell.item_id == found(session, item.barcode, even_void=True).subject_id)
+    ).one()
     picture = session.get(File, cell.image_file_id) if cell.image_file_id else None
     values = cell.held(*(field.name for field in CellForm.fields()))
     return CellRecord(

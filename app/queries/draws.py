@@ -49,7 +49,7 @@ def who_gives(session: Session, number: int) -> Drawn | None:
 
 def tube_lot(session: Session, scanned: str) -> TubeLot:
     """The lot of blood tubes with this code; Refused where it is a lot of something else."""
-    target = found(session, scanned)
+    target = found(session, scanned, even_void=True)
     lot = session.get_one(Lot, target.subject_id) if target.kind is Kind.LOT else None
     if lot is None or lot.kind is not LotKind.TUBE:
         raise Refused(

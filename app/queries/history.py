@@ -33,7 +33,7 @@ def history(session: Session, *, code: str = "", participant: int | None = None,
     """Events of an item by its code, or of a participant by number."""
     rows = _events()
     if code:
-        rows = rows.where(Event.item_id == found(session, code).subject_id)
+        rows = rows.where(Event.item_id == found(session, code, even_void=True).subject_id)
     if participant is not None:
         rows = rows.join(Participant, Participant.id == Event.participant_id).where(Participant.number == participant)
     return _told(session, rows.order_by(Event.id.desc()).limit(limit), marks_undone=True)

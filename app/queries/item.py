@@ -44,7 +44,7 @@ class ItemRecord:
 
 def item_record(session: Session, scanned: str) -> ItemRecord:
     """The item of a scanned code."""
-    item = session.get_one(Item, found(session, scanned).subject_id)
+    item = session.get_one(Item, found(session, scanned, even_void=True).subject_id)
     owner = session.get(Participant, item.participant_id) if item.participant_id else None
     cell = session.scalar(select(Cell).where(Cell.item_id == item.id))
     plate = aliased(Item)

@@ -42,11 +42,10 @@ LOG_COLUMNS: tuple[Column[Any], ...] = (
     column("TEMPLATE", N_("Label"), "template", width=170),
     column("VERSION", N_("V."), "template_version", K.NUMBER, places=0, width=44),
     column("COPIES", N_("Copies"), "copies", K.NUMBER, places=0, width=80),
-    column("REASON", N_("Reason"), "reason", K.WORD, words=PrintReason, width=130),
-    column("MARK", N_("Mark"), "mark", width=70),
+    column("REASON", N_("Reason"), "reason_told", width=150),
     column("PRINTER", N_("Printer"), "printer", width=120),
     column("BY", N_("By"), "by", width=60),
-    column("STATE", N_("State"), "told", K.STATE, width=110),
+    column("STATE", N_("State"), "told", K.STATE, width=125),
     column("WHY", N_("Why"), "why", width=150, stretch=True),
 )
 
@@ -88,6 +87,11 @@ class Print:
     printed_at: Any
     state: LabelState
     why: str
+
+    @property
+    def reason_told(self) -> str:
+        """The reason with the mark that the label bears: Reprint R2."""
+        return f"{label_of(self.reason)} {self.mark}".strip()
 
     @property
     def told(self) -> Told:

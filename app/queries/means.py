@@ -25,7 +25,7 @@ class Named:
 
 def named(session: Session, scanned: str, day: date) -> Named:
     """The lot, instrument or person of a code."""
-    target = found(session, scanned)
+    target = found(session, scanned, even_void=True)
     match target.kind:
         case Kind.LOT:
             lot = session.get_one(Lot, target.subject_id)

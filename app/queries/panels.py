@@ -20,7 +20,7 @@ class Preset:
 
 def panel_of_lot(session: Session, scanned: str) -> Preset | None:
     """The panel of a cocktail lot: the lot it names, else a lot of the same cocktail, else the one that bears its name."""
-    target = found(session, scanned)
+    target = found(session, scanned, even_void=True)
     if target.kind is not Kind.LOT:
         return None
     lot = session.get_one(Lot, target.subject_id)

@@ -99,7 +99,7 @@ class OpenSort:
 
 def plate_view(session: Session, scanned: str) -> PlateView:
     """The plate of a scanned code."""
-    target = found(session, scanned)
+    target = found(session, scanned, even_void=True)
     item = session.get_one(Item, target.subject_id)
     plate = session.scalars(select(Plate).where(Plate.item_id == item.id)).one()
     owner = session.get(Participant, item.participant_id) if item.participant_id else None

@@ -50,7 +50,7 @@ class ProductRecord:
 
 def product_record(session: Session, scanned: str) -> ProductRecord:
     """The product of a scanned code."""
-    item = session.get_one(Item, found(session, scanned).subject_id)
+    item = session.get_one(Item, found(session, scanned, even_void=True).subject_id)
     row = session.scalars(select(WgaProduct).where(WgaProduct.item_id == item.id)).one()
     cell = session.scalars(select(Item).join(RunItem, RunItem.item_id == Item.id).where(RunItem.made_id == item.id))
     source = cell.one()

@@ -56,7 +56,7 @@ class TubeRecord:
 
 def tube_record(session: Session, settings: Settings, scanned: str) -> TubeRecord:
     """The record of a blood tube by its code."""
-    item_id = found(session, scanned).subject_id
+    item_id = found(session, scanned, even_void=True).subject_id
     tube = session.scalars(select(Tube).where(Tube.item_id == item_id)).one()
     draw = session.get_one(Draw, tube.draw_id)
     receipt = session.scalar(select(Receipt).where(Receipt.item_id == item_id))
@@ -132,7 +132,7 @@ def _instant(moment: Moment | None) -> datetime | None:
 
 def tube_of(session: Session, scanned: str) -> str:
     """The code of the blood tube that a tube or fraction comes from."""
-    item_id = found(session, scanned).subject_id
+    item_id = found(session, scanned, even_void=True).subject_id
     blood = blood_of(session, item_id)
     if blood is None:
         raise NotFound(_("This comes from no blood tube."), hint=_("Scan a tube or its fraction."))

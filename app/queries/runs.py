@@ -36,7 +36,7 @@ class RunTube:
 
 def run_tube(session: Session, settings: Settings, scanned: str) -> RunTube:
     """The tube of a scanned code."""
-    item = specimen(session, settings, found(session, scanned).subject_id)
+    item = specimen(session, settings, found(session, scanned, even_void=True).subject_id)
     is_blood = item.kind is Kind.BLOOD
     left = item.volume_ml - item.used_ml if item.volume_ml is not None and is_blood else None
     return RunTube(item.barcode, item.kind, item.processing, item.assay, left, item.participant, item.clock)
@@ -48,7 +48,9 @@ def open_run_of(session: Session, scanned: str) -> int | None:
         select(StepRun.id)
         .join(RunItem, RunItem.run_id == StepRun.id)
         .where(
-            RunItem.item_id == found(session, scanned).subject_id, RunItem.left_at.is_(None), StepRun.finished.is_(None)
+            RunItem.item_id == found(session, scanned, even_void=True).subject_id,
+            RunItem.left_at.is_(None),
+            StepRun.finished.is_(None),
         )
     )
     return session.scalar(inside.limit(1))

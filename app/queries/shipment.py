@@ -57,7 +57,7 @@ class ShipmentRecord:
 
 def shipment_record(session: Session, scanned: str) -> ShipmentRecord:
     """The shipment of a scanned code."""
-    row = session.get_one(Shipment, found(session, scanned).subject_id)
+    row = session.get_one(Shipment, found(session, scanned, even_void=True).subject_id)
     values = row.held(*(field.name for field in ShipmentForm.fields())) | {"missing": row.missing}
     items = [each for each in shipped(session) if each.shipment == row.barcode]
     return ShipmentRecord(

@@ -75,7 +75,7 @@ def path_of(session: Session, placed: Placement) -> str:
 
 def box_view(session: Session, scanned: str) -> BoxView:
     """A box by its code, with what stands in it row by row."""
-    item = session.get_one(Item, found(session, scanned).subject_id)
+    item = session.get_one(Item, found(session, scanned, even_void=True).subject_id)
     box = session.scalars(select(Box).where(Box.item_id == item.id)).one()
     holds = _stored(session, Placement.box_id == item.id)
     ordered = sorted(holds, key=lambda each: (each.position[:1], int(each.position[1:] or 0)))
@@ -86,7 +86,7 @@ def in_place(session: Session, scanned: str) -> tuple[Stored, ...]:
     """What stands in a place itself, boxes first."""
     return tuple(
         sorted(
-            _stored(session, Placement.place_id == found(session, scanned).subject_id),
+            _stored(session, Placement.place_id == found(session, scanned, even_void=True).subject_id),
             key=lambda each: (each.kind is not Kind.BOX, each.barcode),
         )
     )
@@ -96,7 +96,7 @@ def moves(session: Session, scanned: str) -> tuple[Move, ...]:
     """Every stay of an item, newest first."""
     rows = session.scalars(
         select(Placement)
-        .where(Placement.item_id == found(session, scanned).subject_id, Placement.voided.is_(False))
+        .where(Placement.item_id == found(session, scanned, even_void=True).subject_id, Placement.voided.is_(False))
         .order_by(Placement.id.desc())
     )
     return tuple(Move(path_of(session, row), row.at, row.out_of_freezer_min, row.is_current) for row in rows)

@@ -20,7 +20,7 @@ from db.base import canonical
 from db.models import Audit, Change, Event, Item, Participant
 from db.store import GENESIS, link
 
-OF_PRINTING = ("document", "label")
+OF_PRINTING = ("document", "label", "spooled")
 """What printing and exporting leaves on record: it changes no data, so the AUDIT sheet leaves it out."""
 
 ACCOUNTS = "accounts."

@@ -33,7 +33,7 @@ class Belongings:
 
 def belongings(session: Session, scanned: str) -> Belongings:
     """The tube of a code and what was made of it."""
-    item = session.get_one(Item, found(session, scanned).subject_id)
+    item = session.get_one(Item, found(session, scanned, even_void=True).subject_id)
     owner = session.get(Participant, item.participant_id) if item.participant_id else None
     labelled = select(Label.code).where(Label.state.in_(ON_PAPER))
     bearing = set(session.scalars(labelled))

@@ -128,7 +128,7 @@ class Batch:
 
 def batch(session: Session, scanned: str) -> Batch:
     """The batch of a plate, of a cell or of a product."""
-    target = found(session, scanned)
+    target = found(session, scanned, even_void=True)
     item = session.get_one(Item, target.subject_id)
     plate = session.scalar(select(Plate).where(Plate.item_id == item.id))
     ids = _cells_of(session, item)
@@ -187,7 +187,7 @@ def unsettled_controls(session: Session, item_id: int) -> Sequence[str]:
 
 def unsettled_control_of(session: Session, scanned: str) -> str:
     """The first of them for a scanned code; empty where none is."""
-    return next(iter(unsettled_controls(session, found(session, scanned).subject_id)), "")
+    return next(iter(unsettled_controls(session, found(session, scanned, even_void=True).subject_id)), "")
 
 
 def _cells_of(session: Session, item: Item) -> set[int]:

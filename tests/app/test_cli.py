@@ -11,10 +11,12 @@ import pytest
 from app import cli
 from app.domain.barcode import printed
 from app.domain.words import Role
+from app.settings import Printer, PrinterKind, Workstation
 from db.store import Store
 from tests.app.test_blocks_and_shipments import ready
 from tests.conftest import as_role
 from tests.given import PASSWORD, Clock, Given
+from tests.listener import Fate, Zebra
 
 
 class Terminal:
@@ -369,3 +371,29 @@ def test_a_sort_is_not_started_on_the_command_line(terminal: Terminal):
         1,
         "Sorting is not started on the command line. Open it in the window: its cells are placed and measured there.",
     )
+
+
+def test_labels_go_to_a_printer_of_this_bench(terminal: Terminal, tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    terminal("enrol", "23")
+    terminal("receive", "--number", "23", "--set", *RECEIVED)
+    terminal("receive", "--number", "23", "--set", *RECEIVED)
+    with Zebra(fates=[Fate.DROPS]) as zebra:
+        printers = (
+            Printer(name="Zebra", kind=PrinterKind.SOCKET, address=zebra.address),
+            Printer(name="Desk", kind=PrinterKind.SYSTEM, address="Brother"),
+            Printer(name="Folder", kind=PrinterKind.FILE, address=str(tmp_path / "labels")),
+        )
+        Workstation(printers=printers).save()
+        status, _out, err = terminal("labels", "--printer", "zebra")
+        assert status == 1
+        assert "went away while MB-023-B001-F was sent. 1 label waits." in err
+        assert terminal("labels", "--printer", "zebra")[:2] == (0, "1 label printed.")
+        assert zebra.printed == ["MB023B002D"]
+    status, _out, err = terminal("labels", "--printer", "zebra")
+    assert (status, err.split(".")[0]) == (1, "No label waits")
+    assert "printed from the window only" in terminal("labels", "--printer", "desk")[2]
+    assert "Printers: Zebra, Desk, Folder." in terminal("labels", "--printer", "none")[2]
+    terminal("receive", "--number", "23", "--set", *RECEIVED)
+    status, out, _err = terminal("labels", "--printer", "folder", "--json")
+    assert [Path(each).parent for each in json.loads(out)["files"]] == [tmp_path / "labels"]

@@ -13,6 +13,7 @@ from app.domain.aliquot import AliquotForm, AliquotTime
 from app.domain.dispatch import Arrival, HandOver, ShipmentForm
 from app.domain.enrolment import ScreenFailure, Withdrawal
 from app.domain.form import Form
+from app.domain.outage import KitForm, LateForm
 from app.domain.ownership import Ownership
 from app.outputs.forms.crf import empty
 from app.outputs.forms.words import ANNOTATED
@@ -51,12 +52,19 @@ OF_EVERY_SHEET = {
 KEPT_IN_THE_LABORATORY = {
     "InstrumentForm.remark": "a note of the laboratory on its own equipment",
     "PlaceForm.remark": "a note of the laboratory on its own equipment",
+    **{f"KitForm.{field.name}": "codes printed in advance: the ledger of codes tells" for field in KitForm.fields()},
+    **{
+        f"LateForm.{field.name}": "the paper of an outage: the list of its kit, and sheet AUDIT"
+        for field in LateForm.fields()
+    },
 }
 
 NOT_ASKED_ON_PAPER = {
     ShipmentForm: "dispatch has its own paper: the manifest",
     HandOver: "the manifest is signed at the hand-over",
     Arrival: "the manifest is signed on arrival",
+    KitForm: "an outage kit has its own worksheets",
+    LateForm: "an outage kit has its own worksheets",
     Ownership: "set right at the bench: its deviation and the trail tell",
     AliquotForm: "a division is recorded at the bench: sheet ALIQUOT",
     AliquotTime: "a division is recorded at the bench: sheet ALIQUOT",

@@ -69,7 +69,7 @@ def zebra_at(address: str) -> Printer:
 
 def test_the_labels_go_to_the_network_while_the_window_goes_on(qtbot, window: MainWindow, lab, three):
     turns: list[int] = []
-    beat = QTimer(interval=20)
+    beat = QTimer(interval=1)
     beat.timeout.connect(lambda: turns.append(1))
     beat.start()
     with Zebra() as zebra:

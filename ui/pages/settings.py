@@ -10,6 +10,7 @@ from app.i18n import N_, _
 from app.queries.setup import settings_number
 from ui.desk import Desk
 from ui.lab import QtLab
+from ui.pages.bench_printers import PrintersCard
 from ui.pages.bench_tab import BenchTab
 from ui.pages.page import Page
 from ui.pages.people_tab import PeopleTab
@@ -20,7 +21,12 @@ from ui.widgets.layouts import stack_in
 from ui.widgets.scroll import Scroll
 from ui.widgets.tabs import Tabs
 
-TABS: Final = (("study", N_("Study")), ("bench", N_("This bench")), ("people", N_("People")))
+TABS: Final = (
+    ("study", N_("Study")),
+    ("bench", N_("This bench")),
+    ("printers", N_("Printers")),
+    ("people", N_("People")),
+)
 
 
 class SettingsPage(Page):
@@ -42,6 +48,7 @@ class SettingsPage(Page):
         self.tabs = Tabs([(key, _(title)) for key, title in TABS])
         self.stack = QStackedWidget()
         self.study = StudyTab(lab, desk)
+        self.printers = PrintersCard(lab, desk)
         self.people = PeopleTab(lab, desk)
         self._lay_out()
         self.tabs.chosen.connect(self._bring)
@@ -55,6 +62,8 @@ class SettingsPage(Page):
         if looks_like_code(subject) or subject == "people":
             self._bring("people")
             self.people.show_people(subject)
+        elif subject == "printers":
+            self._bring("printers")
         elif subject == "windows":
             self._bring("study")
             QTimer.singleShot(0, self, self._show_windows)
@@ -85,6 +94,6 @@ class SettingsPage(Page):
                 area.ensureWidgetVisible(self.study.windows)
 
     def _lay_out(self) -> None:
-        for tab in (self.study, BenchTab(self.desk), self.people):
+        for tab in (self.study, BenchTab(self.desk), self.printers, self.people):
             self.stack.addWidget(tab)
         stack_in(self, self.header, self.tabs, self.stack)

@@ -41,7 +41,7 @@ def printer_for(template_name: str, printers: Sequence[Printer]) -> Printer:
         return printer
     raise NotFound(
         _("No printer of this bench holds “{label}”.").format(label=title_of(template_name)),
-        hint=_("Say under Settings, This bench, which printer takes it."),
+        hint=_("Say under Settings, Printers, which printer takes it."),
     )
 
 
