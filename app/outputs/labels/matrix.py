@@ -18,7 +18,6 @@ def modules(code: str) -> tuple[tuple[bool, ...], ...]:
     return tuple(map(tuple, (image < 128).tolist()))
 
 
-@lru_cache(maxsize=4096)
 def runs(line: tuple[bool, ...]) -> tuple[tuple[int, int], ...]:
     """(start, length) of each run of dark modules in a row."""
     found: list[tuple[int, int]] = []
