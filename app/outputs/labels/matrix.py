@@ -29,7 +29,6 @@ def draw(canvas: Any, code: str, left: float, bottom: float, side: float) -> Non
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-@lru_cache(maxsize=4096)
 def runs(line: tuple[bool, ...]) -> tuple[tuple[int, int], ...]:
     """(start, length) of each run of dark modules in a row."""
     found: list[tuple[int, int]] = []

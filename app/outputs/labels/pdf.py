@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from app.domain.errors import Refused
@@ -92,7 +93,11 @@ def _symbol(drawn: Drawn, left_mm: float, top_mm: float) -> str:
     """The dark modules as one path of runs, in a frame whose unit is a module and whose rows count downwards."""
     x, y = (left_mm + drawn.corner_mm[0]) * MM, (top_mm - drawn.corner_mm[1]) * MM
     unit = drawn.module_mm * MM
-    path = " ".join(
-        f"{start} {row} {length} 1 re" for row, line in enumerate(drawn.rows) for start, length in runs(line)
-    )
+    path = " ".join(map(_row_of_path, range(len(drawn.rows)), drawn.rows))
     return f"q {unit:.6f} 0 0 -{unit:.6f} {x:.4f} {y:.4f} cm {path} f Q"
+
+
+@lru_cache(maxsize=16384)
+def _row_of_path(row: int, line: tuple[bool, ...]) -> str:
+    """A rectangle for each run of dark modules in a row; codes of one participant share most rows."""
+    return " ".join(f"{start} {row} {length} 1 re" for start, length in runs(line))
