@@ -28,7 +28,7 @@ def ticking() -> Callable[[], int]:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A key that waits to be told from a scanner's: where it was pressed, and the key."""
+    """A key, pressed or let go, that waits to be told from a scanner's: where that was, and the key."""
 
     widget: QWidget
     key: QKeyEvent
@@ -62,10 +62,15 @@ class ScannerFilter(QObject):
         self._silence.timeout.connect(self._on_silence)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.KeyPress or self._is_replaying:
-            return False
         if not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget) or not self._is_target(watched):
             return False
+        if event.type() not in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            return False
+        if self._is_replaying:
+            self._is_replaying = False
+            return False
+        if event.type() == QEvent.Type.KeyRelease:
+            return self._on_release(watched, event)
         now = self._clock()
         if event.key() in ENDS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             return self._on_end(now, is_enter=event.key() != Qt.Key.Key_Tab)
@@ -91,6 +96,13 @@ class ScannerFilter(QObject):
             return False
         self._held.append(Held(widget, event.clone()))
         return True
+
+    def _on_release(self, widget: QWidget, event: QKeyEvent) -> bool:
+        """A key that waits is let go: that waits behind it, else a button would be held down for ever."""
+        is_held = any(each.key.key() == event.key() for each in self._held)
+        if is_held:
+            self._held.append(Held(widget, event.clone()))
+        return is_held
 
     def _begins_with_prefix(self) -> bool:
         prefix = self._workstation.scanner.prefix
@@ -141,10 +153,10 @@ class ScannerFilter(QObject):
     def _release(self) -> None:
         """Keys that were no scanner's go where they were pressed."""
         held, self._held = self._held, []
-        self._is_replaying = True
         for each in held:
+            self._is_replaying = True
             self._application.sendEvent(each.widget, each.key)
-        self._is_replaying = False
+            self._is_replaying = False
 
 
 def content_of(field: QWidget) -> str:

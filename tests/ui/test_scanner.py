@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -106,6 +106,45 @@ def test_a_person_s_digit_on_the_plate_still_counts(qtbot, window: MainWindow, p
     pace.pass_by(1000)
     with qtbot.waitSignal(page.map.outcome_chosen, timeout=2000):
         QTest.keyClick(page.map, Qt.Key.Key_2)
+
+
+def test_a_person_s_space_still_presses_a_button_once(qtbot, window: MainWindow, pace: Pace):
+    window.go("settings", "")
+    button = window.page.findChild(Button)
+    pressed = []
+    button.clicked.connect(lambda: pressed.append(True))
+    button.setFocus()
+    pace.pass_by(1000)
+    with qtbot.waitSignal(button.clicked, timeout=2000):
+        QTest.keyClick(button, Qt.Key.Key_Space)
+    assert (pressed, button.isDown()) == ([True], False)
+
+
+def test_a_question_that_a_key_brought_up_keeps_scans_out_too(qtbot, window: MainWindow, pace: Pace, beam, tube: str):
+    window.go("settings", "")
+    button = window.page.findChild(Button)
+    asked: list[object] = []
+
+    def ask() -> None:
+        dialog = ReasonDialog(window, "Why?", "", "Record")
+        asked.append(dialog)
+        QTimer.singleShot(0, lambda: answer(dialog))
+        dialog.exec()
+
+    def answer(dialog: ReasonDialog) -> None:
+        dialog.field.setFocus()
+        beam(tube, into=dialog.field)
+        asked.append(dialog.field.toPlainText())
+        dialog.reject()
+
+    button.clicked.disconnect()
+    button.clicked.connect(ask)
+    button.setFocus()
+    pace.pass_by(1000)
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: len(asked) == 2)
+    assert asked[1] == ""
+    assert window.page.KEY == "settings"
 
 
 def test_a_scan_in_a_field_gives_the_field_back_what_it_held(window: MainWindow, beam, tube: str):
