@@ -8,6 +8,7 @@ from app.actions import holds, labels, shipments, storage
 from app.domain.errors import LabError, Refused
 from app.domain.words import PrintReason
 from app.i18n import _
+from app.jobs import Progress
 from app.lab import Lab
 from app.work import Work
 
@@ -53,26 +54,45 @@ class _Tried(LabError):
         self.attempts = attempts
 
 
-def tried(lab: Lab, order: Order, codes: Sequence[str]) -> tuple[Attempt, ...]:
+def _untold(done: int, total: int) -> None:
+    """A short list is done before anybody could be told how far it is."""
+
+
+def tried(lab: Lab, order: Order, codes: Sequence[str], *, progress: Progress = _untold) -> tuple[Attempt, ...]:
     """How the act would go for each code in turn; nothing is changed."""
     try:
-        lab.do(_try, order, codes)
+        lab.do(_try, order, codes, progress)
     except _Tried as ended:
         return ended.attempts
     return ()
 
 
-def carry_out(work: Work, order: Order, codes: Sequence[str]) -> int:
+def carry_out(work: Work, order: Order, codes: Sequence[str], *, progress: Progress = _untold) -> int:
     """Do the act to every code, or to none and say which can't; returns how many."""
     if not codes:
         raise Refused(_("There is nothing to do it to."), hint=_("Paste or scan codes first."))
-    for code in codes:
+    for done, code in enumerate(codes):
+        progress(done, len(codes))
         _do(work, order, code)
     return len(codes)
 
 
-def _try(work: Work, order: Order, codes: Sequence[str]) -> None:
-    raise _Tried(tuple(_attempt(work, order, code) for code in codes))
+def try_out(lab: Lab, progress: Progress, order: Order, codes: Sequence[str]) -> tuple[Attempt, ...]:
+    """The trial of a long list, as a job beside the window."""
+    return tried(lab, order, codes, progress=progress)
+
+
+def do_all(lab: Lab, progress: Progress, order: Order, codes: Sequence[str]) -> int:
+    """The act on a long list, as a job beside the window; still one change."""
+    return lab.do(carry_out, order, codes, progress=progress)
+
+
+def _try(work: Work, order: Order, codes: Sequence[str], progress: Progress) -> None:
+    attempts = []
+    for done, code in enumerate(codes):
+        progress(done, len(codes))
+        attempts.append(_attempt(work, order, code))
+    raise _Tried(tuple(attempts))
 
 
 def _attempt(work: Work, order: Order, code: str) -> Attempt:

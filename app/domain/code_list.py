@@ -7,6 +7,7 @@ from typing import Final
 
 from app.domain.barcode import PREFIX, normalised, parse
 from app.domain.errors import Refused
+from app.domain.words import Kind
 from app.i18n import _
 
 _CODE: Final = re.compile(
@@ -60,6 +61,12 @@ def entry_of(typed: str) -> Entry:
         return Entry(typed, parse(typed).text)
     except Refused as refusal:
         return Entry(typed, problem=refusal.text, is_misread=refusal.way_out == "did-you-mean")
+
+
+def kind_in(typed: str) -> Kind | None:
+    """The kind that a text names where it is a code as it should be; None where it is anything else."""
+    code = entry_of(typed).code
+    return parse(code).kind if code else None
 
 
 def _entries_of(line: str) -> Iterator[Entry]:

@@ -81,7 +81,6 @@ COLUMNS: tuple[Column[Listed], ...] = (
     column("PROCESSING", N_("Processing"), "processing", K.WORD, words=Processing, width=110),
     column("CUSTODY", N_("Custody"), "custody", K.WORD, words=Custody, width=110),
     Column[Listed](N_("Place"), place_of, name="PLACE", width=150, stretch=True),
-    Column[Listed](N_("Note"), note_of, name="NOTE", width=100),
 )
 
 UNREAD_COLUMNS: tuple[Column[Unread], ...] = (

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain.box import place_in_grid, positions
 from app.domain.times import Moment
-from app.domain.words import Kind
+from app.domain.words import Kind, Restriction
 from app.i18n import N_
 from app.queries.codes import found
 from app.tables import Column, column
@@ -26,6 +26,7 @@ class Stored:
     position: str
     at: Moment
     out_of_freezer_min: int | None
+    restriction: Restriction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +151,23 @@ def _stored(session: Session, where: ColumnElement[bool]) -> list[Stored]:
             Placement.position,
             Placement.at,
             Placement.out_of_freezer_min,
+            thing.restriction,
         )
         .join(thing, thing.id == Placement.item_id)
         .outerjoin(Participant, Participant.id == thing.participant_id)
         .where(where, Placement.is_current, Placement.voided.is_(False))
     )
     return [
-        Stored(row.id, row.barcode, row.kind, row.number, row.position or "", row.at, row.out_of_freezer_min)
+        Stored(
+            row.id,
+            row.barcode,
+            row.kind,
+            row.number,
+            row.position or "",
+            row.at,
+            row.out_of_freezer_min,
+            row.restriction,
+        )
         for row in rows
     ]
 

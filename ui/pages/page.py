@@ -34,6 +34,10 @@ class Page(QWidget):
         """Use a scanned or typed text; False: the window opens its record or searches for it."""
         return False
 
+    def takes_unknown(self) -> bool:
+        """Whether codes that stand for nothing come to the page too, which says what is wrong with them."""
+        return False
+
     def next_act(self) -> None:
         """Enter on an empty scan line: the page's next act, if it has one."""
 
