@@ -73,14 +73,19 @@ def _state(row: Listed) -> Any:
     return None if row.item_id is None else state_of(row)
 
 
+def _nearest(row: Listed) -> str:
+    """The end of a place, which is what one reaches for: the box and the position."""
+    return place_of(row).rpartition(" / ")[2]
+
+
 COLUMNS: tuple[Column[Listed], ...] = (
     column("REFID", N_("Code"), "barcode", K.CODE, width=150),
-    column("KIND", N_("Kind"), "kind", K.CELL, words=Kind, width=130),
+    column("KIND", N_("Kind"), "kind", K.CELL, words=Kind, width=116),
     column("SUBJID", N_("Participant"), "number", K.NUMBER, width=90),
     Column[Listed](N_("State"), _state, K.STATE, name="STATE", width=120),
     column("PROCESSING", N_("Processing"), "processing", K.WORD, words=Processing, width=110),
-    column("CUSTODY", N_("Custody"), "custody", K.WORD, words=Custody, width=110),
-    Column[Listed](N_("Place"), place_of, name="PLACE", width=150, stretch=True),
+    column("CUSTODY", N_("Custody"), "custody", K.WORD, words=Custody, width=100),
+    Column[Listed](N_("Place"), _nearest, name="PLACE", width=130, stretch=True),
 )
 
 UNREAD_COLUMNS: tuple[Column[Unread], ...] = (

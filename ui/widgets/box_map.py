@@ -17,7 +17,7 @@ from ui.marks import CellMark, State
 
 AXIS: Final = 26
 GAP: Final = 4
-HIGHEST: Final = 84
+HIGHEST: Final = 100
 ROOMY: Final = 40
 """Height in px from which a place shows its position above and its code below."""
 TWO_LINES: Final = 34
