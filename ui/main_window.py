@@ -31,7 +31,9 @@ from ui.pages.amplify_start import AmplifyStartPage
 from ui.pages.audit import AuditPage
 from ui.pages.bench import BenchPage
 from ui.pages.block import BlockPage
+from ui.pages.box import BoxPage
 from ui.pages.cell import CellPage
+from ui.pages.code_list import CodeListPage
 from ui.pages.count import CountPage
 from ui.pages.deviation import DeviationPage
 from ui.pages.deviations import DeviationsPage
@@ -96,6 +98,8 @@ PAGES: Final[tuple[type[Page], ...]] = (
     WithdrawPage,
     ScreenFailPage,
     SpecimensPage,
+    CodeListPage,
+    BoxPage,
     ItemPage,
     TransferPage,
     TumoursPage,
@@ -133,7 +137,7 @@ RECORD_PAGES: Final = {
     Kind.LOT: "registers",
     Kind.INSTRUMENT: "registers",
     Kind.PLACE: "registers",
-    Kind.BOX: "registers",
+    Kind.BOX: "box",
     Kind.PERSON: "settings",
 }
 """Which page opens the record of a scanned kind; any other kind opens as an item."""

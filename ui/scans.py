@@ -109,7 +109,13 @@ class ScanRouter:
             self._sounds.play("refused")
 
     def _read(self, text: str, *, by_scanner: bool) -> Reading:
-        return read(text, self._workstation.scanner, by_scanner=by_scanner, parsed=self._ways.parsed)
+        scanner = self._workstation.scanner
+        try:
+            return read(text, scanner, by_scanner=by_scanner, parsed=self._ways.parsed)
+        except Refused as refusal:
+            if refusal.way_out != "did-you-mean" or not self._ways.page().takes_misread():
+                raise
+            return trimmed(text, scanner) if by_scanner else text
 
     def _read_burst(self, raw: str, before: str) -> None:
         scanner = self._workstation.scanner

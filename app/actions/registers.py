@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.actions import labels, storage
 from app.actions.codes import item_of, new_item, next_barcode, register, subject_id_of
 from app.actions.participants import check_free_text, corrects
+from app.domain.box import positions
 from app.domain.errors import Refused
 from app.domain.form import Form
 from app.domain.register_forms import BoxForm, InstrumentForm, LotForm, PanelForm, PlaceForm
@@ -165,7 +166,7 @@ def revise_box(work: Work, scanned: str, form: BoxForm, *, seen: int | Versioned
     work.expect(row, seen)
     _check(form)
     height, width = form.rows or row.rows, form.columns or row.columns
-    _grid_holds(work, item, row.name, storage.positions(height, width))
+    _grid_holds(work, item, row.name, positions(height, width))
     columns = {"name": form.name, "rows": height, "columns": width}
     _give_reason(work, row, columns, reason)
     row.revise(**columns)

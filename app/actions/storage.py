@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.actions.codes import item_of
 from app.domain.barcode import printed
+from app.domain.box import normal_position, positions
 from app.domain.errors import Refused
 from app.domain.words import Custody, Kind, label_of
 from app.i18n import _
@@ -25,8 +27,8 @@ def store(work: Work, scanned: str, where: str, position: str = "", *, out_min: 
     """
     item = item_of(work, scanned)
     target = found(work.session, where)
-    _may_be_stored(item)
-    minutes = out_min if out_min is not None else _minutes_out(work, item)
+    may_be_stored(item)
+    minutes = out_min if out_min is not None else minutes_out(work, item)
     if target.kind is Kind.BOX:
         _not_inside_itself(item, target.code)
         box, cell = _position(work, target.subject_id, position, item)
@@ -41,7 +43,7 @@ def store(work: Work, scanned: str, where: str, position: str = "", *, out_min: 
             code=target.code,
         )
     placed.out_of_freezer_min = minutes
-    _move(work, item, placed)
+    begin_stay(work, item, placed)
     work.log("item.stored", item, where=target.code, position=cell or None)
     return item.place_text or ""
 
@@ -54,10 +56,36 @@ def take_out(work: Work, scanned: str) -> None:
         raise Refused(
             _("{code} stands in no place.").format(code=printed(item.barcode)), hint=_("Nothing to take out.")
         )
+    end_stay(work, item, placed)
+    work.log("item.moved", item)
+
+
+def end_stay(work: Work, item: Item, placed: Placement) -> None:
+    """An item stands no longer where it stood; the stay is kept."""
     placed.is_current = False
     work.session.flush()
+    touch_box(work, placed)
     tell_place(work, item)
-    work.log("item.moved", item)
+
+
+def begin_stay(work: Work, item: Item, placed: Placement) -> None:
+    """An item stands in another place from now on; the stay before is kept."""
+    before = current(work, item)
+    if before is not None:
+        before.is_current = False
+        touch_box(work, before)
+    work.add(placed)
+    touch_box(work, placed)
+    tell_place(work, item)
+
+
+def touch_box(work: Work, placed: Placement) -> None:
+    """What a box holds is part of its record: each move in or out gives the box's item another version."""
+    if placed.box_id is not None:
+        box = work.get(Item, placed.box_id)
+        box.changed_at = work.now
+        flag_modified(box, "changed_at")
+        work.session.flush()
 
 
 def current(work: Work, item: Item) -> Placement | None:
@@ -79,7 +107,7 @@ def _inside(work: Work, box: Item) -> Sequence[Item]:
     return work.session.scalars(stands.where(Placement.box_id == box.id, Placement.is_current)).all()
 
 
-def _may_be_stored(item: Item) -> None:
+def may_be_stored(item: Item) -> None:
     if item.custody in GONE:
         raise Refused(
             _("{code} is recorded as: {custody}.").format(code=printed(item.barcode), custody=label_of(item.custody)),
@@ -101,7 +129,7 @@ def _position(work: Work, box_id: int, typed: str, item: Item) -> tuple[Box, str
     """The box and a position in it that is free for this item."""
     box = work.session.scalars(select(Box).where(Box.item_id == box_id)).one()
     taken = _taken(work, box_id, item)
-    cell = _normal(typed) or next((each for each in positions(box.rows, box.columns) if each not in taken), "")
+    cell = normal_position(typed) or next((each for each in positions(box.rows, box.columns) if each not in taken), "")
     if not cell:
         raise Refused(
             _("{box} is full.").format(box=box.name),
@@ -126,17 +154,6 @@ def _position(work: Work, box_id: int, typed: str, item: Item) -> tuple[Box, str
     return box, cell
 
 
-def positions(rows: int, columns: int) -> tuple[str, ...]:
-    """The positions of a grid, row by row: A1, A2 ... B1."""
-    return tuple(f"{chr(65 + row)}{column}" for row in range(rows) for column in range(1, columns + 1))
-
-
-def _normal(typed: str) -> str:
-    """`a 01` is A1."""
-    text = typed.replace(" ", "").upper()
-    return text[:1] + text[1:].lstrip("0") if text[1:].isdecimal() else text
-
-
 def _taken(work: Work, box_id: int, but: Item) -> dict[str, Item]:
     rows = work.session.execute(
         select(Placement.position, Item)
@@ -146,15 +163,7 @@ def _taken(work: Work, box_id: int, but: Item) -> dict[str, Item]:
     return {position: item for position, item in rows if position}
 
 
-def _move(work: Work, item: Item, placed: Placement) -> None:
-    before = current(work, item)
-    if before is not None:
-        before.is_current = False
-    work.add(placed)
-    tell_place(work, item)
-
-
-def _minutes_out(work: Work, item: Item) -> int | None:
+def minutes_out(work: Work, item: Item) -> int | None:
     """Minutes since the item was taken out of a place below 0 °C; None where it was not."""
     last = work.session.scalar(select(Placement).where(Placement.item_id == item.id).order_by(Placement.id.desc()))
     if last is None or last.is_current or not _is_cold(work, last):

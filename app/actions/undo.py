@@ -54,6 +54,7 @@ def _tell_places(work: Work, rows: Sequence[Audit]) -> None:
     work.session.flush()
     for row_id in {row.row_id for row in rows if row.table_name == "placement"}:
         moved = work.session.get_one(Placement, row_id, execution_options={"with_voided": True})
+        storage.touch_box(work, moved)
         storage.tell_place(work, work.get(Item, moved.item_id))
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.actions import documents
-from app.actions.storage import positions
 from app.domain.barcode import printed
+from app.domain.box import positions
 from app.domain.plate import wells_of
 from app.domain.steps.wga import yield_text
 from app.domain.times import Moment

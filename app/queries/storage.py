@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
+from app.domain.box import place_in_grid, positions
 from app.domain.times import Moment
-from app.domain.words import Kind
+from app.domain.words import Kind, Restriction
 from app.i18n import N_
 from app.queries.codes import found
 from app.tables import Column, column
@@ -25,6 +26,7 @@ class Stored:
     position: str
     at: Moment
     out_of_freezer_min: int | None
+    restriction: Restriction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,23 @@ class BoxView:
     columns: int
     place: str
     holds: tuple[Stored, ...]
+    version: int = 0
+    remark: str = ""
 
     @property
     def free(self) -> int:
         return self.rows * self.columns - len(self.holds)
+
+    @property
+    def grid(self) -> tuple[str, ...]:
+        """Its positions, row by row."""
+        return positions(self.rows, self.columns)
+
+    @property
+    def next_free(self) -> str:
+        """The first position that is free; empty where the box is full."""
+        taken = {each.position for each in self.holds}
+        return next((each for each in self.grid if each not in taken), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +65,16 @@ class Move:
     where: str
     at: Moment
     out_of_freezer_min: int | None
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One stay of a thing in a box."""
+
+    barcode: str
+    position: str
+    at: Moment
     is_current: bool
 
 
@@ -78,8 +103,21 @@ def box_view(session: Session, scanned: str) -> BoxView:
     item = session.get_one(Item, found(session, scanned, even_void=True).subject_id)
     box = session.scalars(select(Box).where(Box.item_id == item.id)).one()
     holds = _stored(session, Placement.box_id == item.id)
-    ordered = sorted(holds, key=lambda each: (each.position[:1], int(each.position[1:] or 0)))
-    return BoxView(item.barcode, box.name, box.rows, box.columns, item.place_text or "", tuple(ordered))
+    ordered = tuple(sorted(holds, key=lambda each: place_in_grid(each.position)))
+    place, remark = item.place_text or "", item.remark or ""
+    return BoxView(item.barcode, box.name, box.rows, box.columns, place, ordered, item.version, remark)
+
+
+def stays(session: Session, scanned: str, *, limit: int = 40) -> tuple[Stay, ...]:
+    """What was put into a box, newest first, whether it is there still or not."""
+    rows = session.execute(
+        select(Item.barcode, Placement.position, Placement.at, Placement.is_current)
+        .join(Item, Item.id == Placement.item_id)
+        .where(Placement.box_id == found(session, scanned).subject_id, Placement.voided.is_(False))
+        .order_by(Placement.id.desc())
+        .limit(limit)
+    )
+    return tuple(Stay(row.barcode, row.position or "", row.at, row.is_current) for row in rows)
 
 
 def in_place(session: Session, scanned: str) -> tuple[Stored, ...]:
@@ -113,13 +151,23 @@ def _stored(session: Session, where: ColumnElement[bool]) -> list[Stored]:
             Placement.position,
             Placement.at,
             Placement.out_of_freezer_min,
+            thing.restriction,
         )
         .join(thing, thing.id == Placement.item_id)
         .outerjoin(Participant, Participant.id == thing.participant_id)
         .where(where, Placement.is_current, Placement.voided.is_(False))
     )
     return [
-        Stored(row.id, row.barcode, row.kind, row.number, row.position or "", row.at, row.out_of_freezer_min)
+        Stored(
+            row.id,
+            row.barcode,
+            row.kind,
+            row.number,
+            row.position or "",
+            row.at,
+            row.out_of_freezer_min,
+            row.restriction,
+        )
         for row in rows
     ]
 

@@ -13,6 +13,8 @@ from ui.widgets.lines import LineOf
 _STATES: Final = {
     "cell.lost": State.BREACH,
     "block.lost": State.BREACH,
+    "item.lost": State.BREACH,
+    "item.not_found": State.BREACH,
     "block.refused": State.BREACH,
     "stop.shown": State.BREACH,
     "hold.set": State.HOLD,

@@ -36,6 +36,10 @@ class Page(QWidget):
         """Whether the page deals with codes that stand for nothing (reserved, void) itself; else they are refused."""
         return False
 
+    def takes_misread(self) -> bool:
+        """Whether what looks like a code and is none comes to the page too, which keeps it apart; else it is refused."""
+        return False
+
     def take_scan(self, text: str) -> bool:
         """Use a scanned or typed text; False: the window opens its record or searches for it."""
         return False

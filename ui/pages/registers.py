@@ -73,6 +73,7 @@ class RegistersPage(Page):
         self.fresh.clicked.connect(self._on_fresh)
         for table in self.tables.values():
             table.chosen.connect(self._on_chosen)
+        self.tables["boxes"].opened.connect(lambda row: self.desk.go("box", row.barcode))
 
     def arrive(self, subject: str) -> None:
         if is_gs1(subject):

@@ -57,6 +57,10 @@ class SpecimensPage(ListPage):
         self.panel.hide()
         self.by_kind = Button(_("Kind"), icon="plus", key="Ctrl+K")
         self.by_person = Button(_("Participant"), icon="plus", key="Ctrl+G")
+        self.by_list = Button(_("List of codes"), icon="clipboard-list", key="Ctrl+B")
+        self.by_list.clicked.connect(lambda: self.desk.go("code_list", ""))
+        self.by_list.bind()
+        self.header.add(self.by_list)
         for button, act in ((self.by_kind, self._on_kind), (self.by_person, self._on_person)):
             button.clicked.connect(act)
             QShortcut(QKeySequence(button.key), self).activated.connect(button.click)
@@ -105,7 +109,12 @@ class SpecimensPage(ListPage):
             self.desk.open_code(row.barcode)
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:
-        keys = (("Ctrl+K", N_("kinds")), ("Ctrl+G", N_("participants")), ("Ctrl+P", N_("print the label")))
+        keys = (
+            ("Ctrl+B", N_("a list of codes")),
+            ("Ctrl+K", N_("kinds")),
+            ("Ctrl+G", N_("participants")),
+            ("Ctrl+P", N_("print the label")),
+        )
         return (*super().page_keys(), *keys)
 
     def _wanted(self) -> Narrowed:

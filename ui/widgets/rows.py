@@ -56,6 +56,13 @@ class ShortList:
         return True
 
 
+class AsEntered(ShortList):
+    """A list that stays in the order in which it was entered."""
+
+    def sorts(self, column: Column[Any]) -> bool:
+        return False
+
+
 class LongList:
     """A list of any length: `page(offset, limit, sort, descending)` and `count()` ask the database."""
 
