@@ -3,26 +3,6 @@
 from enum import StrEnum
 
 
-class Verdict(StrEnum):
-    """The patient's verdict (domain 3.4), the first that holds."""
-
-    AWAITED = "AWAITED"
-    NOT_COUNTED = "NOT_COUNTED"
-    NO_DP = "NO_DP"
-    PROVEN = "PROVEN"
-    PENDING = "PENDING"
-    NOT_EVALUABLE = "NOT_EVALUABLE"
-    NOT_PROVEN = "NOT_PROVEN"
-
-
-class CellVerdict(StrEnum):
-    """The verdict of one DP cell (domain 3.4)."""
-
-    TUMOUR = "TUMOUR"
-    NON_TUMOUR = "NON_TUMOUR"
-    INDETERMINATE = "INDETERMINATE"
-
-
 class Computed(StrEnum):
     """How far a number or a verdict of the endpoint is known."""
 

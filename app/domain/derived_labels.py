@@ -7,20 +7,6 @@ from app.domain import derived
 from app.i18n import N_
 
 DERIVED_LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
-    derived.Verdict: {
-        derived.Verdict.AWAITED: N_("Final count awaited"),
-        derived.Verdict.NOT_COUNTED: N_("Not counted"),
-        derived.Verdict.NO_DP: N_("No DP cell"),
-        derived.Verdict.PROVEN: N_("Tumour origin proven"),
-        derived.Verdict.PENDING: N_("Result of sequencing awaited"),
-        derived.Verdict.NOT_EVALUABLE: N_("Not evaluable"),
-        derived.Verdict.NOT_PROVEN: N_("Tumour origin not proven"),
-    },
-    derived.CellVerdict: {
-        derived.CellVerdict.TUMOUR: N_("Of tumour origin"),
-        derived.CellVerdict.NON_TUMOUR: N_("Not of tumour origin"),
-        derived.CellVerdict.INDETERMINATE: N_("Indeterminate"),
-    },
     derived.Computed: {
         derived.Computed.COMPUTED: N_("Computed"),
         derived.Computed.INTERIM: N_("Interim: results are awaited"),

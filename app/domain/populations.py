@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.domain.derived import Verdict
-from app.domain.words import CountStatus
+from app.domain.words import CountStatus, Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from app.domain.derived import Computed, Verdict
+from app.domain.derived import Computed
 from app.domain.populations import Populations
 from app.domain.proportion import proportion
+from app.domain.words import Verdict
 from app.i18n import N_, _
 from app.queries.counts import CountRow, final_count
 from app.queries.endpoint import endpoint, readings_by_participant

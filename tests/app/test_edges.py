@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from sqlalchemy import select
 
 from app.actions import blocks, cells, counts, participants, runs, sorting, wga
-from app.domain.derived import Computed, Verdict
+from app.domain.derived import Computed
 from app.domain.enrolment import Enrolment, Withdrawal
 from app.domain.errors import Conflict, NeedsReason, OtherParticipant, Refused
 from app.domain.ffpe import ReviewForm
@@ -29,6 +29,7 @@ from app.domain.words import (
     RunOutcome,
     SortOutcome,
     TubeType,
+    Verdict,
     WithdrawalScope,
 )
 from app.imports.column import check_column, values_of
