@@ -1,7 +1,7 @@
 """What a file of results holds once it is read and checked: alterations, calls, segments and quality, sample by sample."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -46,6 +46,10 @@ class Calls:
 
     def __len__(self) -> int:
         return len(self.row)
+
+    def renumbered(self, numbers: NDArray[np.int32]) -> "Calls":
+        """With the alterations' own numbers instead of their places in the file."""
+        return replace(self, row=numbers[self.row])
 
 
 @dataclass(frozen=True, slots=True)
