@@ -52,3 +52,35 @@ class Prevalence(StrEnum):
     IN_ALL = "IN_ALL"
     SUBCLONAL = "SUBCLONAL"
     ONE_CELL = "ONE_CELL"
+
+
+class QcStatus(StrEnum):
+    """How a cell stands against the gates of sequencing quality (domain 3.2)."""
+
+    PASS = "PASS"
+    BORDERLINE = "BORDERLINE"
+    FAIL = "FAIL"
+    NOT_SEQUENCED = "NOT_SEQUENCED"
+
+
+class Listing(StrEnum):
+    """Whether an alteration is in the tumour's evidence list, or the first reason why not (domain 3.4)."""
+
+    NO_DATA = "NO_DATA"
+    NOT_IN_TUMOUR = "NOT_IN_TUMOUR"
+    OTHER_KIND = "OTHER_KIND"
+    FILTERED = "FILTERED"
+    READS_UNKNOWN = "READS_UNKNOWN"
+    LOW_DEPTH = "LOW_DEPTH"
+    LOW_VAF = "LOW_VAF"
+    IN_WBC = "IN_WBC"
+    WBC_NOT_COVERED = "WBC_NOT_COVERED"
+    KEPT = "KEPT"
+
+
+class Concordance(StrEnum):
+    """Whether two samples are of one person by their germline SNPs (domain 3.1)."""
+
+    CONCORDANT = "CONCORDANT"
+    DISCORDANT = "DISCORDANT"
+    UNTESTABLE = "UNTESTABLE"

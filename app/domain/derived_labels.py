@@ -43,4 +43,27 @@ DERIVED_LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         derived.Prevalence.SUBCLONAL: N_("In some cells"),
         derived.Prevalence.ONE_CELL: N_("In the only informative cell"),
     },
+    derived.QcStatus: {
+        derived.QcStatus.PASS: N_("Pass"),
+        derived.QcStatus.BORDERLINE: N_("Borderline"),
+        derived.QcStatus.FAIL: N_("Fail"),
+        derived.QcStatus.NOT_SEQUENCED: N_("Not sequenced"),
+    },
+    derived.Listing: {
+        derived.Listing.NO_DATA: N_("No data in the tumour"),
+        derived.Listing.NOT_IN_TUMOUR: N_("Not in the tumour"),
+        derived.Listing.OTHER_KIND: N_("Copy number: compared by segments"),
+        derived.Listing.FILTERED: N_("Does not pass the filter"),
+        derived.Listing.READS_UNKNOWN: N_("Depth or VAF not told"),
+        derived.Listing.LOW_DEPTH: N_("Depth too low"),
+        derived.Listing.LOW_VAF: N_("VAF too low"),
+        derived.Listing.IN_WBC: N_("Seen in the WBC control"),
+        derived.Listing.WBC_NOT_COVERED: N_("Not covered in the WBC control: untestable"),
+        derived.Listing.KEPT: N_("In the tumour's list"),
+    },
+    derived.Concordance: {
+        derived.Concordance.CONCORDANT: N_("Concordant"),
+        derived.Concordance.DISCORDANT: N_("Discordant"),
+        derived.Concordance.UNTESTABLE: N_("Not testable"),
+    },
 }

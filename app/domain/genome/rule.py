@@ -41,6 +41,8 @@ class OriginRule(BaseModel):
     cna_r_min: float = 0.5
     cna_p_max: float = 0.01
     cna_bin_mb: float = 1.0
+    cna_permutations: int = 999
+    cna_seed: int = 1
     non_tumour_list_min: int = 3
     non_tumour_covered_share: float = 0.5
     non_tumour_covered_min: int = 3
@@ -54,5 +56,11 @@ class OriginRule(BaseModel):
     contamination_fail_pct: float | None = None
     snp_loci_min: int = 20
     snp_concordance_min: float = 0.8
+    snp_het_vaf_min: float = 0.1
+    snp_het_vaf_max: float = 0.9
+    germline_het_vaf_min: float = 0.3
+    germline_het_vaf_max: float = 0.7
+    listed_cells_min: int = 2
+    clonal_low_min: float = 0.5
     few_cells: int = 3
     genome_build: str = "GRCh38"
