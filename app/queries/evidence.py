@@ -17,10 +17,10 @@ from app.domain.words import (
     Edge,
     FileKind,
     Kind,
+    Morphology,
     Quality,
     SampleState,
     SortOutcome,
-    Verification,
     WithdrawalScope,
 )
 from db.models import (
@@ -60,15 +60,18 @@ class Source:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sequenced:
-    """A cell, control or tumour material and all that counts of its results. `calls` by source, in the order taken in."""
+    """A cell, control or tumour material and all that counts of its results, by source in the order taken in.
+
+    `is_over`: no result is to come of it: lost, destroyed, rejected, an empty well.
+    """
 
     item_id: int
     code: str
     kind: Kind
     outcome: SortOutcome | None = None
     doublet: Doublet | None = None
-    verification: Verification | None = None
-    is_gone: bool = False
+    morphology: Morphology | None = None
+    is_over: bool = False
     calls: tuple[tuple[Source, Calls], ...] = ()
     segments: tuple[tuple[Source, tuple[Segment, ...]], ...] = ()
     quality: tuple[tuple[Source, SampleQc], ...] = ()
@@ -127,7 +130,7 @@ def _items(session: Session, participant_id: int) -> Sequence[Row[Any]]:
             Item.quality,
             Cell.outcome,
             Cell.doublet,
-            Cell.verification,
+            Cell.morphology,
         )
         .outerjoin(Cell, Cell.item_id == Item.id)
         .where(Item.participant_id == participant_id, Item.voided.is_(False))
@@ -273,5 +276,6 @@ def _below(session: Session, participant_id: int, top: int) -> frozenset[int]:
 
 
 def _sequenced(row: Row[Any], facts: Mapping[str, Any]) -> Sequenced:
-    gone = row.custody in (Custody.LOST, Custody.DESTROYED) or row.quality is Quality.REJECTED
-    return Sequenced(row.id, row.barcode, row.kind, row.outcome, row.doublet, row.verification, gone, **facts)
+    over = row.custody in (Custody.LOST, Custody.DESTROYED) or row.quality is Quality.REJECTED
+    over = over or row.outcome in (SortOutcome.EMPTY, SortOutcome.LOST)
+    return Sequenced(row.id, row.barcode, row.kind, row.outcome, row.doublet, row.morphology, over, **facts)
