@@ -5,9 +5,11 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.derived import QcStatus
+from app.domain.genome.quality import quality_of
 from app.domain.populations import Awaited
 from app.domain.words import BlockStatus, Custody, Kind, Quality, RequestStatus
-from app.queries.evidence import Evidence
+from app.queries.evidence import Evidence, Sequenced
 from app.queries.funnel import standings_by_item
 from app.settings import Settings
 from db.models import Block, Item, Plate, SortSession
@@ -16,15 +18,15 @@ AT_AN_END: Final = (Custody.LOST, Custody.DESTROYED)
 
 
 def awaited(session: Session, settings: Settings, found: Evidence) -> Awaited:
-    """A result is expected of whatever has none and has not ended; a fact "the sequence came" is no result yet."""
+    """A result is expected of whatever has none and has not ended; a table of quality alone is none."""
     by_item = standings_by_item(session, settings, found.number)
-    told = {each.item_id for each in (*found.cells, *found.controls) if each.has_results}
+    told = {each.item_id for each in found.cells if _is_answered(each, settings)}
     dp = [item for item, standing in by_item.items() if item not in told and not standing.ended]
     cells = len(dp) if by_item else int(not _was_sorted(session, found.participant_id))
     return Awaited(
         cells=cells,
-        tumour=not any(each.has_results for each in found.tumour) and _tumour_may_come(session, found.participant_id),
-        wbc=not any(each.has_results for each in found.controls) and _control_may_come(found),
+        tumour=not any(each.has_genome for each in found.tumour) and _tumour_may_come(session, found.participant_id),
+        wbc=not any(each.has_genome for each in found.controls) and _control_may_come(found, settings),
     )
 
 
@@ -68,6 +70,11 @@ def _tumour_may_come(session: Session, participant_id: int) -> bool:
     return bool(open_blocks) or not blocks
 
 
-def _control_may_come(found: Evidence) -> bool:
+def _control_may_come(found: Evidence, settings: Settings) -> bool:
     """Whether a WBC control lies somewhere that has neither a result nor an end."""
-    return any(not each.has_results and not each.is_over for each in found.controls)
+    return any(not _is_answered(each, settings) and not each.is_over for each in found.controls)
+
+
+def _is_answered(each: Sequenced, settings: Settings) -> bool:
+    """Whether calls or copy numbers came, or a quality that fails: then none is to come."""
+    return each.has_genome or quality_of(each.measured, settings).status is QcStatus.FAIL

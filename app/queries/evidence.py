@@ -80,6 +80,16 @@ class Sequenced:
     def has_results(self) -> bool:
         return bool(self.calls or self.segments or self.quality)
 
+    @property
+    def has_genome(self) -> bool:
+        """Whether calls or copy numbers came; a table of quality alone announces them."""
+        return bool(self.calls or self.segments)
+
+    @property
+    def measured(self) -> SampleQc | None:
+        """What the provider measured last."""
+        return self.quality[-1][1] if self.quality else None
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
@@ -140,13 +150,12 @@ def _items(session: Session, participant_id: int) -> Sequence[Row[Any]]:
 
 def _stands_for(session: Session, participant_id: int, items: Sequence[Row[Any]]) -> Mapping[int, int]:
     """By the id of a product or an aliquot: the cell or extract that it was made of; anything else stands for itself."""
-    above = dict(
-        session.execute(
-            select(Lineage.child_id, Lineage.parent_id).where(
-                Lineage.participant_id == participant_id, Lineage.edge.in_(UP), Lineage.voided.is_(False)
-            )
-        ).tuples()
+    pairs = session.execute(
+        select(Lineage.child_id, Lineage.parent_id).where(
+            Lineage.participant_id == participant_id, Lineage.edge.in_(UP), Lineage.voided.is_(False)
+        )
     )
+    above = dict(pairs.tuples().all())
 
     def top(item: int) -> int:
         while item in above:

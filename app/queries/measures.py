@@ -13,7 +13,8 @@ from app.domain.proportion import proportion
 from app.domain.words import Verdict
 from app.i18n import N_, _
 from app.queries.counts import CountRow, final_count
-from app.queries.endpoint import endpoint, readings_by_participant
+from app.queries.endpoint import endpoint
+from app.queries.populations import readings_by_participant
 from app.settings import Settings
 from app.tables import Column, column
 from app.tables import ColumnKind as K

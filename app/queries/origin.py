@@ -22,10 +22,11 @@ from app.domain.genome.quality import CellQc, quality_of
 from app.domain.genome.rule import ALGORITHM, OriginRule
 from app.domain.genome.tumour_list import TumourList, in_wbc, tumour_list
 from app.domain.populations import Awaited, Populations, with_results
-from app.domain.words import AlterationKind, Kind, Verdict
+from app.domain.words import AlterationKind, CellVerdict, Kind, Verdict, VerdictState
 from app.queries.awaited import awaited
-from app.queries.endpoint import endpoint
 from app.queries.evidence import Evidence, Sequenced, evidence
+from app.queries.populations import from_counts
+from app.queries.verdicts import SignedVerdict, signed_cells
 from app.settings import Settings
 from db.base import canonical
 from db.models import StudySettings
@@ -44,6 +45,12 @@ class CellCase:
     ado: float | None
     ado_told: bool
     origin: CellOrigin
+    signed: SignedVerdict | None = None
+
+    @property
+    def verdict(self) -> CellVerdict | None:
+        """What two people signed, else what the rule says; None where the cell is not judged."""
+        return _stands(self.origin, self.signed)
 
     @property
     def code(self) -> str:
@@ -98,7 +105,7 @@ class Origin:
             "wbc": [each.code for each in self.evidence.controls if each.has_results],
             "listed": [self.title_key(int(each)) for each in self.listed.alterations[self.listed.kept]],
             "cells": [
-                [case.code, case.origin.verdict, *_counted(case.origin), [asdict(each) for each in case.origin.reasons]]
+                [case.code, case.verdict, *_counted(case.origin), [asdict(each) for each in case.origin.reasons]]
                 for case in self.cells
             ],
             "sources": sorted({source.sample_id for each in self._all() for source, _calls in each.calls}),
@@ -124,8 +131,9 @@ class Table:
 def origin(session: Session, settings: Settings, number: int) -> Origin:
     """The case of one participant; the same facts give the same answer."""
     found = evidence(session, number)
-    known = endpoint(session, settings, number=number)[0]
-    return judged(found, known, awaited(session, settings, found), settings, rule_version(session))
+    known = from_counts(session, settings, number=number)[0]
+    expected, signed = awaited(session, settings, found), signed_cells(session, number)
+    return judged(found, known, expected, settings, signed=signed, version=rule_version(session))
 
 
 def rule_version(session: Session) -> str:
@@ -133,7 +141,15 @@ def rule_version(session: Session) -> str:
     return f"{ALGORITHM}.{session.scalar(select(func.max(StudySettings.number))) or 0}"
 
 
-def judged(found: Evidence, known: Populations, expected: Awaited, settings: Settings, version: str) -> Origin:
+def judged(
+    found: Evidence,
+    known: Populations,
+    expected: Awaited,
+    settings: Settings,
+    *,
+    signed: Mapping[str, SignedVerdict],
+    version: str,
+) -> Origin:
     """The rule applied to the evidence of one participant (domain 3.1 to 3.6)."""
     rule: OriginRule = settings
     gathered = gather((each.code, calls) for each in _sequenced(found) for _source, calls in each.calls)
@@ -165,7 +181,11 @@ def judged(found: Evidence, known: Populations, expected: Awaited, settings: Set
         )
 
     def patient(of: Sequence[CellOrigin]) -> Populations:
-        dp = [told.verdict for cell, told in zip(cells, of, strict=True) if cell.kind is Kind.DP_CELL]
+        dp = [
+            _stands(told, signed.get(told.code))
+            for cell, told in zip(cells, of, strict=True)
+            if cell.kind is Kind.DP_CELL
+        ]
         return with_results(
             known,
             dp,
@@ -181,10 +201,11 @@ def judged(found: Evidence, known: Populations, expected: Awaited, settings: Set
         CellCase(
             each,
             cell.quality,
-            _measured(each),
+            each.measured,
             cell.identity,
             *ado.get(each.code, (None, False)),
             origin,
+            signed.get(each.code),
         )
         for each, cell, origin in zip(found.cells, cells, told, strict=True)
     )
@@ -208,16 +229,19 @@ def judged(found: Evidence, known: Populations, expected: Awaited, settings: Set
     )
 
 
+def _stands(told: CellOrigin, signed: SignedVerdict | None) -> CellVerdict | None:
+    """A cell that is not judged gets no verdict by a signature either (domain 3.4)."""
+    if told.verdict is None or signed is None or signed.state is not VerdictState.SIGNED:
+        return told.verdict
+    return signed.cell_verdict
+
+
 def _sequenced(found: Evidence) -> tuple[Sequenced, ...]:
     return (*found.cells, *found.controls, *found.tumour)
 
 
-def _measured(each: Sequenced) -> SampleQc | None:
-    return each.quality[-1][1] if each.quality else None
-
-
 def _cell(each: Sequenced, tested: Sequence[Identity], rule: OriginRule) -> Cell:
-    quality = quality_of(_measured(each), rule, sequenced=each.has_results)
+    quality = quality_of(each.measured, rule, sequenced=each.has_results)
     return Cell(
         each.code,
         each.kind,
@@ -267,7 +291,7 @@ def _ado(
     found: Evidence, genotypes: Genotypes, wbc: Sequence[str], rule: OriginRule
 ) -> Mapping[str, tuple[float | None, bool]]:
     """Allele drop-out of each cell, 0 to 1, and whether the provider told it; else from the WBC's heterozygous SNPs."""
-    told = {each.code: measured.ado_pct for each in found.cells if (measured := _measured(each)) is not None}
+    told = {each.code: measured.ado_pct for each in found.cells if (measured := each.measured) is not None}
     codes = [each.code for each in found.cells if each.calls]
     rows = germline_het(genotypes.of(wbc), rule) if wbc else np.zeros(len(genotypes.alterations), bool)
     own = drop_out(genotypes.of(codes), rows, rule)

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from app.domain.words import CountStatus, Kind, Verdict, YesNo
 from app.i18n import N_
 from app.queries.counts import PER_NORM, CountRow, final_count
-from app.queries.endpoint import endpoint, readings_by_participant
+from app.queries.endpoint import endpoint
+from app.queries.populations import readings_by_participant
 from app.queries.sheets.common import SUBJECT, Columns, Joined, added, of_base
 from app.queries.sheets.people import PARTICIPANT, participants
 from app.queries.sheets.tubes import tubes
