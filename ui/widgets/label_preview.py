@@ -1,0 +1,233 @@
+"""A label on the screen at true size or enlarged: drawn from the layout that is printed, between rulers in millimetres."""
+
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QTransform
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from app.domain.label import Source
+from app.outputs import fonts
+from app.outputs.labels.layout import MM, Box, Drawn, PlacedText
+from app.outputs.labels.matrix import runs
+from ui import theme
+
+ZOOMS: Final = (1, 2, 4, 8)
+RULER: Final = 24
+"""Pixels of a ruler."""
+AROUND: Final = 14
+"""Pixels between a ruler and the label."""
+CORNER_MM: Final = 1.0
+MM_PER_INCH: Final = 25.4
+DPI_AS_TOLD: Final = (40.0, 500.0)
+"""A screen that tells less or more does not know its own size."""
+EM: Final = 256
+"""Pixels of the type from which the outlines of letters are taken."""
+TICKS: Final = ((24, 1), (9, 5), (0, 10))
+"""From how many pixels a millimetre on, every how many millimetres bear their number."""
+LEAST_TICK: Final = 3.0
+_FACES: Final = {
+    fonts.REGULAR: ("Inter", QFont.Weight.Normal),
+    fonts.MEDIUM: ("Inter", QFont.Weight.Medium),
+    fonts.BOLD: ("Inter", QFont.Weight.DemiBold),
+    fonts.MONO: ("JetBrains Mono", QFont.Weight.Medium),
+    fonts.MONO_BOLD: ("JetBrains Mono", QFont.Weight.DemiBold),
+}
+
+
+class LabelPreview(QWidget):
+    """Keys: + and - enlarge and reduce, the arrows ask for another label."""
+
+    zoomed = Signal(int)
+    stepped = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.zoom = ZOOMS[0]
+        self.drawn: Drawn | None = None
+        self._marked: Source | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    @property
+    def px_per_mm(self) -> float:
+        """Pixels of a millimetre at the present zoom, by what the screen says of its own size."""
+        screen = self.screen()
+        dpi = screen.physicalDotsPerInchX()
+        if not DPI_AS_TOLD[0] <= dpi <= DPI_AS_TOLD[1]:
+            dpi = screen.logicalDotsPerInchX()
+        return dpi / MM_PER_INCH * self.zoom
+
+    @property
+    def origin(self) -> QPointF:
+        """Where the label's upper left corner lies, in pixels."""
+        return QPointF(RULER + AROUND, RULER + AROUND)
+
+    def show_label(self, drawn: Drawn | None, name: str = "") -> None:
+        """Show a label as it is laid out; `name` is read aloud in its place."""
+        self.drawn = drawn
+        self.setAccessibleName(name)
+        self._fit()
+
+    def set_zoom(self, zoom: int) -> None:
+        if zoom in ZOOMS and zoom != self.zoom:
+            self.zoom = zoom
+            self._fit()
+            self.zoomed.emit(zoom)
+
+    def step_zoom(self, by: int) -> None:
+        """The next larger or smaller zoom, where there is one."""
+        self.set_zoom(ZOOMS[min(max(ZOOMS.index(self.zoom) + by, 0), len(ZOOMS) - 1)])
+
+    def mark(self, source: Source | None) -> None:
+        """Outline the box of one text."""
+        self._marked = source
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        wide, high = (self.drawn.width_mm, self.drawn.height_mm) if self.drawn else (0.0, 0.0)
+        room = RULER + 2 * AROUND
+        return QSize(round(wide * self.px_per_mm) + room, round(high * self.px_per_mm) + room)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Plus:
+                self.step_zoom(1)
+            case Qt.Key.Key_Minus:
+                self.step_zoom(-1)
+            case Qt.Key.Key_Right | Qt.Key.Key_Down:
+                self.stepped.emit(1)
+            case Qt.Key.Key_Left | Qt.Key.Key_Up:
+                self.stepped.emit(-1)
+            case _:
+                super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_rulers(painter)
+        if self.drawn is not None:
+            self._paint_label(painter, self.drawn)
+        if self.hasFocus():
+            theme.paint_focus(painter, QRectF(self.visibleRegion().boundingRect()), theme.px("radius.control"))
+
+    def _fit(self) -> None:
+        self.resize(self.sizeHint())
+        self.updateGeometry()
+        self.update()
+
+    def _paint_label(self, painter: QPainter, drawn: Drawn) -> None:
+        """All in millimetres: the outline, the ink, then what is no ink: the quiet zone and the box that is edited."""
+        painter.save()
+        painter.translate(self.origin)
+        painter.scale(self.px_per_mm, self.px_per_mm)
+        sheet = QRectF(0, 0, drawn.width_mm, drawn.height_mm)
+        painter.setPen(_hairline("edge"))
+        painter.setBrush(Qt.GlobalColor.white)
+        if drawn.cut == "circle":
+            painter.drawEllipse(sheet)
+        else:
+            painter.drawRoundedRect(sheet, CORNER_MM, CORNER_MM)
+        painter.fillPath(symbol(drawn), Qt.GlobalColor.black)
+        for line in drawn.lines:
+            painter.fillRect(QRectF(line.x, line.y, *line.size), Qt.GlobalColor.black)
+        for text in drawn.texts:
+            painter.fillPath(outline(text), Qt.GlobalColor.black)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(_hairline("accent", is_dashed=True))
+        painter.drawRect(_rect(drawn.zone))
+        for text in drawn.texts:
+            if text.source == self._marked:
+                painter.setPen(_hairline("ck"))
+                painter.drawRect(_rect(text.box))
+        painter.restore()
+
+    def _paint_rulers(self, painter: QPainter) -> None:
+        """A tick every millimetre where there is room for it, a longer one at 5, a number as often as it can be read."""
+        painter.fillRect(QRectF(0, 0, self.width(), RULER), theme.color("surface"))
+        painter.fillRect(QRectF(0, 0, RULER, self.height()), theme.color("surface"))
+        painter.setFont(theme.font("micro"))
+        metrics = QFontMetricsF(painter.font())
+        each = self.px_per_mm
+        numbered = next(every for least, every in TICKS if each >= least)
+        wide, high = (self.drawn.width_mm, self.drawn.height_mm) if self.drawn else (0.0, 0.0)
+        for is_across, length in ((True, wide), (False, high)):
+            for mm in range(int(length) + 1):
+                at = (self.origin.x() if is_across else self.origin.y()) + mm * each
+                if each < LEAST_TICK and mm % 5:
+                    continue
+                painter.setPen(QPen(theme.color("edge"), 1))
+                tick = 8 if mm % 5 == 0 else 4
+                ends = (QPointF(at, RULER), QPointF(at, RULER - tick))
+                painter.drawLine(*(end if is_across else end.transposed() for end in ends))
+                if mm % numbered == 0:
+                    painter.setPen(theme.color("text2"))
+                    self._paint_number(painter, metrics, at, str(mm), is_across=is_across)
+
+    def _paint_number(
+        self, painter: QPainter, metrics: QFontMetricsF, at: float, text: str, *, is_across: bool
+    ) -> None:
+        """A number beside its tick; down the side it stands on its end where it is too wide for the ruler."""
+        width = metrics.horizontalAdvance(text)
+        painter.save()
+        if is_across:
+            painter.translate(at - width / 2, RULER - 11)
+        else:
+            painter.translate(RULER - 11, at + width / 2)
+            painter.rotate(-90)
+        painter.drawText(QPointF(0, 0), text)
+        painter.restore()
+
+
+class PreviewArea(QScrollArea):
+    """The preview where it may be larger than its place."""
+
+    def __init__(self, preview: LabelPreview) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(preview)
+        self.setCornerWidget(QWidget())
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        preview.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+
+
+def symbol(drawn: Drawn) -> QPainterPath:
+    """The dark modules as one path in millimetres, a rectangle for each run; no seam shows between neighbours."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    (left, top), side = drawn.corner_mm, drawn.module_mm
+    for row, line in enumerate(drawn.rows):
+        for start, length in runs(line):
+            path.addRect(QRectF(left + start * side, top + row * side, length * side, side))
+    return path
+
+
+def outline(text: PlacedText) -> QPainterPath:
+    """The letters of a text as a path in millimetres, without kerning and ligatures, as they are printed."""
+    family, weight = _FACES[text.font]
+    font = QFont(family)
+    font.setPixelSize(EM)
+    font.setWeight(weight)
+    font.setKerning(False)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    for feature in ("calt", "liga"):
+        font.setFeature(QFont.Tag(feature), 0)
+    letters = QPainterPath()
+    letters.addText(QPointF(0, 0), font, text.text)
+    place = QTransform.fromTranslate(text.x_mm, text.y_mm)
+    place.scale(text.pt / MM / EM, text.pt / MM / EM)
+    return place.map(letters)
+
+
+def _rect(box: Box) -> QRectF:
+    return QRectF(QPointF(box[0], box[1]), QPointF(box[2], box[3]))
+
+
+def _hairline(token: str, *, is_dashed: bool = False) -> QPen:
+    """One pixel at any zoom; the label is white in both modes."""
+    pen = QPen(QColor(theme.ink(token)), 1)
+    pen.setCosmetic(True)
+    if is_dashed:
+        pen.setDashPattern([4, 3])
+    return pen
