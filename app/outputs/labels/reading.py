@@ -17,6 +17,8 @@ from app.outputs.labels.raster import pages_in_dots
 from app.outputs.labels.readers import Picture, read, read_again
 
 EXAMPLE_NUMBER: Final = 999
+HANGING: Final = frozenset("gjpqyçQ,;()_")
+"""The signs that hang below the baseline."""
 _VIALS: Final = (Kind.ENRICHED, Kind.ALIQUOT, Kind.EXTRACT, Kind.LOT)
 _TUBES: Final = (Kind.WGA_PRODUCT, Kind.DP_CELL, Kind.CTC, Kind.WBC, Kind.NTC, Kind.POSITIVE)
 KINDS: Final = {
@@ -124,6 +126,8 @@ def _told(loss: Loss, text: PlacedText, *, whole: str = "", other: str = "") -> 
 def _lies_on(text: PlacedText, drawn: Drawn) -> bool:
     """Whether all of a text's ink lies within the label's outline."""
     left, top, right, bottom = text.ink
+    if not HANGING.intersection(text.text):
+        bottom = text.y_mm
     if drawn.cut == "circle":
         middle = drawn.width_mm / 2
         corners = ((x - middle, y - middle) for x in (left, right) for y in (top, bottom))
