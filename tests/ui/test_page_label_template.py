@@ -100,7 +100,7 @@ def test_the_newest_label_of_the_store_is_shown_and_alt_and_an_arrow_bring_anoth
     assert page.look.code.text() == printed(tubes[1])
     QTest.keyClick(page, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     assert page.look.label.barcode == tubes[0]
-    QTest.keyClick(page.look.preview, Qt.Key.Key_Left)
+    QTest.keyClick(page, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert page.look.label.barcode == tubes[1]
     assert page.take_scan(printed(tubes[0]))
     assert page.look.label.barcode == tubes[0]
@@ -238,6 +238,15 @@ def test_what_another_bench_saved_meanwhile_is_not_lost_unseen(page: LabelTempla
     answer_with("broader still")
     page.save()
     assert manager.ask(template_of, "blood_tube", 3).width_mm == 53
+
+
+def test_a_label_larger_than_its_place_is_scrolled_by_the_arrows(page: LabelTemplatePage):
+    page.look.preview.set_zoom(8)
+    page.look.preview.setFocus()
+    QTest.keyClick(page.look.preview, Qt.Key.Key_Right)
+    QTest.keyClick(page.look.preview, Qt.Key.Key_Down)
+    assert page.look.area.horizontalScrollBar().value() > 0
+    assert page.look.area.verticalScrollBar().value() > 0
 
 
 @pytest.mark.parametrize("role", [Role.MONITOR, Role.TECHNICIAN])

@@ -114,6 +114,7 @@ class LabelTemplatePage(Page):
         return (
             ("+ / -", N_("larger or smaller (in the preview; elsewhere with Ctrl)")),
             ("Alt+← / Alt+→", N_("another label of the store")),
+            ("← ↑ → ↓", N_("in the preview: scroll")),
             ("↑ ↓", N_("in a number: a step; Page up and down: ten")),
             ("Ctrl+PgUp/PgDn", N_("from view to view")),
             ("Ctrl+Enter", N_("save as new version")),
@@ -261,7 +262,7 @@ class LabelTemplatePage(Page):
     def _connect(self) -> None:
         self.table.chosen.connect(self._on_row)
         self.numbers.edited.connect(self._on_edited)
-        self.numbers.touched.connect(self.look.preview.mark)
+        self.numbers.touched.connect(self.look.area.mark)
         self.versions.looked_at.connect(self.look_at)
         self.tabs.chosen.connect(self._on_tab)
         for button, act in (

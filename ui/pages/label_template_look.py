@@ -31,6 +31,7 @@ class LabelLook(QWidget):
         self.template: LabelTemplate | None = None
         self._is_own = False
         self.preview = LabelPreview()
+        self.area = PreviewArea(self.preview)
         self.zoom = Segments([(str(each), f"{each}x") for each in ZOOMS], str(ZOOMS[0]))
         self.zoom.setAccessibleName(_("Zoom"))
         self.before = IconButton("chevron-left", _("A newer label (Alt+←)"))
@@ -106,7 +107,6 @@ class LabelLook(QWidget):
     def _connect(self) -> None:
         self.zoom.chosen.connect(lambda value: self.preview.set_zoom(int(value)) if value else None)
         self.preview.zoomed.connect(lambda zoom: self.zoom.set_value(str(zoom)))
-        self.preview.stepped.connect(self.step)
         self.before.clicked.connect(lambda: self.step(-1))
         self.after.clicked.connect(lambda: self.step(1))
         self.reading.chosen.connect(self._show)
@@ -123,7 +123,7 @@ class LabelLook(QWidget):
         shown.column.setContentsMargins(8, 8, 8, 8)
         shown.column.setSpacing(6)
         shown.column.addLayout(head)
-        shown.column.addWidget(PreviewArea(self.preview), 1)
+        shown.column.addWidget(self.area, 1)
         shown.column.addWidget(self.note)
         self.reading.setFixedHeight(188)
         column = QVBoxLayout(self)

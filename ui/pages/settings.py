@@ -42,7 +42,7 @@ class SettingsPage(Page):
         self.registers = Button(_("Registers"), key="Ctrl+R", icon="box")
         self.audit = Button(_("Audit"), key="Ctrl+T", icon="history")
         self.scanner = Button(_("Scanner"), key="Ctrl+K", icon="scan-barcode")
-        self.templates = Button(_("Label templates"), key="Ctrl+G", icon="tag")
+        self.templates = Button(_("Labels"), key="Ctrl+G", icon="tag")
         for button in (self.templates, self.registers, self.audit, self.scanner):
             button.bind()
         self.header.add(self.templates, self.scanner, self.registers, self.audit)

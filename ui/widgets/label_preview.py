@@ -23,7 +23,7 @@ DPI_AS_TOLD: Final = (40.0, 500.0)
 """A screen that tells less or more does not know its own size."""
 EM: Final = 256
 """Pixels of the type from which the outlines of letters are taken."""
-TICKS: Final = ((24, 1), (9, 5), (0, 10))
+TICKS: Final = ((24, 1), (3.5, 5), (0, 10))
 """From how many pixels a millimetre on, every how many millimetres bear their number."""
 LEAST_TICK: Final = 3.0
 _FACES: Final = {
@@ -36,10 +36,9 @@ _FACES: Final = {
 
 
 class LabelPreview(QWidget):
-    """Keys: + and - enlarge and reduce, the arrows ask for another label."""
+    """Keys: + and - enlarge and reduce; the arrows are left to the area around it, which scrolls."""
 
     zoomed = Signal(int)
-    stepped = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -83,6 +82,14 @@ class LabelPreview(QWidget):
         self._marked = source
         self.update()
 
+    def box_of(self, source: Source | None) -> QRectF | None:
+        """Where the box of a text lies, in pixels; None where it says nothing."""
+        for text in self.drawn.texts if self.drawn else ():
+            if text.source == source:
+                box = _rect(text.box)
+                return QRectF(self.origin + box.topLeft() * self.px_per_mm, box.size() * self.px_per_mm)
+        return None
+
     def sizeHint(self) -> QSize:
         wide, high = (self.drawn.width_mm, self.drawn.height_mm) if self.drawn else (0.0, 0.0)
         room = RULER + 2 * AROUND
@@ -94,19 +101,15 @@ class LabelPreview(QWidget):
                 self.step_zoom(1)
             case Qt.Key.Key_Minus:
                 self.step_zoom(-1)
-            case Qt.Key.Key_Right | Qt.Key.Key_Down:
-                self.stepped.emit(1)
-            case Qt.Key.Key_Left | Qt.Key.Key_Up:
-                self.stepped.emit(-1)
             case _:
                 super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_rulers(painter)
         if self.drawn is not None:
             self._paint_label(painter, self.drawn)
+        self._paint_rulers(painter)
         if self.hasFocus():
             theme.paint_focus(painter, QRectF(self.visibleRegion().boundingRect()), theme.px("radius.control"))
 
@@ -142,37 +145,46 @@ class LabelPreview(QWidget):
         painter.restore()
 
     def _paint_rulers(self, painter: QPainter) -> None:
-        """A tick every millimetre where there is room for it, a longer one at 5, a number as often as it can be read."""
-        painter.fillRect(QRectF(0, 0, self.width(), RULER), theme.color("surface"))
-        painter.fillRect(QRectF(0, 0, RULER, self.height()), theme.color("surface"))
+        """A tick every millimetre where there is room for it, a longer one at 5, a number as often as it can be read.
+
+        They lie at the edges of what is in sight, over a label that is scrolled.
+        """
+        left, top = max(-self.x(), 0), max(-self.y(), 0)
+        across = QRectF(left + RULER, top, self.width(), RULER)
+        down = QRectF(left, top + RULER, RULER, self.height())
+        for band in (across, down, QRectF(left, top, RULER, RULER)):
+            painter.fillRect(band, theme.color("surface"))
         painter.setFont(theme.font("micro"))
         metrics = QFontMetricsF(painter.font())
         each = self.px_per_mm
         numbered = next(every for least, every in TICKS if each >= least)
         wide, high = (self.drawn.width_mm, self.drawn.height_mm) if self.drawn else (0.0, 0.0)
         for is_across, length in ((True, wide), (False, high)):
+            painter.setClipRect(across.adjusted(-8, 0, 0, 0) if is_across else down.adjusted(0, -8, 0, 0))
+            edge = (top if is_across else left) + RULER
             for mm in range(int(length) + 1):
                 at = (self.origin.x() if is_across else self.origin.y()) + mm * each
                 if each < LEAST_TICK and mm % 5:
                     continue
                 painter.setPen(QPen(theme.color("edge"), 1))
                 tick = 8 if mm % 5 == 0 else 4
-                ends = (QPointF(at, RULER), QPointF(at, RULER - tick))
+                ends = (QPointF(at, edge), QPointF(at, edge - tick))
                 painter.drawLine(*(end if is_across else end.transposed() for end in ends))
                 if mm % numbered == 0:
                     painter.setPen(theme.color("text2"))
-                    self._paint_number(painter, metrics, at, str(mm), is_across=is_across)
+                    self._paint_number(painter, metrics, QPointF(at, edge - 11), str(mm), is_across=is_across)
+        painter.setClipping(False)
 
     def _paint_number(
-        self, painter: QPainter, metrics: QFontMetricsF, at: float, text: str, *, is_across: bool
+        self, painter: QPainter, metrics: QFontMetricsF, at: QPointF, text: str, *, is_across: bool
     ) -> None:
-        """A number beside its tick; down the side it stands on its end where it is too wide for the ruler."""
+        """A number at its tick; down the side it stands on its end. `at`: along the ruler, then across it."""
         width = metrics.horizontalAdvance(text)
         painter.save()
         if is_across:
-            painter.translate(at - width / 2, RULER - 11)
+            painter.translate(at.x() - width / 2, at.y())
         else:
-            painter.translate(RULER - 11, at + width / 2)
+            painter.translate(at.y(), at.x() + width / 2)
             painter.rotate(-90)
         painter.drawText(QPointF(0, 0), text)
         painter.restore()
@@ -190,6 +202,21 @@ class PreviewArea(QScrollArea):
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         preview.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
+        self.preview = preview
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            bar.valueChanged.connect(lambda _value: preview.update())
+
+    def mark(self, source: Source | None) -> None:
+        """Outline the box of one text, and bring it into sight."""
+        self.preview.mark(source)
+        box = self.preview.box_of(source)
+        if box is not None:
+            middle = box.center()
+            self.ensureVisible(round(middle.x()), round(middle.y()), round(box.width() / 2), round(box.height() / 2))
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """The focus comes and goes, and what is in sight stays."""
+        return QWidget.focusNextPrevChild(self, is_next)
 
 
 def symbol(drawn: Drawn) -> QPainterPath:
