@@ -240,6 +240,14 @@ def test_what_another_bench_saved_meanwhile_is_not_lost_unseen(page: LabelTempla
     assert manager.ask(template_of, "blood_tube", 3).width_mm == 53
 
 
+def test_the_text_whose_numbers_are_edited_is_outlined_also_where_it_is_empty(page: LabelTemplatePage):
+    assert "mark" not in {each.source for each in page.look.preview.drawn.texts}
+    before = page.look.preview.grab().toImage()
+    type_number(page, "texts.7.x", "30")
+    assert page.made.texts[7].source == "mark"
+    assert page.look.preview.grab().toImage() != before
+
+
 def test_a_label_larger_than_its_place_is_scrolled_by_the_arrows(page: LabelTemplatePage):
     page.look.preview.set_zoom(8)
     page.look.preview.setFocus()

@@ -224,6 +224,7 @@ class LabelTemplatePage(Page):
         if self.is_changed and not self.is_old:
             chips = [(State.WARN, _("Not saved"))]
         self.header.show_chips(chips)
+        self.save_button.setEnabled(not self.is_old)
         self.undo.setEnabled(self.is_changed and not self.is_old)
         self.look.show_template(shown)
 
@@ -262,7 +263,7 @@ class LabelTemplatePage(Page):
     def _connect(self) -> None:
         self.table.chosen.connect(self._on_row)
         self.numbers.edited.connect(self._on_edited)
-        self.numbers.touched.connect(self.look.area.mark)
+        self.numbers.touched.connect(self.look.mark)
         self.versions.looked_at.connect(self.look_at)
         self.tabs.chosen.connect(self._on_tab)
         for button, act in (

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.barcode import printed
 from app.domain.errors import Refused
-from app.domain.label import LabelTemplate, LabelText
+from app.domain.label import LabelTemplate, LabelText, Source
 from app.i18n import _
-from app.outputs.labels.layout import laid_out
+from app.outputs.labels.layout import Box, laid_out
 from app.outputs.labels.reading import KINDS, example_label
 from app.queries.templates import Sample, samples
 from ui.lab import QtLab
@@ -30,6 +30,7 @@ class LabelLook(QWidget):
         self.place = 0
         self.template: LabelTemplate | None = None
         self._is_own = False
+        self._marked: Source | None = None
         self.preview = LabelPreview()
         self.area = PreviewArea(self.preview)
         self.zoom = Segments([(str(each), f"{each}x") for each in ZOOMS], str(ZOOMS[0]))
@@ -72,6 +73,20 @@ class LabelLook(QWidget):
             self.place = min(max(self.place + by, 0), len(self.samples) - 1)
             self._show()
 
+    def mark(self, source: Source | None) -> None:
+        """Outline the box of the text whose numbers are edited, also where this label has nothing to say there."""
+        self._marked = source
+        box = self._box()
+        self.preview.mark(box)
+        if box is not None:
+            self.area.bring(box)
+
+    def _box(self) -> Box | None:
+        for block in self.template.texts if self.template else ():
+            if block.source == self._marked:
+                return (block.x, block.y, block.x + block.width, block.y + block.height)
+        return None
+
     def show_template(self, template: LabelTemplate) -> None:
         """Show the label on a template; where it can't be laid out, the last good preview stays, and the reason is told."""
         self.template = template
@@ -88,6 +103,7 @@ class LabelLook(QWidget):
             self.reading.show_refusal(refusal)
             return
         self.preview.show_label(drawn, f"{self.template.title}, {printed(label.barcode)}")
+        self.preview.mark(self._box())
         self.reading.show_label(label, self.template, drawn)
 
     def _tell_sample(self, label: LabelText) -> None:

@@ -41,13 +41,12 @@ class VersionsCard(QWidget):
         self.again.setEnabled(looked_at != newest)
 
     def _line(self, version: Version, newest: int, looked_at: int) -> LineOf:
-        saved = _("Saved by {who}").format(who=version.by) if version.by else ""
+        saved = _("{when} by {who}").format(when=shown_moment(version), who=version.by) if version.by else ""
         told = [_("in force")] if version.number == newest else []
         told += [_("in the preview")] if version.number == looked_at else []
         return LineOf(
             left=str(version.number),
             text=version.why,
-            right=shown_moment(version),
             state=State.OK if version.number == newest else State.VOID,
             act=lambda: self.looked_at.emit(version.number),
             below=" · ".join(each for each in (saved, *told) if each) or _("An older version"),

@@ -6,7 +6,6 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QTransform
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from app.domain.label import Source
 from app.outputs import fonts
 from app.outputs.labels.layout import MM, Box, Drawn, PlacedText
 from app.outputs.labels.matrix import runs
@@ -44,7 +43,7 @@ class LabelPreview(QWidget):
         super().__init__()
         self.zoom = ZOOMS[0]
         self.drawn: Drawn | None = None
-        self._marked: Source | None = None
+        self._marked: Box | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     @property
@@ -77,18 +76,15 @@ class LabelPreview(QWidget):
         """The next larger or smaller zoom, where there is one."""
         self.set_zoom(ZOOMS[min(max(ZOOMS.index(self.zoom) + by, 0), len(ZOOMS) - 1)])
 
-    def mark(self, source: Source | None) -> None:
-        """Outline the box of one text."""
-        self._marked = source
+    def mark(self, box: Box | None) -> None:
+        """Outline a box, as that of the text whose numbers are edited."""
+        self._marked = box
         self.update()
 
-    def box_of(self, source: Source | None) -> QRectF | None:
-        """Where the box of a text lies, in pixels; None where it says nothing."""
-        for text in self.drawn.texts if self.drawn else ():
-            if text.source == source:
-                box = _rect(text.box)
-                return QRectF(self.origin + box.topLeft() * self.px_per_mm, box.size() * self.px_per_mm)
-        return None
+    def in_pixels(self, box: Box) -> QRectF:
+        """Where a box of the label lies on this widget."""
+        place = _rect(box)
+        return QRectF(self.origin + place.topLeft() * self.px_per_mm, place.size() * self.px_per_mm)
 
     def sizeHint(self) -> QSize:
         wide, high = (self.drawn.width_mm, self.drawn.height_mm) if self.drawn else (0.0, 0.0)
@@ -138,10 +134,9 @@ class LabelPreview(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(_hairline("accent", is_dashed=True))
         painter.drawRect(_rect(drawn.zone))
-        for text in drawn.texts:
-            if text.source == self._marked:
-                painter.setPen(_hairline("ck"))
-                painter.drawRect(_rect(text.box))
+        if self._marked is not None:
+            painter.setPen(_hairline("ck"))
+            painter.drawRect(_rect(self._marked))
         painter.restore()
 
     def _paint_rulers(self, painter: QPainter) -> None:
@@ -206,13 +201,11 @@ class PreviewArea(QScrollArea):
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
             bar.valueChanged.connect(lambda _value: preview.update())
 
-    def mark(self, source: Source | None) -> None:
-        """Outline the box of one text, and bring it into sight."""
-        self.preview.mark(source)
-        box = self.preview.box_of(source)
-        if box is not None:
-            middle = box.center()
-            self.ensureVisible(round(middle.x()), round(middle.y()), round(box.width() / 2), round(box.height() / 2))
+    def bring(self, box: Box) -> None:
+        """Bring a box of the label into sight."""
+        place = self.preview.in_pixels(box)
+        middle = place.center()
+        self.ensureVisible(round(middle.x()), round(middle.y()), round(place.width() / 2), round(place.height() / 2))
 
     def focusNextPrevChild(self, is_next: bool) -> bool:
         """The focus comes and goes, and what is in sight stays."""
