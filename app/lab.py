@@ -23,7 +23,13 @@ P = ParamSpec("P")
 Result = TypeVar("Result")
 
 ADMINISTRATION = frozenset(
-    {"app.actions.accounts", "app.actions.study", "app.actions.registers", "app.actions.templates"}
+    {
+        "app.actions.accounts",
+        "app.actions.drafts",
+        "app.actions.registers",
+        "app.actions.study",
+        "app.actions.templates",
+    }
 )
 
 

@@ -42,6 +42,7 @@ from ui.pages.draw import DrawPage
 from ui.pages.enrol import EnrolPage
 from ui.pages.index_values import IndexValuesPage
 from ui.pages.item import ItemPage
+from ui.pages.label_template import LabelTemplatePage
 from ui.pages.measure import MeasurePage
 from ui.pages.outage import OutagePage
 from ui.pages.overview import OverviewPage
@@ -114,6 +115,7 @@ PAGES: Final[tuple[type[Page], ...]] = (
     OutagePage,
     SettingsPage,
     RegistersPage,
+    LabelTemplatePage,
     ScannerPage,
     AuditPage,
 )

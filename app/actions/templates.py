@@ -1,25 +1,24 @@
 """Label templates: each saved text is a version of its own, and labels say which one they were asked for with."""
 
+from typing import Final
+
 from app.domain.errors import Refused
-from app.domain.label_files import read_template
+from app.domain.label_files import read_template_of
 from app.domain.words import Role
 from app.i18n import _
 from app.queries.templates import template_in_force
 from app.work import Work
 from db.models import TemplateVersion
 
+MAY_SAVE: Final = (Role.DATA_MANAGER, Role.ADMINISTRATOR)
+
 
 def save(work: Work, name: str, text: str, why: str) -> int:
     """Put a template's text in force; returns the number of its version. Labels asked for before keep theirs."""
-    work.require(Role.DATA_MANAGER, Role.ADMINISTRATOR)
+    work.require(*MAY_SAVE)
     work.because(why)
     before, number = template_in_force(work.session, name)
-    made = read_template(text, name)
-    if made.id != name:
-        raise Refused(
-            _("The text is of the label “{other}”, not of “{name}”.").format(other=made.id, name=name),
-            hint=_('The id of a template stays: write id = "{name}".').format(name=name),
-        )
+    made = read_template_of(name, text)
     if made == before:
         raise Refused(
             _("Nothing differs from version {number}.").format(number=number),

@@ -1,5 +1,6 @@
 """Label templates as text: those that come with the program, read from TOML with a check, and written as TOML."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -10,9 +11,12 @@ from pydantic import BaseModel, ValidationError
 
 from app.domain.errors import NotFound, Refused
 from app.domain.label import LabelTemplate
+from app.domain.label_numbers import reason_of
 from app.i18n import _
 
 FOLDER: Final = Path(__file__).parents[2] / "resources" / "labels"
+_LINE: Final = re.compile(r"at line (\d+)")
+_HEAD: Final = re.compile(r"\s*(\[{1,2})\s*(\w+)\s*\]")
 Value = str | bool | int | float | tuple[str, ...]
 
 
@@ -37,17 +41,31 @@ def title_of(name: str) -> str:
 
 
 def read_template(text: str, name: str = "") -> LabelTemplate:
-    """A template from its text; Refused names the file and the field that does not fit."""
+    """A template from its text; Refused names the file, the field that does not fit, its line and the reason."""
     try:
         return LabelTemplate.model_validate(tomllib.loads(text))
-    except (ValidationError, tomllib.TOMLDecodeError) as error:
-        where = ""
-        if isinstance(error, ValidationError):
-            where = ".".join(str(part) for part in error.errors()[0]["loc"])
+    except tomllib.TOMLDecodeError as error:
+        line = _LINE.search(str(error))
+        told = _("Line {line}: it is no TOML.").format(line=line[1]) if line else _("It ends too early, or is no TOML.")
+        said = _("Label file {name}: {field} does not fit.").format(name=name, field=_("its text"))
+        raise Refused(said, hint=told) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        told = _("Line {line}: {reason}.").format(line=_line_of(text, first["loc"]), reason=reason_of(first))
+        said = _("Label file {name}: {field} does not fit.").format(name=name, field=where or _("its text"))
+        raise Refused(said, hint=told) from error
+
+
+def read_template_of(name: str, text: str, file: str = "") -> LabelTemplate:
+    """The same of a label that is known; Refused where the text is of another one."""
+    made = read_template(text, file or name)
+    if made.id != name:
         raise Refused(
-            _("Label file {name}: {field} does not fit.").format(name=name, field=where or _("its text")),
-            hint=str(error).splitlines()[-1][:120],
-        ) from error
+            _("The text is of the label “{other}”, not of “{name}”.").format(other=made.id, name=name),
+            hint=_('The id of a template stays: write id = "{name}".').format(name=name),
+        )
+    return made
 
 
 def to_toml(template: LabelTemplate) -> str:
@@ -59,6 +77,24 @@ def to_toml(template: LabelTemplate) -> str:
         *(["[[lines]]", *_fields(block)] for block in template.lines),
     ]
     return "\n\n".join("\n".join(section) for section in sections) + "\n"
+
+
+def _line_of(text: str, where: tuple[int | str, ...]) -> int:
+    """The line, counted from 1, of a field of a template's text; that of its section, or the first, where it is missing."""
+    section, _dot, _rest = ".".join(map(str, where)).partition(".")
+    wanted = (section, *(part for part in where[1:2] if isinstance(part, int))) if len(where) > 1 else ("",)
+    here: tuple[int | str, ...] = ("",)
+    counts: dict[str, int] = {}
+    begun = 1
+    for number, line in enumerate(text.splitlines(), start=1):
+        if head := _HEAD.match(line):
+            name = head[2]
+            here = (name, counts.get(name, 0)) if head[1] == "[[" else (name,)
+            counts[name] = counts.get(name, 0) + 1
+            begun = number if here == wanted else begun
+        elif here == wanted and line.partition("=")[0].strip() == str(where[-1]):
+            return number
+    return begun
 
 
 def _fields(block: BaseModel) -> Iterator[str]:

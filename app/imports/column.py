@@ -68,6 +68,8 @@ def read_file(path: str, wells: Sequence[str], *, column: str = "") -> Mapping[s
         return values_of(rows, wells, column=0)
     place = known.index(column) if column in known else 0
     others = [each for each in range(max(len(row) for row in rows)) if each != well_column(rows)]
+    if not others:
+        raise Refused(_("The file tells wells and no values."), hint=_("Save it with the column that was measured."))
     return values_of(rows, wells, column=others[place])
 
 

@@ -8,16 +8,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
-from app.domain.label import LabelTemplate
-from app.domain.label_files import read_template, template, title_of, to_toml
+from app.domain.label import LabelTemplate, LabelText
+from app.domain.label_files import read_template, template, templates, title_of, to_toml
 from app.domain.times import Moment
 from app.i18n import N_, _
 from app.tables import Column, column
 from app.tables import ColumnKind as K
-from db.models import TemplateVersion
+from db.models import Label, TemplateVersion
 
 SHIPPED: Final = 1
 """The number of the version that came with the program."""
+SAMPLES_AT_MOST: Final = 100
 
 COLUMNS: tuple[Column[Any], ...] = (
     column("VERSION", N_("Version"), "number", K.NUMBER, width=100),
@@ -37,6 +38,50 @@ class Version:
     at: Moment | None
     by: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A template as it is in force, the number of its version, and how many versions there are."""
+
+    name: str
+    template: LabelTemplate
+    number: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What a label of the store says, and the version that it was asked for with."""
+
+    label: LabelText
+    version: int
+
+
+def templates_in_force(session: Session) -> Sequence[InForce]:
+    """Every template, by name."""
+    counts = dict(
+        session.execute(select(TemplateVersion.name, func.count()).group_by(TemplateVersion.name)).tuples().all()
+    )
+    found = []
+    for each in templates():
+        made, number = template_in_force(session, each.id)
+        found.append(InForce(each.id, made, number, counts.get(each.id, 0) + 1))
+    return found
+
+
+def samples(session: Session, name: str = "") -> Sequence[Sample]:
+    """The latest labels that were asked for on a template, or on any; one a code, the newest first."""
+    latest = select(func.max(Label.id)).where(Label.voided.is_(False)).group_by(Label.code)
+    if name:
+        latest = latest.where(Label.template == name)
+    rows = session.execute(
+        select(Label.content, Label.template_version)
+        .where(Label.id.in_(latest))
+        .order_by(Label.id.desc())
+        .limit(SAMPLES_AT_MOST)
+    )
+    return [Sample(LabelText.of(row.content), row.template_version) for row in rows]
 
 
 def last_number(session: Session, name: str) -> int:

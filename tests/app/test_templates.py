@@ -6,16 +6,17 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from app.actions import drafts, registers, templates
 from app.actions import labels as acts
-from app.actions import registers, templates
 from app.domain.errors import NeedsReason, NotFound, Refused
 from app.domain.label_files import template, to_toml
 from app.domain.register_forms import LotForm
 from app.domain.words import PrintReason, Role
 from app.lab import Lab
 from app.outputs.labels.printing import print_waiting
+from app.queries.drafts import draft
 from app.queries.labels import labels
-from app.queries.templates import template_in_force, template_of, versions
+from app.queries.templates import samples, template_in_force, template_of, templates_in_force, versions
 from tests.conftest import as_role
 from tests.given import Given
 
@@ -113,3 +114,25 @@ def test_the_label_of_a_lot_bears_the_version_in_force(lab, manager):
     lot = {"kind": "ANTIBODY", "name": "CD45", "number": "C1", "expiry": "2027-01-01"}
     lab.do(registers.add_lot, LotForm.fill(lot))
     assert [row.template_version for row in lab.ask(labels)] == [2]
+
+
+def test_the_list_says_which_version_is_in_force_and_how_many_there_are(manager):
+    manager.do(templates.save, "cryovial", wider(name="cryovial"), "a broader roll")
+    found = {row.name: row for row in manager.ask(templates_in_force)}
+    assert (found["cryovial"].number, found["cryovial"].count, found["cryovial"].template.width_mm) == (2, 2, 35)
+    assert (found["box"].number, found["box"].count) == (1, 1)
+
+
+def test_the_samples_of_a_template_are_the_labels_asked_for_on_it_the_newest_first(lab, given: Given):
+    given.participant(23)
+    first, second = given.tube(23), given.tube(23)
+    found = lab.ask(samples, "blood_tube")
+    assert [each.label.barcode for each in found] == [second, first]
+    assert lab.ask(samples, "slide") == []
+    assert {each.label.barcode for each in lab.ask(samples)} >= {first, second}
+
+
+def test_a_template_that_an_administrator_began_stays_as_a_draft(store):
+    lab = as_role(store, Role.ADMINISTRATOR)
+    lab.do(drafts.keep, "label_template:box", {"toml": wider(name="box")})
+    assert lab.ask(draft, lab.who.id, "label_template:box").content["toml"] == wider(name="box")

@@ -182,6 +182,7 @@ def test_a_cell_longer_than_a_book_is_refused():
 @example(data=b"PK\x03\x04", kind=".xlsx")
 @example(data=b"PK\x05\x06" + b"\0" * 18, kind=".xlsx")
 @example(data=b"\xff\xfe", kind=".txt")
+@example(data=b"A1", kind=".csv")
 def test_whatever_a_file_holds_is_read_or_refused(tmp_path: Path, data: bytes, kind: str):
     path = tmp_path / f"table{kind}"
     path.write_bytes(data)

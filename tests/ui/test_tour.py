@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.domain.words import Role
 from app.lab import Lab
 from app.opening import FOUNDER, open_store
 from app.queries.case import case
+from app.queries.templates import last_number
 from app.queries.trail import verify
 from app.settings import Workstation
 from ui import theme, tour
-from ui.tour import blood
+from ui.tour import blood, look_round
 from ui.tour.camera import SIZES
 from ui.tour.walk import Walk
 
@@ -56,6 +58,14 @@ def test_a_tube_is_enrolled_drawn_and_received_without_a_mouse(walk: Walk, tmp_p
     assert tube.receipt.values["volume_ml"] == 8.2
     assert len(list(tmp_path.glob("*.png"))) == len(walk.camera.pictures) == 7 * len(SIZES)
     assert lab.ask(verify).holds
+
+
+def test_a_label_is_looked_at_and_its_numbers_tried_without_a_mouse(walk: Walk, tmp_path: Path):
+    blood.arrive_at_the_bench(walk)
+    blood.change_person(walk, Role.DATA_MANAGER)
+    look_round.look_at_the_labels(walk)
+    assert len(list(tmp_path.glob("*-label-template*.png"))) == 3 * len(SIZES)
+    assert walk.window.lab.ask(last_number, "cryovial") == 1
 
 
 @pytest.mark.slow

@@ -22,6 +22,7 @@ from ui.pages.documents_export import ExportTab
 from ui.pages.documents_labels import LabelsTab
 from ui.pages.documents_papers import PapersTab
 from ui.pages.page import Page
+from ui.widgets.button import Button
 from ui.widgets.header import PageHeader
 from ui.widgets.layouts import stack_in
 from ui.widgets.rows import ShortList
@@ -52,6 +53,9 @@ class DocumentsPage(Page):
         super().__init__(lab, desk)
         self.folder = papers_folder(desk.workstation)
         self.header = PageHeader(_(self.TITLE))
+        self.templates = Button(_("Label templates"), key="Ctrl+G", icon="tag")
+        self.templates.bind()
+        self.header.add(self.templates)
         self.tabs = Tabs([(key, _(title)) for key, title in TABS])
         self.labels = LabelsTab(lab, desk, self.folder)
         self.papers = PapersTab(lab, desk, self.folder)
@@ -63,6 +67,7 @@ class DocumentsPage(Page):
         self.issued = TableCard(self.ledger)
         self._lay_out()
         self.tabs.chosen.connect(self._on_tab)
+        self.templates.clicked.connect(lambda: self.desk.go("label_template", self.labels.template))
         self.ledger.opened.connect(self._on_ledger_opened)
 
     def arrive(self, subject: str) -> None:
@@ -123,6 +128,7 @@ class DocumentsPage(Page):
             (_("Enter on a series of codes"), _("What became of each number")),
             ("Alt+←", _("Back to all series")),
             ("Ctrl+K", _("Outage kits")),
+            ("Ctrl+G", _("Label templates")),
         )
 
     def show_tab(self, key: str) -> None:
@@ -130,6 +136,7 @@ class DocumentsPage(Page):
         self._on_tab(key)
 
     def _on_tab(self, key: str) -> None:
+        self.templates.setVisible(key == "labels")
         self.stack.setCurrentIndex([each for each, _title in TABS].index(key))
         if key == "codes":
             self.codes.refresh()

@@ -86,6 +86,13 @@ class LabelsTab(QWidget):
         """Which of SHOWN is in front."""
         return self.shown.value() or "waiting"
 
+    @property
+    def template(self) -> str:
+        """The template of the selected label; empty where none is selected."""
+        tables = {"waiting": self.table, "unapplied": self.applying.card.table}
+        row = tables.get(self.view, self.log).current()
+        return str(row.template) if row is not None else ""
+
     def refresh(self) -> None:
         self.table.reload()
         rows = [self.table.rows.row(place) for place in range(self.table.rows.rowCount())]

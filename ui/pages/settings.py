@@ -42,9 +42,10 @@ class SettingsPage(Page):
         self.registers = Button(_("Registers"), key="Ctrl+R", icon="box")
         self.audit = Button(_("Audit"), key="Ctrl+T", icon="history")
         self.scanner = Button(_("Scanner"), key="Ctrl+K", icon="scan-barcode")
-        for button in (self.registers, self.audit, self.scanner):
+        self.templates = Button(_("Labels"), key="Ctrl+G", icon="tag")
+        for button in (self.templates, self.registers, self.audit, self.scanner):
             button.bind()
-        self.header.add(self.scanner, self.registers, self.audit)
+        self.header.add(self.templates, self.scanner, self.registers, self.audit)
         self.tabs = Tabs([(key, _(title)) for key, title in TABS])
         self.stack = QStackedWidget()
         self.study = StudyTab(lab, desk)
@@ -53,6 +54,7 @@ class SettingsPage(Page):
         self._lay_out()
         self.tabs.chosen.connect(self._bring)
         self.registers.clicked.connect(lambda: self.desk.go("registers", ""))
+        self.templates.clicked.connect(lambda: self.desk.go("label_template", ""))
         self.scanner.clicked.connect(lambda: self.desk.go("scanner", ""))
         self.audit.clicked.connect(lambda: self.desk.go("audit", ""))
 
@@ -77,7 +79,12 @@ class SettingsPage(Page):
         self.people.show_people()
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:
-        return (("Ctrl+R", N_("registers")), ("Ctrl+T", N_("audit")), ("Ctrl+K", N_("scanner")))
+        return (
+            ("Ctrl+R", N_("registers")),
+            ("Ctrl+T", N_("audit")),
+            ("Ctrl+K", N_("scanner")),
+            ("Ctrl+G", N_("label templates")),
+        )
 
     def next_act(self) -> None:
         if self.tabs.value() == "study":

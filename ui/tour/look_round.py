@@ -9,6 +9,7 @@ from ui.pages.bench import BenchPage
 from ui.pages.cell import CellPage
 from ui.pages.deviations import DeviationsPage
 from ui.pages.documents import DocumentsPage
+from ui.pages.label_template import LabelTemplatePage
 from ui.pages.overview import OverviewPage
 from ui.pages.participant import ParticipantPage
 from ui.pages.registers import RegistersPage
@@ -19,6 +20,7 @@ from ui.tour.walk import Walk
 
 FINISHED: Final = 20
 """A participant of the example whose cells are measured and sent."""
+NARROW_MM: Final = "9"
 RAIL: Final = ((3, "participants"), (4, "specimens"), (5, "tumours"), (6, "results"), (7, "overview"))
 PAPERS: Final = ("Case summary", "Case report form, draft", "Blank form", "Annotated form")
 
@@ -67,6 +69,22 @@ def look_at_the_record(walk: Walk) -> None:
     walk.hands.press("Ctrl+D")
     walk.on(CellPage)
     walk.shoot("cell")
+
+
+def look_at_the_labels(walk: Walk) -> None:
+    """From the settings to the label templates: a label at true size, larger, a number tried, the versions."""
+    walk.hands.press("Alt+9", "Ctrl+G")
+    page = walk.on(LabelTemplatePage)
+    walk.hands.press("Down", "Down")
+    walk.shoot("label-template")
+    walk.hands.press("Ctrl++", "Ctrl++")
+    walk.hands.go_to(page.numbers.inputs["texts.1.width"])
+    walk.hands.type(NARROW_MM)
+    walk.shoot("label-template-numbers")
+    walk.hands.press("Ctrl+R")
+    walk.until(lambda: not page.is_changed)
+    walk.hands.press("Ctrl+PgDown")
+    walk.shoot("label-template-versions")
 
 
 def write_the_documents(walk: Walk) -> None:

@@ -34,5 +34,6 @@ STOPS: Final[tuple[Callable[[Walk], None], ...]] = (
     sending.open_a_shipment,
     sending.pack_and_send,
     look_round.look_at_the_record,
+    look_round.look_at_the_labels,
     look_round.write_the_documents,
 )

@@ -39,6 +39,7 @@ class PlacedText:
     y_mm: float
     width_mm: float
     box: Box
+    is_cut: bool = False
 
     @property
     def ink(self) -> Box:
@@ -143,6 +144,7 @@ def placed(text: str, block: TextBlock, label: LabelText, measure: Measure) -> P
         y_mm=min(middle + HALF_CAPITAL * pt / MM, bottom - DESCENT * pt / MM),
         width_mm=wide / MM,
         box=(block.x, block.y, block.x + block.width, bottom),
+        is_cut=shown != text,
     )
 
 

@@ -56,10 +56,10 @@ def _warnings(drawn: Drawn, template: LabelTemplate) -> tuple[str, ...]:
 def _leaves_the_zone_free(drawn: Drawn) -> None:
     """Refused where a text, a line or the edge of the label lies within the symbol's quiet zone."""
     for text in drawn.texts:
-        if _overlap(text.ink, drawn.zone):
+        if overlap(text.ink, drawn.zone):
             raise _broken(drawn, _(SOURCES[text.source]))
     for line in drawn.lines:
-        if _overlap((line.x, line.y, line.x + line.size[0], line.y + line.size[1]), drawn.zone):
+        if overlap((line.x, line.y, line.x + line.size[0], line.y + line.size[1]), drawn.zone):
             raise _broken(drawn, _("a line"))
     if not _lies_on(drawn):
         raise _broken(drawn, _("the edge of the label"))
@@ -76,7 +76,8 @@ def _lies_on(drawn: Drawn) -> bool:
     return begins and right <= drawn.width_mm + slack and bottom <= drawn.height_mm + slack
 
 
-def _overlap(one: Box, other: Box) -> bool:
+def overlap(one: Box, other: Box) -> bool:
+    """Whether two boxes cover the same place."""
     across = one[0] < other[2] - SLACK_MM and other[0] < one[2] - SLACK_MM
     return across and one[1] < other[3] - SLACK_MM and other[1] < one[3] - SLACK_MM
 
