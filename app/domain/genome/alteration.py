@@ -11,10 +11,17 @@ _BASES: Final = re.compile(r"[ACGTN]+", re.IGNORECASE)
 ORDER: Final = (*map(str, range(1, 23)), "X", "Y", "MT")
 """Chromosomes in their usual order."""
 
+GAP: Final = "-"
+"""The allele of an insertion or deletion that holds no base."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alteration:
-    """One alteration. `start` and `end` are 1-based and inclusive; a matrix of names has neither place nor alleles."""
+    """One alteration. `start` and `end` are 1-based and inclusive; a matrix of names has neither place nor alleles.
+
+    An insertion lies between `start` and `end`, its `ref` is `-`; a deletion has `-` as its `alt`; a stretch told by
+    a symbol (`<DEL>`) has no `ref`.
+    """
 
     kind: AlterationKind
     chrom: str = ""
@@ -29,17 +36,27 @@ class Alteration:
 
     @property
     def key(self) -> str:
-        """The same for the same alteration whichever file tells it: `17:7674220:C:T`, or the name."""
-        return f"{self.chrom}:{self.start}:{self.ref}:{self.alt}" if self.chrom else self.name
+        """The same for the same alteration whichever file tells it: `17:7674220:C:T`, `8:1000-2000:<DUP>`, or the name."""
+        if not self.chrom:
+            return self.name
+        if not self.ref:
+            return f"{self.chrom}:{self.start}-{self.end}:{self.alt}"
+        return f"{self.chrom}:{self.start}:{self.ref}:{self.alt}"
 
     @property
     def title(self) -> str:
         """As a person reads it: gene and protein change, else gene and place, else the name."""
-        change = self.hgvsp or self.hgvsc
-        place = f"{self.chrom}:{self.start} {self.ref}>{self.alt}" if self.chrom else self.name
-        if self.gene:
-            return f"{self.gene} {change or place}" if self.chrom else self.gene
-        return place
+        if self.gene and self.chrom:
+            return f"{self.gene} {self.hgvsp or self.hgvsc or self._place}"
+        return self._place
+
+    @property
+    def _place(self) -> str:
+        if not self.chrom:
+            return self.name or self.gene
+        if not self.ref:
+            return f"{self.chrom}:{self.start}-{self.end} {self.alt}"
+        return f"{self.chrom}:{self.start} {self.ref}>{self.alt}"
 
 
 def chromosome(text: str) -> str:
@@ -49,18 +66,28 @@ def chromosome(text: str) -> str:
 
 
 def short_variant(chrom: str, position: int, ref: str, alt: str, **told: str) -> Alteration:
-    """A substitution, insertion or deletion in its shortest form, so that two files that pad it otherwise agree.
+    """A substitution, insertion or deletion in its shortest form, so that a VCF and a MAF give it the same key.
 
-    Bases that both alleles share are cut from the end, then from the start; one base stays on each side
-    (Tan, Abecasis and Kang 2015, without shifting to the left, which would need the reference).
+    Bases that both alleles share are cut from the end, then from the start (Tan, Abecasis and Kang 2015, without
+    shifting to the left, which would need the reference). An allele with no base left is `-`, as in a MAF: the VCF's
+    `C` > `CA` at 100 and the MAF's `-` > `A` at 100 to 101 are both 100:-:A, an insertion behind base 100; the VCF's
+    `CA` > `C` at 100 and the MAF's `A` > `-` at 101 are both 101:A:-. A `ref` of `-` is placed by the base before it.
+    ValueError where the alleles are the same.
     """
-    first, second = ref.upper(), alt.upper()
-    while len(first) > 1 and len(second) > 1 and first[-1] == second[-1]:
+    first, second = ref.upper().strip(GAP), alt.upper().strip(GAP)
+    if first == second:
+        raise ValueError("an alteration needs two alleles that differ")
+    if not first:
+        position += 1
+    while first and second and first[-1] == second[-1]:
         first, second = first[:-1], second[:-1]
-    while len(first) > 1 and len(second) > 1 and first[0] == second[0]:
+    while first and second and first[0] == second[0]:
         first, second, position = first[1:], second[1:], position + 1
+    place = chromosome(chrom)
+    if not first:
+        return Alteration(AlterationKind.INDEL, place, position - 1, position, GAP, second, **told)
     kind = AlterationKind.SNV if len(first) == len(second) else AlterationKind.INDEL
-    return Alteration(kind, chromosome(chrom), position, position + len(first) - 1, first, second, **told)
+    return Alteration(kind, place, position, position + len(first) - 1, first, second or GAP, **told)
 
 
 def is_bases(text: str) -> bool:

@@ -97,7 +97,11 @@ class About:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Results:
-    """A file of results, read and checked. Samples stand in the file's order; a name that comes twice is listed twice."""
+    """A file of results, read and checked. Samples stand in the file's order.
+
+    A name that comes twice is told apart by its number, `C7` and `C7 (2)`; its rows are kept under each, and both are
+    `duplicates`. A file with `refusals` gives its samples and problems, and nothing to take in.
+    """
 
     kind: FileKind
     name: str
