@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
+import numpy as np
 from sqlalchemy import insert, select
 
 from app.actions.codes import item_of, subject_id_of
@@ -198,8 +199,6 @@ def _keep_calls(work: Work, row: ResultFile, results: Results, ids: Mapping[str,
     """The alterations that are new, their names, and the calls of each sample with the alterations' numbers."""
     if not results.alterations:
         return
-    import numpy as np
-
     numbers = alteration_numbers(work, results.alterations)
     names = [
         {"alteration_id": number, "result_file_id": row.id, "gene": each.gene, "hgvsc": each.hgvsc, "hgvsp": each.hgvsp}

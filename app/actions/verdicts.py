@@ -10,7 +10,8 @@ from app.domain.barcode import participant_name, printed
 from app.domain.errors import Conflict, Refused
 from app.domain.words import CellVerdict, Kind, Role, SignatureMeaning, Verdict, VerdictState
 from app.i18n import _
-from app.queries.origin import Origin, origin
+from app.queries.origin import origin
+from app.queries.origin_parts import Origin
 from app.work import Work
 from db.models import Exclusion, Item, OriginVerdict, Participant
 

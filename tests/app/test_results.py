@@ -10,7 +10,9 @@ from app.domain.genome.parsed import Problem, SampleQc
 from app.domain.words import CellVerdict, Kind, Processing, Quarantine, Role, SampleState, Verdict, VerdictState
 from app.queries.endpoint import judged_participants
 from app.queries.item import item_record
+from app.queries.kin import kin
 from app.queries.origin import origin
+from app.queries.results import result_file
 from app.queries.verdicts import signed_verdicts, verdict_history
 from tests.given import PASSWORD, Given
 from tests.sequenced import Sent, acting, calls, counted, quality, sent, take
@@ -24,8 +26,6 @@ def case(lab, given: Given) -> Sent:
 
 
 def first_tube(lab) -> str:
-    from app.queries.kin import kin
-
     return next(each.barcode for each in lab.ask(kin, 23) if each.kind is Kind.BLOOD)
 
 
@@ -108,8 +108,6 @@ def test_a_file_with_a_fault_says_where_and_takes_nothing_in(lab, case: Sent):
 
 
 def samples(lab, number: int):
-    from app.queries.results import result_file
-
     return {each.name: each for each in lab.ask(result_file, number).samples}
 
 
