@@ -47,7 +47,7 @@ def _participant(seed: int):
     """Genotypes of one participant with its tumour and WBC, and its cells; a third of the loci have no data."""
     from app.domain.genome.genotypes import Genotypes
     from app.domain.genome.parsed import MUTATED, NO_DATA, REFERENCE
-    from tests.domain.genome.made import cell
+    from tests.domain.genome.made import cell, genes
 
     draw = np.random.default_rng(seed)
     shape = (ALTERATIONS, CELLS + 2)
@@ -63,21 +63,22 @@ def _participant(seed: int):
     nan, passed = np.full(shape, np.nan, np.float32), np.ones(shape, np.bool_)
     numbers = np.arange(ALTERATIONS, dtype=np.int64)
     found = Genotypes(numbers, (*codes, "ffpe", "wbc"), state, depth, alt, nan, passed)
-    return found, [cell(code) for code in codes]
+    return found, [cell(code) for code in codes], genes(*["G"] * ALTERATIONS)
 
 
-def _ours(found, cells):
+def _ours(found, cells, alterations):
     from app.domain.genome.origin import judge
     from app.domain.genome.penetrance import Ado, penetrance
-    from tests.domain.genome.made import RULE, listed
+    from app.domain.genome.tumour_list import tumour_list
+    from tests.domain.genome.made import RULE
 
-    list_ = listed(found, ["G"] * ALTERATIONS)
+    list_ = tumour_list(found, alterations, tumour=["ffpe"], wbc=["wbc"], rule=RULE)
     verdicts = judge(cells, found, list_, RULE, segments={}, tumour_changes=False)
     table = penetrance(found.of([each.code for each in cells]), RULE, ado=[Ado(0.2)] * len(cells))
     return [str(each.verdict) for each in verdicts], list(zip(table.k.tolist(), table.m.tolist(), strict=True)), table
 
 
-def _naive(found, cells):
+def _naive(found, cells, _alterations):
     """The same by a loop: counts, exact intervals one by one, verdicts without copy numbers."""
     from app.domain.genome.parsed import NO_DATA
     from app.domain.proportion import proportion
