@@ -265,6 +265,17 @@ def test_too_few_loci_are_not_testable():
     assert found.state is Concordance.CONCORDANT
 
 
+def test_loci_that_are_reference_in_both_say_nothing_of_identity():
+    """Most people are: counted as agreeing, they would make a stranger out of nobody."""
+    alike, hers, his = dict.fromkeys(range(200), (0, 60)), {}, {}
+    for locus in range(200, 224):
+        hers[locus], his[locus] = ((60, 60), (0, 60)) if locus % 2 else ((0, 60), (60, 60))
+    (none,) = identities(genotypes(a=alike, b=alike), [("a", "b")], RULE)
+    (found,) = identities(genotypes(a={**alike, **hers}, b={**alike, **his}), [("a", "b")], RULE)
+    assert (none.state, none.compared) == (Concordance.UNTESTABLE, 0)
+    assert (found.state, found.compared, found.opposite) == (Concordance.DISCORDANT, 24, 24)
+
+
 def test_a_mutated_call_without_vaf_does_not_tell_one_allele_from_two():
     bare = gather([(name, calls_of({"row": range(30), "state": [MUTATED] * 30})) for name in "ab"]).genotypes
     (found,) = identities(bare, [("a", "b")], RULE)
