@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import quantiles
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from app.domain.derived import Computed
+from app.domain.genome.endpoint import spread
 from app.domain.populations import Populations
 from app.domain.proportion import proportion
 from app.domain.words import Verdict
@@ -142,16 +142,12 @@ def _spread(
 
 def _five(values: Sequence[float]) -> Iterator[tuple[str, str, float | None]]:
     """Median, quartiles (inclusive method) and range."""
-    ordered = sorted(values)
-    if len(ordered) > 1:
-        low, middle, high = quantiles(ordered, n=4, method="inclusive")
-    else:
-        low = middle = high = ordered[0] if ordered else None  # type: ignore[assignment]
-    yield "MEDIAN", _("median"), middle
-    yield "Q1", _("first quartile"), low
-    yield "Q3", _("third quartile"), high
-    yield "MIN", _("lowest"), ordered[0] if ordered else None
-    yield "MAX", _("highest"), ordered[-1] if ordered else None
+    told = spread(values)
+    yield "MEDIAN", _("median"), told.median
+    yield "Q1", _("first quartile"), told.first_quartile
+    yield "Q3", _("third quartile"), told.third_quartile
+    yield "MIN", _("lowest"), told.lowest
+    yield "MAX", _("highest"), told.highest
 
 
 def _crossed(

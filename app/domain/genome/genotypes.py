@@ -33,9 +33,15 @@ class Genotypes:
         known = np.array([name in place for name in samples], bool)
         columns = np.array([place.get(name, 0) for name in samples], np.intp)
         wide = self if self.samples else _nothing(self.alterations, 1)
+        neighbours = bool(len(columns)) and bool(known.all()) and bool((np.diff(columns) == 1).all())
 
         def take(matrix: NDArray[Any], lacking: Any) -> NDArray[Any]:
-            return np.where(known, matrix[:, columns], matrix.dtype.type(lacking))
+            """The columns; a view where they are neighbours."""
+            if neighbours:
+                return matrix[:, columns[0] : columns[-1] + 1]
+            taken = matrix.take(columns, axis=1)
+            taken[:, ~known] = lacking
+            return taken
 
         return Genotypes(
             self.alterations,
@@ -65,9 +71,12 @@ class Genotypes:
 
         A told VAF is rounded: 0.01 kept in four bytes must not fall below a limit of 0.01.
         """
-        told = (self.alt >= 0) & (self.depth > 0)
-        exact = np.round(self.vaf.astype(np.float64), 6)
-        return np.where(told, self.alt / np.maximum(self.depth, 1), exact)
+        return _share(self.alt, self.depth, self.vaf)
+
+
+def _share(alt: NDArray[np.int32], depth: NDArray[np.int32], vaf: NDArray[np.float32]) -> NDArray[np.float64]:
+    told = (alt >= 0) & (depth > 0)
+    return np.where(told, alt / np.maximum(depth, 1), np.round(vaf.astype(np.float64), 6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +219,13 @@ def counted(genotypes: Genotypes, rule: OriginRule) -> NDArray[np.bool_]:
     Reads decide where they are told, whatever the caller's genotype; the state MUTATED decides in place of a number
     that the file does not tell. NO_DATA never counts.
     """
-    mutated, share = genotypes.state == MUTATED, genotypes.share
-    reads = np.where(genotypes.alt >= 0, genotypes.alt >= rule.counted_alt_min, mutated)
+    told = (genotypes.state != NO_DATA) & ((genotypes.alt >= rule.counted_alt_min) | (genotypes.alt < 0))
+    row, column = np.nonzero(told)
+    alt, mutated = genotypes.alt[row, column], genotypes.state[row, column] == MUTATED
+    share = _share(alt, genotypes.depth[row, column], genotypes.vaf[row, column])
     high = np.where(np.isnan(share), mutated, share >= rule.counted_vaf_min)
-    return np.asarray((genotypes.state != NO_DATA) & reads & high, np.bool_)
+    told[row, column] = high & ((alt >= 0) | mutated)
+    return np.asarray(told, np.bool_)
 
 
 def informative(genotypes: Genotypes, rule: OriginRule) -> NDArray[np.bool_]:

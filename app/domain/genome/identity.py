@@ -64,6 +64,9 @@ def identities(snps: Genotypes, pairs: Sequence[tuple[str, str]], rule: OriginRu
     homozygous mutated. Opposite: homozygous for different alleles. Heterozygous against homozygous, either way, is
     what drop-out makes. Fewer than snp_loci_min loci compared: UNTESTABLE; else CONCORDANT from
     snp_concordance_min on.
+
+    Strangers agree at about 0.67 to 0.71 of such loci (Hardy-Weinberg, allele frequency 0.1 to 0.5): of 20 loci
+    15 to 28 % of them reach 0.8 by chance, of 100 at most 3.4 %. Many loci, or a higher limit, decide.
     """
     place = {name: column for column, name in enumerate(dict.fromkeys(name for pair in pairs for name in pair))}
     code = alleles(snps.of(list(place)), rule)

@@ -116,8 +116,8 @@ def penetrance(
     the raw share and never instead; not where `loss` says that the tumour lost an allele (domain 3.6).
     """
     told = informative(cells, rule)
-    k = np.asarray((told & counted(cells, rule)).sum(axis=1), np.int64)
-    m = np.asarray(told.sum(axis=1), np.int64)
+    k = np.asarray(np.count_nonzero(told & counted(cells, rule), axis=1), np.int64)
+    m = np.asarray(np.count_nonzero(told, axis=1), np.int64)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(m > 0, k / m, np.nan)
     low, high = exact_intervals(k, m)

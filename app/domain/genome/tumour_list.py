@@ -68,7 +68,8 @@ def tumour_list(
         listing = np.where(kept & ~seen & ~absent, _place(Listing.WBC_NOT_COVERED), listing)
         listing = np.where(kept & seen, _place(Listing.IN_WBC), listing)
     genes = frozenset(each.upper() for each in rule.chip_genes)
-    chip = np.array([each is not None and _is_of(each.gene, genes) for each in told], bool)
+    named = {gene: _is_of(gene, genes) for gene in {each.gene for each in told if each is not None}}
+    chip = np.array([each is not None and named[each.gene] for each in told], bool)
     has_tumour = bool((tissue.state != NO_DATA).any())
     return TumourList(genotypes.alterations, listing.astype(np.uint8), chip, has_tumour, has_wbc)
 
