@@ -1,0 +1,148 @@
+"""What stands around the cells of a heat map: titles with their numbers, codes, legend and status."""
+
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
+
+from app.domain.words import CellVerdict
+from app.i18n import _
+from app.outputs.charts.heat_words import nothing
+from app.outputs.charts.look import screen
+from app.outputs.charts.pattern import colors, pixels
+from app.outputs.charts.shapes import STATE_WORDS, CellState, ColumnKind, HeatMap
+from ui import marks, theme
+from ui.marks import CellMark, State
+from ui.widgets.heat_place import HEAD, NUMBERS, TITLE, Place
+
+LINE: Final = 14
+"""Pixels that a line of text needs; where rows are lower, every so many bears its title."""
+MARKED: Final = 10
+"""Pixels of a column from which it bears the marks of its kind and its verdict."""
+SWATCH: Final = 16
+MARKS: Final = {ColumnKind.DP: CellMark.DP, ColumnKind.CTC: CellMark.CTC, ColumnKind.WBC: CellMark.WBC}
+VERDICTS: Final = {
+    CellVerdict.TUMOUR: State.OK,
+    CellVerdict.NON_TUMOUR: State.VOID,
+    CellVerdict.INDETERMINATE: State.WAIT,
+}
+VERTICAL: Final = Qt.AlignmentFlag.AlignVCenter
+
+
+def every(cell: int) -> int:
+    """Every how many rows or columns one is named."""
+    return -(-LINE // cell)
+
+
+def paint_rows(
+    painter: QPainter, chart: HeatMap, place: Place, scrolled: tuple[int, int], height: int, here: int
+) -> None:
+    """Titles, T and k/m of the rows in sight; the row of the cursor is always named."""
+    painter.save()
+    painter.setClipRect(QRectF(0, HEAD, TITLE + NUMBERS, height - place.foot - HEAD))
+    first, step = scrolled[1] // place.cell, every(place.cell)
+    last = min(-(-(height - place.foot - HEAD + scrolled[1]) // place.cell), place.rows)
+    named = [at for at in range(first - first % step, last, step) if step == 1 or abs(at - here) >= step or at == here]
+    named += [here] if step > 1 and first <= here < last and here not in named else []
+    for at in named:
+        row, (top, high) = chart.rows[at], place.row(at, scrolled[1])
+        box = QRectF(4, top + high / 2 - LINE / 2 - 1, TITLE - 22, LINE + 2)
+        role = "small_strong" if row.in_tumour else "small"
+        _write(painter, box, _cut(row.title, role, box.width()), role, "accent" if at == here else "text")
+        if row.in_tumour:
+            _write(painter, QRectF(TITLE - 16, box.top(), 14, box.height()), "T", "small_strong", "text")
+        numbers = QRectF(TITLE, box.top(), NUMBERS - 8, box.height())
+        _write(painter, numbers, f"{row.k}/{row.m}", "small", "text2", Qt.AlignmentFlag.AlignRight)
+    painter.restore()
+
+
+def paint_columns(painter: QPainter, chart: HeatMap, place: Place, columns: list[int], left: int, first: int) -> None:
+    """Code upright, below it the verdict and the kind; `left` is the edge of the first, whose place is `first`."""
+    step = every(place.cell)
+    for at, column in enumerate(columns):
+        each, x = chart.columns[column], left + at * place.cell
+        if (first + at) % step == 0:
+            _upright(painter, each.code, x + place.cell / 2)
+        if place.cell >= MARKED:
+            side = min(place.cell - 2, 14)
+            middle = x + (place.cell - 1) / 2
+            _mark(painter, each.kind, QRectF(middle - side / 2, HEAD - 4 - side, side, side))
+            if each.verdict is not None:
+                at_top = QRectF(middle - side / 2, HEAD - 7 - 2 * side, side, side)
+                marks.paint_state(painter, at_top, VERDICTS[each.verdict])
+
+
+def paint_foot(painter: QPainter, room: QRectF, told: str) -> None:
+    """What stands under the cursor, and below it the legend."""
+    top = room.bottom() - 52
+    painter.setPen(QPen(theme.color("line"), 1))
+    painter.drawLine(QPointF(0, top), QPointF(room.right(), top))
+    _write(
+        painter, QRectF(4, top + 4, room.width() - 8, 22), _cut(told, "small_strong", room.width() - 8), "small_strong"
+    )
+    x = 4.0
+    for state, word in STATE_WORDS.items():
+        painter.drawImage(QPointF(x, top + 30), _swatch(theme.mode(), state))
+        painter.setPen(QPen(theme.color("edge"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRectF(x - 0.5, top + 29.5, SWATCH, SWATCH))
+        wide = QFontMetricsF(theme.font("micro")).horizontalAdvance(_(word))
+        _write(painter, QRectF(x + 22, top + 28, wide + 4, 20), _(word), "micro", "text2")
+        x += 22 + wide + 18
+    rest = " · ".join((_("T: on the tumour's list"), _("k/m: cells with it / informative cells")))
+    _write(
+        painter, QRectF(x, top + 28, room.width() - x, 20), _cut(rest, "micro", room.width() - x - 4), "micro", "text2"
+    )
+
+
+def paint_empty(painter: QPainter, room: QRectF) -> None:
+    pen = QPen(theme.color("edge"), 1)
+    pen.setDashPattern([4, 3])
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(room.adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
+    _write(painter, room, nothing(), "body", "text2", Qt.AlignmentFlag.AlignHCenter)
+
+
+@lru_cache(maxsize=16)
+def _swatch(mode: str, state: CellState) -> QImage:
+    drawn = pixels(np.array([[state]], np.uint8), SWATCH, SWATCH)
+    image = QImage(drawn.data, SWATCH, SWATCH, SWATCH, QImage.Format.Format_Indexed8)
+    image.setColorTable([QColor(each).rgb() for each in colors(screen(mode))])
+    return image.copy()
+
+
+def _mark(painter: QPainter, kind: ColumnKind, box: QRectF) -> None:
+    """The marks of cells; the tumour has a letter, which no cell wears."""
+    if kind in MARKS:
+        marks.paint_cell(painter, box, MARKS[kind])
+    else:
+        _write(painter, box.adjusted(-4, -2, 4, 2), "T", "small_strong", "text", Qt.AlignmentFlag.AlignHCenter)
+
+
+def _upright(painter: QPainter, code: str, x: float) -> None:
+    """A code from below upwards, its middle at x."""
+    painter.save()
+    painter.translate(x, HEAD - 38)
+    painter.rotate(-90)
+    _write(painter, QRectF(0, -9, HEAD - 38, 18), code, "micro", "text2")
+    painter.restore()
+
+
+def _write(
+    painter: QPainter,
+    box: QRectF,
+    text: str,
+    role: str,
+    token: str = "text",
+    side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> None:
+    painter.setFont(theme.font(role, tabular=side == Qt.AlignmentFlag.AlignRight))
+    painter.setPen(theme.color(token))
+    painter.drawText(box, side | VERTICAL, text)
+
+
+def _cut(text: str, role: str, room: float) -> str:
+    return QFontMetricsF(theme.font(role)).elidedText(text, Qt.TextElideMode.ElideRight, room)
