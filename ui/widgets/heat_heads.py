@@ -1,9 +1,9 @@
 """What stands around the cells of a heat map: titles with their numbers, codes, legend and status."""
 
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
@@ -12,17 +12,17 @@ from app.i18n import _
 from app.outputs.charts.heat_words import nothing
 from app.outputs.charts.look import screen
 from app.outputs.charts.pattern import colors, pixels
-from app.outputs.charts.shapes import STATE_WORDS, CellState, ColumnKind, HeatMap
+from app.outputs.charts.shapes import STATE_WORDS, ColumnKind, HeatMap
 from ui import marks, theme
 from ui.marks import CellMark, State
-from ui.widgets.heat_place import HEAD, NUMBERS, TITLE, Place
+from ui.widgets.heat_place import TITLE, Place
 
 LINE: Final = 14
 """Pixels that a line of text needs; where rows are lower, every so many bears its title."""
 MARKED: Final = 10
 """Pixels of a column from which it bears the marks of its kind and its verdict."""
 SWATCH: Final = 16
-MARKS: Final = {ColumnKind.DP: CellMark.DP, ColumnKind.CTC: CellMark.CTC, ColumnKind.WBC: CellMark.WBC}
+KINDS: Final = {ColumnKind.DP: CellMark.DP, ColumnKind.CTC: CellMark.CTC, ColumnKind.WBC: CellMark.WBC}
 VERDICTS: Final = {
     CellVerdict.TUMOUR: State.OK,
     CellVerdict.NON_TUMOUR: State.VOID,
@@ -41,9 +41,11 @@ def paint_rows(
 ) -> None:
     """Titles, T and k/m of the rows in sight; the row of the cursor is always named."""
     painter.save()
-    painter.setClipRect(QRectF(0, HEAD, TITLE + NUMBERS, height - place.foot - HEAD))
-    first, step = scrolled[1] // place.cell, every(place.cell)
-    last = min(-(-(height - place.foot - HEAD + scrolled[1]) // place.cell), place.rows)
+    step = every(place.cell)
+    above = LINE // 2 if step > 1 else 0
+    painter.setClipRect(QRectF(0, place.head - above, place.fixed_left, height - place.foot - place.head + above))
+    first = scrolled[1] // place.cell
+    last = min(-(-(height - place.foot - place.head + scrolled[1]) // place.cell), place.rows)
     named = [at for at in range(first - first % step, last, step) if step == 1 or abs(at - here) >= step or at == here]
     named += [here] if step > 1 and first <= here < last and here not in named else []
     for at in named:
@@ -53,25 +55,36 @@ def paint_rows(
         _write(painter, box, _cut(row.title, role, box.width()), role, "accent" if at == here else "text")
         if row.in_tumour:
             _write(painter, QRectF(TITLE - 16, box.top(), 14, box.height()), "T", "small_strong", "text")
-        numbers = QRectF(TITLE, box.top(), NUMBERS - 8, box.height())
+        numbers = QRectF(TITLE, box.top(), place.numbers - 8, box.height())
         _write(painter, numbers, f"{row.k}/{row.m}", "small", "text2", Qt.AlignmentFlag.AlignRight)
     painter.restore()
 
 
-def paint_columns(painter: QPainter, chart: HeatMap, place: Place, columns: list[int], left: int, first: int) -> None:
-    """Code upright, below it the verdict and the kind; `left` is the edge of the first, whose place is `first`."""
-    step = every(place.cell)
+def paint_columns(
+    painter: QPainter, chart: HeatMap, place: Place, columns: list[int], begin: tuple[int, int, int]
+) -> None:
+    """Code upright, below it the verdict and the kind; `begin` are left edge, width and place of the first column."""
+    left, width, first = begin
+    step = every(width)
     for at, column in enumerate(columns):
-        each, x = chart.columns[column], left + at * place.cell
+        each, x = chart.columns[column], left + at * width
         if (first + at) % step == 0:
-            _upright(painter, each.code, x + place.cell / 2)
-        if place.cell >= MARKED:
-            side = min(place.cell - 2, 14)
-            middle = x + (place.cell - 1) / 2
-            _mark(painter, each.kind, QRectF(middle - side / 2, HEAD - 4 - side, side, side))
+            _upright(painter, each.code, x + width / 2, place.codes)
+        if width >= MARKED:
+            side = min(width - 2, 14)
+            middle = x + (width - 1) / 2
+            _mark(painter, each.kind, QRectF(middle - side / 2, place.head - 4 - side, side, side))
             if each.verdict is not None:
-                at_top = QRectF(middle - side / 2, HEAD - 7 - 2 * side, side, side)
+                at_top = QRectF(middle - side / 2, place.head - 7 - 2 * side, side, side)
                 marks.paint_state(painter, at_top, VERDICTS[each.verdict])
+
+
+def widths(chart: HeatMap) -> tuple[int, int]:
+    """Pixels that the numbers of a row and the codes of the columns need."""
+    numbers, codes = QFontMetricsF(theme.font("small", tabular=True)), QFontMetricsF(theme.font("micro"))
+    widest = max((numbers.horizontalAdvance(f"{row.k}/{row.m}") for row in chart.rows), default=0)
+    longest = max((codes.horizontalAdvance(each.code) for each in chart.columns), default=0)
+    return round(widest) + 16, round(longest) + 4
 
 
 def paint_foot(painter: QPainter, room: QRectF, told: str) -> None:
@@ -84,7 +97,7 @@ def paint_foot(painter: QPainter, room: QRectF, told: str) -> None:
     )
     x = 4.0
     for state, word in STATE_WORDS.items():
-        painter.drawImage(QPointF(x, top + 30), _swatch(theme.mode(), state))
+        painter.drawImage(QPointF(x, top + 30), image(np.array([[state]], np.uint8), (SWATCH, SWATCH)))
         painter.setPen(QPen(theme.color("edge"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(QRectF(x - 0.5, top + 29.5, SWATCH, SWATCH))
@@ -106,28 +119,30 @@ def paint_empty(painter: QPainter, room: QRectF) -> None:
     _write(painter, room, nothing(), "body", "text2", Qt.AlignmentFlag.AlignHCenter)
 
 
-@lru_cache(maxsize=16)
-def _swatch(mode: str, state: CellState) -> QImage:
-    drawn = pixels(np.array([[state]], np.uint8), SWATCH, SWATCH)
-    image = QImage(drawn.data, SWATCH, SWATCH, SWATCH, QImage.Format.Format_Indexed8)
-    image.setColorTable([QColor(each).rgb() for each in colors(screen(mode))])
-    return image.copy()
+def image(states: NDArray[np.uint8], side: tuple[int, int]) -> QImage:
+    """States as one image of indices, `side` pixels wide and high a cell, in the colours of the theme."""
+    drawn = pixels(states, max(side[0], 1), max(side[1], 1))
+    high, wide = drawn.shape
+    made = QImage(drawn.data, wide, high, wide, QImage.Format.Format_Indexed8)
+    made.setColorTable([QColor(each).rgb() for each in colors(screen(theme.mode()))])
+    # The pixels belong to the array: the copy is the image's own.
+    return made.copy()
 
 
 def _mark(painter: QPainter, kind: ColumnKind, box: QRectF) -> None:
     """The marks of cells; the tumour has a letter, which no cell wears."""
-    if kind in MARKS:
-        marks.paint_cell(painter, box, MARKS[kind])
+    if kind in KINDS:
+        marks.paint_cell(painter, box, KINDS[kind])
     else:
         _write(painter, box.adjusted(-4, -2, 4, 2), "T", "small_strong", "text", Qt.AlignmentFlag.AlignHCenter)
 
 
-def _upright(painter: QPainter, code: str, x: float) -> None:
+def _upright(painter: QPainter, code: str, x: float, bottom: float) -> None:
     """A code from below upwards, its middle at x."""
     painter.save()
-    painter.translate(x, HEAD - 38)
+    painter.translate(x, bottom)
     painter.rotate(-90)
-    _write(painter, QRectF(0, -9, HEAD - 38, 18), code, "micro", "text2")
+    _write(painter, QRectF(0, -9, bottom, 18), code, "micro", "text2")
     painter.restore()
 
 

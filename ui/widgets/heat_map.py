@@ -2,17 +2,17 @@
 
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
 
 from app.outputs.charts.heat_words import nothing, status
-from app.outputs.charts.look import screen
-from app.outputs.charts.pattern import colors, pixels
 from app.outputs.charts.shapes import HeatMap
 from ui import theme
 from ui.widgets import heat_heads
-from ui.widgets.heat_place import HEAD, LARGEST_OF_ITSELF, LEVELS, SMALLEST_OF_ITSELF, Place
+from ui.widgets.heat_place import GAP, LARGEST_OF_ITSELF, LEVELS, SMALLEST_OF_ITSELF, Place
 
 MOVES: Final = {
     Qt.Key.Key_Right: (0, 1),
@@ -20,6 +20,8 @@ MOVES: Final = {
     Qt.Key.Key_Down: (1, 0),
     Qt.Key.Key_Up: (-1, 0),
 }
+LEAST_CURSOR: Final = 9.0
+"""Pixels of the cursor's side, however small the cells."""
 ZOOMS: Final = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1}
 
 
@@ -41,6 +43,7 @@ class HeatMapView(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.viewport().setAutoFillBackground(False)
+        self.setCornerWidget(QWidget())
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
             bar.valueChanged.connect(self.viewport().update)
 
@@ -48,7 +51,8 @@ class HeatMapView(QAbstractScrollArea):
         """Show a chart in the order in which it stands; fixed columns come first."""
         self._chart = chart
         self._order = (*chart.fixed, *chart.cells)
-        self._place = Place(len(chart.rows), len(chart.fixed), len(chart.cells))
+        numbers, codes = heat_heads.widths(chart)
+        self._place = Place(len(chart.rows), len(chart.fixed), len(chart.cells), numbers=numbers, codes=codes)
         self._row, self._column = 0, 0
         self.setAccessibleName(chart.title)
         self._fit()
@@ -135,53 +139,53 @@ class HeatMapView(QAbstractScrollArea):
             heat_heads.paint_empty(painter, QRectF(self.viewport().rect()))
             return
         heat_heads.paint_rows(painter, chart, place, self._scrolled(), self.viewport().height(), self._row)
-        for begin, count, left in ((0, place.fixed, place.fixed_left), (place.fixed, place.cells, place.cells_left)):
-            self._paint_block(painter, begin, count, left)
+        self._paint_block(painter, 0, place.fixed, (place.fixed_left, place.fixed_width))
+        self._paint_block(painter, place.fixed, place.cells, (place.cells_left, place.cell))
         heat_heads.paint_foot(painter, QRectF(self.viewport().rect()), self.status())
         if self._row >= 0 or self._column >= 0:
             self._paint_cursor(painter)
 
-    def _paint_block(self, painter: QPainter, begin: int, count: int, left: int) -> None:
+    def _paint_block(self, painter: QPainter, begin: int, count: int, stands: tuple[int, int]) -> None:
         """What is seen of the fixed columns or of the cells: their headings, and their states as one image."""
-        chart, place = self._chart, self._place
+        chart, place, (left, width) = self._chart, self._place, stands
         if chart is None or not count:
             return
         right, bottom = self.viewport().width(), self.viewport().height() - place.foot
         across, down = self._scrolled()
         shift = across if begin else 0
-        first = shift // place.cell
-        last = min(-(-(right - left + shift) // place.cell), count)
-        top, end = down // place.cell, min(-(-(bottom - HEAD + down) // place.cell), place.rows)
+        first = shift // width
+        last = min(-(-(right - left + shift) // width), count)
+        top, end = down // place.cell, min(-(-(bottom - place.head + down) // place.cell), place.rows)
         columns = list(self._order[begin + first : begin + last])
+        begins = left + first * width - shift
         painter.save()
-        painter.setClipRect(QRectF(left, 0, right - left, bottom))
-        heat_heads.paint_columns(painter, chart, place, columns, left + first * place.cell - shift, first)
-        painter.setClipRect(QRectF(left, HEAD, right - left, bottom - HEAD))
-        image = self._image(chart, slice(top, end), columns)
-        painter.drawImage(QPointF(left + first * place.cell - shift, HEAD + top * place.cell - down), image)
+        painter.setClipRect(QRectF(left - GAP + 1, 0, right - left, bottom))
+        heat_heads.paint_columns(painter, chart, place, columns, (begins, width, first))
+        painter.setClipRect(QRectF(left, place.head, right - left, bottom - place.head))
+        if columns and top < end:
+            at = QRectF(begins, place.head + top * place.cell - down, len(columns) * width, (end - top) * place.cell)
+            painter.drawImage(at, self._image(chart.states[top:end, columns], width))
         painter.restore()
 
-    def _image(self, chart: HeatMap, rows: slice, columns: list[int]) -> QImage:
-        """Indexed8, in the pixels of the screen."""
+    def _image(self, states: NDArray[np.uint8], width: int) -> QImage:
+        """Indexed8, in the pixels of the screen; where a cell is no whole number of them, stretched by a trifle."""
         ratio = self.devicePixelRatioF()
-        side = max(round(self._place.cell * ratio), 1)
-        drawn = pixels(chart.states[rows, columns], side, side)
-        high, wide = drawn.shape
-        image = QImage(drawn.data, wide, high, wide, QImage.Format.Format_Indexed8)
-        image.setColorTable([QColor(each).rgb() for each in colors(screen(theme.mode()))])
-        image.setDevicePixelRatio(side / self._place.cell)
-        # The pixels belong to the array: the copy is the image's own.
-        return image.copy()
+        return heat_heads.image(states, (round(width * ratio), round(self._place.cell * ratio)))
 
     def _paint_cursor(self, painter: QPainter) -> None:
+        """A ring of the focus between two of the ground, seen on every state; of a small cell, around it."""
         painter.save()
         left = self._place.cells_left if self._column >= self._place.fixed else 0
         bottom = self.viewport().height() - self._place.foot
-        top = HEAD if self._row >= 0 else 0
-        painter.setClipRect(QRectF(left - 3, top - 3, self.viewport().width(), bottom - top + 3))
-        painter.setPen(QPen(theme.color("focus" if self.hasFocus() else "edge"), 2))
+        top = self._place.head if self._row >= 0 else 0
+        painter.setClipRect(QRectF(left - 4, top - 4, self.viewport().width(), bottom - top + 4))
+        box = self._box(self._row, self._column).adjusted(-1, -1, 0, 0)
+        more = max(LEAST_CURSOR - box.width(), 0) / 2, max(LEAST_CURSOR - box.height(), 0) / 2
+        box.adjust(-more[0], -more[1], *more)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(self._box(self._row, self._column).adjusted(-1, -1, 0, 0))
+        for color, wide in (("surface", 6.0), ("focus" if self.hasFocus() else "edge", 2.5)):
+            painter.setPen(QPen(theme.color(color), wide))
+            painter.drawRect(box)
         painter.restore()
 
     def _scrolled(self) -> tuple[int, int]:
@@ -256,7 +260,7 @@ class HeatMapView(QAbstractScrollArea):
         place, seen = self._place, self.viewport().size()
         for bar, needs, has in (
             (self.horizontalScrollBar(), place.cells * place.cell, seen.width() - place.cells_left),
-            (self.verticalScrollBar(), place.rows * place.cell, seen.height() - HEAD - place.foot),
+            (self.verticalScrollBar(), place.rows * place.cell, seen.height() - place.head - place.foot),
         ):
             bar.setRange(0, max(needs - has, 0))
             bar.setPageStep(max(has, 1))

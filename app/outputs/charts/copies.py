@@ -67,8 +67,14 @@ def draw_copies(chart: CnaProfile, width: float, look: Look) -> Chart:
     limit = min(max(LEAST, *(abs(each.log2) for each in segments)), MOST)
     _chromosomes(sheet, axis)
     _shared(sheet, axis, chart.shared)
-    _panel(sheet, axis, HEAD * scale, chart.tumour, chart.tumour_segments, limit)
-    _panel(sheet, axis, (HEAD + PANEL + GAP) * scale, chart.cell, chart.cell_segments, limit)
+    for top, name, shown in (
+        (HEAD * scale, chart.tumour, chart.tumour_segments),
+        ((HEAD + PANEL + GAP) * scale, chart.cell, chart.cell_segments),
+    ):
+        _scale(sheet, axis, top, limit)
+        _segments(sheet, axis, top, shown, (chart.least, limit))
+        sheet.box((axis.left, top), (axis.width, PANEL * scale), edge=look.edge, width=look.stroke / 2)
+        sheet.text((axis.left, top - look.small * 0.8), f"{name} · log2", size=look.small, font=fonts.MEDIUM)
     _head(sheet, chart)
     return sheet.chart(chart.title)
 
@@ -139,12 +145,11 @@ def _shared(sheet: Sheet, axis: Axis, shared: Sequence[Stretch]) -> None:
         sheet.spot(each.key, told, (middle - wide / 2, top), (wide, high))
 
 
-def _panel(sheet: Sheet, axis: Axis, top: float, name: str, segments: Sequence[Segment], limit: float) -> None:
-    """Name, log2 scale with its zero line, and the segments: gains above it, losses below."""
+def _scale(sheet: Sheet, axis: Axis, top: float, limit: float) -> None:
+    """The zero line and the limits to both sides, each with its log2 ratio."""
     look = sheet.look
-    middle, half = top + PANEL * look.scale / 2, PANEL * look.scale / 2 * 0.86
     for value in (-limit, 0.0, limit):
-        y = middle - half * value / limit
+        y = _height(top, look, value / limit)
         is_zero = value == 0
         sheet.line(
             (axis.left, y),
@@ -153,16 +158,26 @@ def _panel(sheet: Sheet, axis: Axis, top: float, name: str, segments: Sequence[S
             width=look.stroke / 2,
             dash=() if is_zero else (2, 2),
         )
-        told = signed(value)
-        sheet.text((axis.left - 5 * look.scale, y), told, size=look.small, color=look.text2, side="end")
+        at = (axis.left - 5 * look.scale, y)
+        sheet.text(at, signed(value), size=look.small, color=look.text2, side="end")
+
+
+def _segments(sheet: Sheet, axis: Axis, top: float, segments: Sequence[Segment], span: tuple[float, float]) -> None:
+    """Gains above the zero line, losses below; what is less than the rule asks for stays grey, what is more than the
+    scale holds stands at its edge."""
+    look, (least, limit) = sheet.look, span
     for each in segments:
-        if each.chrom in axis.starts:
-            y = middle - half * min(max(each.log2, -limit), limit) / limit
-            color = look.gain if each.log2 > 0 else look.loss if each.log2 < 0 else look.text2
-            start, end = axis.x(each.chrom, each.start), axis.x(each.chrom, each.end)
-            sheet.line((start, y), (max(end, start + look.stroke), y), color=color, width=2.4 * look.stroke)
-    sheet.box((axis.left, top), (axis.width, PANEL * look.scale), edge=look.edge, width=look.stroke / 2)
-    sheet.text((axis.left, top - look.small * 0.8), f"{name} · log2", size=look.small, font=fonts.MEDIUM)
+        if each.chrom not in axis.starts:
+            continue
+        y = _height(top, look, min(max(each.log2, -limit), limit) / limit)
+        color = look.text2 if abs(each.log2) < least or not each.log2 else look.gain if each.log2 > 0 else look.loss
+        start, end = axis.x(each.chrom, each.start), axis.x(each.chrom, each.end)
+        sheet.line((start, y), (max(end, start + look.stroke), y), color=color, width=2.4 * look.stroke)
+
+
+def _height(top: float, look: Look, share: float) -> float:
+    """Where a share of -1 to 1 of the scale stands in a panel."""
+    return top + PANEL * look.scale * (0.5 - 0.43 * share)
 
 
 def signed(value: float) -> str:

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from app.domain.words import CellVerdict
+from app.domain.words import CellVerdict, label_of
 from app.i18n import _
 from app.outputs import fonts
 from app.outputs.charts import pattern
 from app.outputs.charts.drawing import fitted
-from app.outputs.charts.heat_words import nothing
+from app.outputs.charts.heat_words import kind_word, nothing
 from app.outputs.charts.look import PAPER
 from app.outputs.charts.pattern import pixels
 from app.outputs.charts.shapes import STATE_WORDS, CellState, ColumnKind, HeatMap
@@ -29,7 +29,7 @@ DOTS: Final = 4
 """Pixels of the image a point: 288 dpi."""
 CODED, LEAST_FIXED = 5.0, 5.0
 """Points from which a column bears its code, and that the tumour's and the controls' columns take at least."""
-TITLE, GAP, LEGEND, PAD = 106.0, 6.0, 16.0, 4.0
+TITLE, GAP, LEGEND, PAD = 106.0, 6.0, 42.0, 4.0
 SIGNS: Final = {
     ColumnKind.DP: marks.DP,
     ColumnKind.CTC: marks.CTC,
@@ -248,17 +248,30 @@ def ticks(count: int) -> list[int]:
 
 
 def _legend(canvas: Any, chart: HeatMap) -> None:
-    """The four states as they are drawn, then what the letters say."""
+    """Three lines: the four states as they are drawn, the marks above the columns, the letters."""
     x = 0.0
     for state, word in STATE_WORDS.items():
-        pattern.draw(canvas, state, x, 1, (9, 9), PAPER)
+        pattern.draw(canvas, state, x, LEGEND - 14, (9, 9), PAPER)
         canvas.setStrokeGray(0.35)
         canvas.setLineWidth(0.3)
-        canvas.rect(x, 1, 9, 9)
-        canvas.setFillGray(0)
-        canvas.setStrokeGray(0)
-        canvas.setFont(fonts.REGULAR, 7)
-        canvas.drawString(x + 12, 3, _(word))
-        x += 12 + fonts.width(_(word), fonts.REGULAR, 7) + 14
-    told = [_("T: on the tumour's list"), _("k/m: cells with it / informative cells")]
-    canvas.drawString(x, 3, " · ".join(told))
+        canvas.rect(x, LEGEND - 14, 9, 9)
+        x = _word(canvas, x + 12, LEGEND - 12, _(word))
+    x = 0.0
+    seen = {each.kind for each in chart.columns}
+    told = [(sign, kind_word(kind)) for kind, sign in SIGNS.items() if kind in seen]
+    judged = {each.verdict for each in chart.columns}
+    told += [(sign, label_of(verdict)) for verdict, sign in VERDICT_SIGNS.items() if verdict in judged]
+    for sign, text in told:
+        marks.draw(canvas, sign, x, LEGEND - 27, 7)
+        x = _word(canvas, x + 10, LEGEND - 25.5, text)
+    told_last = (_("T: on the tumour's list"), _("k/m: cells with it / informative cells"))
+    _word(canvas, 0, LEGEND - 38, " · ".join(told_last))
+
+
+def _word(canvas: Any, x: float, y: float, text: str) -> float:
+    """A word of the legend; returns where the next begins."""
+    canvas.setFillGray(0)
+    canvas.setStrokeGray(0)
+    canvas.setFont(fonts.REGULAR, 7)
+    canvas.drawString(x, y, text)
+    return x + fonts.width(text, fonts.REGULAR, 7) + 13

@@ -10,7 +10,7 @@ from app.outputs.charts.drawing import Chart, Sheet
 from app.outputs.charts.look import Look
 from app.outputs.charts.shapes import Bar, Bars
 
-HEAD, FOOT, GAP, THICK, TICK = 30, 26, 12, 12, 5
+HEAD, FOOT, GAP, THICK, TICK, INSET = 30, 26, 12, 12, 5, 8
 """Heights and distances in pixels of the screen; paper scales them."""
 TITLE_SHARE: Final = 0.27
 LINES_A_PAGE: Final = 26
@@ -20,6 +20,7 @@ LINES_A_PAGE: Final = 26
 class _Columns:
     """Left edge and width of each column."""
 
+    left: float
     title: float
     bar: float
     bar_width: float
@@ -45,7 +46,8 @@ def draw_bars(chart: Bars, width: float, look: Look) -> Chart:
     for place, bar in enumerate(chart.bars):
         _line(sheet, columns, bar, HEAD * scale + place * look.row)
     foot = _("Line: exact 95 % interval. Triangle: corrected for allelic dropout. Dashed: few cells.")
-    sheet.text((0, sheet.height - FOOT * scale / 2), foot, size=look.small, color=look.text2, room=sheet.width)
+    at = (columns.left, sheet.height - FOOT * scale / 2)
+    sheet.text(at, foot, size=look.small, color=look.text2, room=sheet.width - 2 * columns.left)
     return sheet.chart(chart.title)
 
 
@@ -96,10 +98,10 @@ def _columns(chart: Bars, sheet: Sheet) -> _Columns:
     second = max(fonts.width(_class(bar), fonts.REGULAR, look.small) for bar in chart.bars)
     told_width = max(first, second)
     corrected = fonts.width(percent(1), fonts.REGULAR, look.body) + 2 * gap if _has_corrected(chart) else 0
-    title = sheet.width * TITLE_SHARE
-    left = title + gap
-    right = sheet.width - told_width - gap - (corrected + gap if corrected else 0) - gap
-    return _Columns(title, left, max(right - left, 10), right + gap, sheet.width - told_width, told_width)
+    inset, title = INSET * look.scale, sheet.width * TITLE_SHARE
+    left, end = inset + title + gap, sheet.width - inset
+    right = end - told_width - 2 * gap - (corrected + gap if corrected else 0)
+    return _Columns(inset, title, left, max(right - left, 10), right + gap, end - told_width, told_width)
 
 
 def _has_corrected(chart: Bars) -> bool:
@@ -110,7 +112,7 @@ def _head(sheet: Sheet, columns: _Columns, title: str) -> None:
     """The name at the left and the scale from 0 to 100 % above the bars."""
     look = sheet.look
     bottom = HEAD * look.scale
-    sheet.text((0, bottom / 2), title, font=fonts.BOLD, room=columns.title)
+    sheet.text((columns.left, bottom / 2), title, font=fonts.BOLD, room=columns.title)
     for share in (0.0, 0.5, 1.0):
         x = columns.x(share)
         sheet.text((x, bottom / 2), f"{round(100 * share)}\u00a0%", size=look.small, color=look.text2, side="middle")
@@ -121,7 +123,7 @@ def _line(sheet: Sheet, columns: _Columns, bar: Bar, top: float) -> None:
     look = sheet.look
     middle = top + look.row / 2
     sheet.line((0, top), (sheet.width, top), color=look.line, width=look.stroke / 2)
-    sheet.text((0, middle), bar.title, room=columns.title)
+    sheet.text((columns.left, middle), bar.title, room=columns.title)
     _bar(sheet, columns, bar, middle)
     first, second = middle - look.body * 0.65, middle + look.body * 0.7
     sheet.text((columns.told, first), _cells(bar), font=fonts.BOLD)
@@ -148,15 +150,22 @@ def _bar(sheet: Sheet, columns: _Columns, bar: Bar, middle: float) -> None:
             dash=(3, 2) if bar.is_few else (),
         )
     if bar.low is not None and bar.high is not None:
-        low, high = columns.x(bar.low), columns.x(bar.high)
-        sheet.line((low, middle), (high, middle))
-        for x in (low, high):
-            sheet.line((x, middle - tick), (x, middle + tick))
+        _whiskers(sheet, (columns.x(bar.low), columns.x(bar.high)), middle)
     if bar.corrected is not None:
         _triangle(sheet, columns.x(bar.corrected), top)
         at = columns.corrected + GAP * look.scale
         _triangle(sheet, at - tick, middle + tick / 2)
         sheet.text((at + 4 * look.scale, middle), percent(bar.corrected))
+
+
+def _whiskers(sheet: Sheet, ends: tuple[float, float], middle: float) -> None:
+    """The interval with its two ends; a rim of the ground parts it from the bar."""
+    look, tick = sheet.look, TICK * sheet.look.scale
+    for color, more in ((look.surface, 1.4 * look.stroke), (look.text, 0.0)):
+        width, half = look.stroke + more, tick + more / 2
+        sheet.line((ends[0] - more / 2, middle), (ends[1] + more / 2, middle), color=color, width=width)
+        for x in ends:
+            sheet.line((x, middle - half), (x, middle + half), color=color, width=width)
 
 
 def _triangle(sheet: Sheet, x: float, point: float) -> None:

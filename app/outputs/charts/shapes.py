@@ -154,7 +154,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class CnaProfile:
-    """Segments of a cell below those of its tumour. `r` is their correlation, `p` of its permutations; None: not told."""
+    """Segments of a cell below those of its tumour. `r` is their correlation, `p` of its permutations; None: not told.
+
+    `least` is the log2 ratio from which the rule takes a segment for a gain or a loss.
+    """
 
     title: str
     tumour: str
@@ -164,6 +167,7 @@ class CnaProfile:
     shared: tuple[Stretch, ...] = ()
     r: float | None = None
     p: float | None = None
+    least: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
