@@ -89,6 +89,10 @@ class ChartView(QAbstractScrollArea):
         if hit:
             self._choose(min(hit, key=lambda at: self.spots[at].width * self.spots[at].height))
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """It belongs to who took the press, not to what lies behind."""
+        event.accept()
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event)
         self._open()

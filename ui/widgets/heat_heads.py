@@ -1,11 +1,12 @@
 """What stands around the cells of a heat map: titles with their numbers, codes, legend and status."""
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap
 
 from app.domain.words import CellVerdict
 from app.i18n import _
@@ -67,16 +68,20 @@ def paint_columns(
     left, width, first = begin
     step = every(width)
     for at, column in enumerate(columns):
-        each, x = chart.columns[column], left + at * width
+        each, x = chart.columns[column], float(left + at * width)
         if (first + at) % step == 0:
             _upright(painter, each.code, x + width / 2, place.codes)
         if width >= MARKED:
             side = min(width - 2, 14)
-            middle = x + (width - 1) / 2
-            _mark(painter, each.kind, QRectF(middle - side / 2, place.head - 4 - side, side, side))
+            x += (width - 1 - side) / 2
+            if each.kind in KINDS:
+                painter.drawPixmap(QPointF(x, place.head - 4 - side), _mark(KINDS[each.kind], side, painter))
+            else:
+                box = QRectF(x - 4, place.head - 6 - side, side + 8, side + 4)
+                _write(painter, box, "T", "small_strong", "text", Qt.AlignmentFlag.AlignHCenter)
             if each.verdict is not None:
-                at_top = QRectF(middle - side / 2, place.head - 7 - 2 * side, side, side)
-                marks.paint_state(painter, at_top, VERDICTS[each.verdict])
+                at_top = QPointF(x, place.head - 7 - 2 * side)
+                painter.drawPixmap(at_top, _mark(VERDICTS[each.verdict], side, painter))
 
 
 def widths(chart: HeatMap) -> tuple[int, int]:
@@ -125,16 +130,27 @@ def image(states: NDArray[np.uint8], side: tuple[int, int]) -> QImage:
     high, wide = drawn.shape
     made = QImage(drawn.data, wide, high, wide, QImage.Format.Format_Indexed8)
     made.setColorTable([QColor(each).rgb() for each in colors(screen(theme.mode()))])
-    # The pixels belong to the array: the copy is the image's own.
-    return made.copy()
+    # The pixels belong to the array: the converted image has its own, and is painted six times as fast.
+    return made.convertToFormat(QImage.Format.Format_RGB32)
 
 
-def _mark(painter: QPainter, kind: ColumnKind, box: QRectF) -> None:
-    """The marks of cells; the tumour has a letter, which no cell wears."""
-    if kind in KINDS:
-        marks.paint_cell(painter, box, KINDS[kind])
+def _mark(mark: CellMark | State, side: int, painter: QPainter) -> QPixmap:
+    """A mark as a picture that is drawn once: a screenful of columns has a hundred of them."""
+    return _marked(mark, side, painter.device().devicePixelRatioF(), theme.mode())
+
+
+@lru_cache(maxsize=128)
+def _marked(mark: CellMark | State, side: int, ratio: float, _mode: str) -> QPixmap:
+    made = QPixmap(round(side * ratio), round(side * ratio))
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    if isinstance(mark, State):
+        marks.paint_state(painter, QRectF(0, 0, side, side), mark)
     else:
-        _write(painter, box.adjusted(-4, -2, 4, 2), "T", "small_strong", "text", Qt.AlignmentFlag.AlignHCenter)
+        marks.paint_cell(painter, QRectF(0, 0, side, side), mark)
+    painter.end()
+    return made
 
 
 def _upright(painter: QPainter, code: str, x: float, bottom: float) -> None:
@@ -159,5 +175,6 @@ def _write(
     painter.drawText(box, side | VERTICAL, text)
 
 
+@lru_cache(maxsize=4096)
 def _cut(text: str, role: str, room: float) -> str:
     return QFontMetricsF(theme.font(role)).elidedText(text, Qt.TextElideMode.ElideRight, room)

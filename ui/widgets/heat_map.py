@@ -112,6 +112,10 @@ class HeatMapView(QAbstractScrollArea):
         if hit is not None:
             self._go(*hit)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """It belongs to who took the press, not to what lies behind."""
+        event.accept()
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         hit = self._hit(event.position())
         if hit is not None:
