@@ -159,6 +159,14 @@ def test_paper_names_rows_columns_and_states():
         assert part in told
 
 
+def test_the_legend_tells_the_marks_that_stand_there_and_no_others():
+    told, many = (text_of(pdf_of(heat_flowable(chart))) for chart in (small_map(), large_map(6, 200)))
+    assert "White cells" in told
+    assert "Not of tumour origin" in told
+    assert "Columns T and W: tumour and white cells" in many
+    assert "DP cell" not in many
+
+
 @pytest.mark.parametrize("axis", ["rows", "columns"])
 def test_a_map_without_rows_or_columns_says_so(axis: str):
     full = small_map()

@@ -220,6 +220,15 @@ def test_plus_and_minus_zoom_and_0_shows_it_as_at_first(shown):
     assert view.cell_px == LEVELS[-1]
 
 
+def test_who_comes_back_finds_the_map_as_it_was(shown):
+    view = shown(by_profile(large_map(30, 30)))
+    press(view, Qt.Key.Key_Minus, Qt.Key.Key_Down)
+    size = view.cell_px
+    view.hide()
+    view.show()
+    assert (view.cell_px, view.cursor_at) == (size, (1, 0))
+
+
 def test_a_small_map_fills_the_room_with_large_cells(shown):
     assert shown(by_profile(small_map())).cell_px == 24
     assert shown(by_profile(large_map(500, 2000))).cell_px == 16

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy
 
@@ -40,13 +40,16 @@ class ChartView(QAbstractScrollArea):
         self.viewport().setAutoFillBackground(False)
 
     def show_chart(self, draw: Draw) -> None:
-        """Show what `draw` draws; it is called again for another width or theme."""
-        self._draw, self._at = draw, 0
-        self._redraw()
+        """Show what `draw` draws; it is called when the room is known, and again for another width or theme."""
+        self._draw, self._chart, self._at = draw, None, 0
+        if self.isVisible():
+            self._redraw()
 
     @property
     def spots(self) -> tuple[Spot, ...]:
         """The places of the chart as it is shown."""
+        if self._chart is None:
+            self._redraw()
         return self._chart.spots if self._chart is not None else ()
 
     @property
@@ -69,10 +72,15 @@ class ChartView(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._chart is None or self._chart.width != self._room():
+        if self.isVisible() and (self._chart is None or self._chart.width != self._room()):
             self._redraw()
         else:
             self._set_range()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._chart is None or self._chart.width != self._room():
+            self._redraw()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -131,7 +139,7 @@ class ChartView(QAbstractScrollArea):
         self._mode = theme.mode()
         self._chart = self._draw(self._room(), screen(self._mode))
         self._renderer.load(QByteArray(self._chart.svg()))
-        self._at = min(self._at, max(len(self.spots) - 1, 0))
+        self._at = min(self._at, max(len(self._chart.spots) - 1, 0))
         self._set_range()
         self._name()
         self.updateGeometry()

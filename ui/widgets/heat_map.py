@@ -5,7 +5,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
 
 from app.outputs.charts.heat_words import nothing, status
@@ -39,6 +49,7 @@ class HeatMapView(QAbstractScrollArea):
         self._place = Place(0, 0, 0)
         self._order: tuple[int, ...] = ()
         self._row, self._column = 0, 0
+        self._is_fitted = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -54,6 +65,7 @@ class HeatMapView(QAbstractScrollArea):
         numbers, codes = heat_heads.widths(chart)
         self._place = Place(len(chart.rows), len(chart.fixed), len(chart.cells), numbers=numbers, codes=codes)
         self._row, self._column = 0, 0
+        self._is_fitted = False
         self.setAccessibleName(chart.title)
         self._fit()
         self._told()
@@ -95,9 +107,11 @@ class HeatMapView(QAbstractScrollArea):
         super().resizeEvent(event)
         self._set_ranges()
 
-    def showEvent(self, event: object) -> None:
-        """The room is known from here on."""
-        self._fit()
+    def showEvent(self, event: QShowEvent) -> None:
+        """The room is known from here on; who comes back finds the map as it was."""
+        super().showEvent(event)
+        if not self._is_fitted:
+            self._fit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -254,6 +268,7 @@ class HeatMapView(QAbstractScrollArea):
 
     def _fit(self) -> None:
         """The largest cells with which everything is seen, but none that bears no sign."""
+        self._is_fitted = self.isVisible()
         place, seen = self._place, self.viewport().size()
         fitting = [each for each in LEVELS if place.fits(each, seen.width(), seen.height())]
         place.cell = min(max([SMALLEST_OF_ITSELF, *fitting]), LARGEST_OF_ITSELF)

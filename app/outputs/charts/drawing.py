@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from app.outputs import fonts
@@ -171,6 +172,7 @@ def _shapes() -> Any:
     return shapes
 
 
+@lru_cache(maxsize=256)
 def _color(told: str) -> Any:
     from reportlab.lib.colors import HexColor
 

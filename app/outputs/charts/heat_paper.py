@@ -117,7 +117,7 @@ def _flowable() -> Any:
             _cells(self.canv, self.chart, self.layout)
             _rows(self.canv, self.chart, self.layout)
             _heads(self.canv, self.chart, self.layout)
-            _legend(self.canv, self.chart)
+            _legend(self.canv, self.chart, is_coded=self.layout.cell[0] >= CODED)
 
     return Drawn
 
@@ -247,7 +247,7 @@ def ticks(count: int) -> list[int]:
     return [1, *inner, count] if count > 1 else [1]
 
 
-def _legend(canvas: Any, chart: HeatMap) -> None:
+def _legend(canvas: Any, chart: HeatMap, *, is_coded: bool) -> None:
     """Three lines: the four states as they are drawn, the marks above the columns, the letters."""
     x = 0.0
     for state, word in STATE_WORDS.items():
@@ -256,16 +256,23 @@ def _legend(canvas: Any, chart: HeatMap) -> None:
         canvas.setLineWidth(0.3)
         canvas.rect(x, LEGEND - 14, 9, 9)
         x = _word(canvas, x + 12, LEGEND - 12, _(word))
-    x = 0.0
-    seen = {each.kind for each in chart.columns}
+    if is_coded:
+        _legend_of_marks(canvas, chart)
+    elif chart.fixed:
+        _word(canvas, 0, LEGEND - 25.5, _("Columns T and W: tumour and white cells"))
+    told_last = (_("T: on the tumour's list"), _("k/m: cells with it / informative cells"))
+    _word(canvas, 0, LEGEND - 38, " · ".join(told_last))
+
+
+def _legend_of_marks(canvas: Any, chart: HeatMap) -> None:
+    """The kinds and verdicts that stand above the columns of this chart."""
+    x, seen = 0.0, {each.kind for each in chart.columns}
     told = [(sign, kind_word(kind)) for kind, sign in SIGNS.items() if kind in seen]
     judged = {each.verdict for each in chart.columns}
     told += [(sign, label_of(verdict)) for verdict, sign in VERDICT_SIGNS.items() if verdict in judged]
     for sign, text in told:
         marks.draw(canvas, sign, x, LEGEND - 27, 7)
         x = _word(canvas, x + 10, LEGEND - 25.5, text)
-    told_last = (_("T: on the tumour's list"), _("k/m: cells with it / informative cells"))
-    _word(canvas, 0, LEGEND - 38, " · ".join(told_last))
 
 
 def _word(canvas: Any, x: float, y: float, text: str) -> float:
