@@ -256,7 +256,9 @@ class BoxPage(Page):
             return
         count = len(self.missing)
         title = ngettext("Record {count} tube as lost?", "Record {count} tubes as lost?", count).format(count=count)
-        said = ask_reason(self, title, _("A deviation is drafted. Say where it was looked for."), _("Record as lost"))
+        said = ask_reason(
+            self, title, _("A deviation is drafted. Say where it was looked for."), _("Record as lost"), asked=("lost",)
+        )
         if said is None:
             return
         lost = self.lab.do(boxes.lose, self.missing, said)

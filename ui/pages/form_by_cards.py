@@ -22,6 +22,8 @@ class Fillable(Protocol):
 
     def reject(self) -> bool: ...
 
+    def show_options(self, field: FieldView) -> None: ...
+
 
 class FormByCards:
     """Remembers in which field the cards write; a field that a person enters by hand takes over."""
@@ -51,6 +53,13 @@ class FormByCards:
         """The field in which the next card writes."""
         self._field = field
         field.control.setFocus()
+        self._page.show_options(field)
+
+    def begin(self) -> None:
+        """The first field that lacks is the one in which cards write."""
+        self._field = None
+        if (first := self._lacking_after(None)) is not None:
+            self.go_to(first)
 
     def _fields(self) -> list[FieldView]:
         return [field for view in self._page.views.values() for field in view.fields.values()]
@@ -69,12 +78,12 @@ class FormByCards:
         return next((each for each in after if each.field.name in lacking), None)
 
     def _next(self) -> None:
-        """To the next field that lacks its value; where none follows, the form is confirmed."""
+        """To the next field that lacks its value, from the top again behind the last; where none is left, confirm."""
         here = self._here()
         if here is not None and not here.check():
             return
-        field = self._lacking_after(here)
-        if field is None:
+        field = self._lacking_after(here) or self._lacking_after(None)
+        if field is None or field is here:
             self._field = None
             self._page.try_confirm()
         else:
@@ -85,6 +94,7 @@ class FormByCards:
         if here is not None:
             self.go_to(here)
             press(here.control, command)
+            self._page.show_options(here)
 
     def _now(self) -> bool:
         """The present moment into the field of the cards, else into the first time that lacks."""

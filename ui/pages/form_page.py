@@ -15,14 +15,18 @@ from app.domain.times import Moment, parse_date, parse_moment
 from app.domain.words import Kind
 from app.i18n import N_, _
 from app.queries.drafts import draft
-from ui import theme, when
+from ui import gloves, theme, when
 from ui.desk import Desk
 from ui.lab import QtLab
+from ui.marks import State
 from ui.pages.form_by_cards import FormByCards
 from ui.pages.page import Page
 from ui.widgets.card import Card
+from ui.widgets.choice import Choice
+from ui.widgets.field import FieldView
 from ui.widgets.form_view import FormFooter, FormView
 from ui.widgets.header import PageHeader
+from ui.widgets.lines import LineOf, LinesCard
 from ui.widgets.panel import SidePanel
 from ui.widgets.scroll import Scroll
 from ui.widgets.text import Text
@@ -45,6 +49,9 @@ class FormPage(Page):
         self.footer = FormFooter(_(self.VERB))
         self.views: dict[type[Form], FormView] = {}
         self.saved = Text("", "small", "text2")
+        self.options = LinesCard(_("Digits choose"))
+        self.options.hide()
+        self.panel.add(self.options)
         self._saving = QTimer(self, interval=SAVED_AFTER_MS, singleShot=True)
         self._saving.timeout.connect(self._on_saving)
         self._column = QVBoxLayout()
@@ -85,6 +92,9 @@ class FormPage(Page):
         self._on_edited()
         self._saving.stop()
         self.saved.setVisible(False)
+        self.options.hide()
+        if gloves.are_on():
+            self.by_cards.begin()
         if kept.at is not None and kept.content:
             told = _("Your draft of {time} is back.").format(time=when.near(kept.at, self.lab.now))
             self.desk.messages.tell(told, _("Cancel throws it away."), state="wait")
@@ -142,6 +152,19 @@ class FormPage(Page):
         """Cards fill the form: digits write, NOW the present, NEXT goes to the next field that lacks, then confirms."""
         return self.by_cards.take(command)
 
+    def show_options(self, field: FieldView) -> None:
+        """The options of a list beside the form, each with the digits that choose it; side by side they bear them."""
+        control = field.control
+        is_list = isinstance(control, Choice) and gloves.are_on()
+        self.options.setVisible(is_list)
+        if isinstance(control, Choice) and is_list:
+            chosen = control.currentText()
+            lines = [
+                LineOf(digit, text, "", State.OK if text == chosen else None) for digit, text in control.numbered()
+            ]
+            self.options.show_lines(lines, _(field.field.entry.title))
+            self.panel.to_top()
+
     def reject(self) -> bool:
         """What the card REJECT means on this form; False: nothing."""
         return False
@@ -168,6 +191,8 @@ class FormPage(Page):
         lacking = [field for view in self.views.values() for field in view.lacking()]
         done = sum(view.required_count() for view in self.views.values()) - len(lacking)
         self.footer.show_lacking(lacking, done=done)
+        if not gloves.are_on():
+            self.options.hide()
         self.derive()
         self._saving.start()
 
