@@ -179,8 +179,9 @@ def content_of(field: QWidget) -> str:
 
 
 def put_back(field: QWidget, text: str) -> None:
-    """Give a text field back what it held."""
+    """Give a text field back what it held; whoever counts what is typed there counts again."""
     if isinstance(field, QLineEdit):
         field.setText(text)
+        field.textEdited.emit(text)
     elif isinstance(field, QPlainTextEdit | QTextEdit):
         field.setPlainText(text)

@@ -10,11 +10,16 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app import i18n
 from app.actions import registers, shipments, study, tubes
+from app.actions.sorting import close
 from app.domain.commands import Command, code_of
+from app.domain.reasons import AT_MOST, USUAL, usual
 from app.domain.register_forms import BoxForm, InstrumentForm, LotForm, PanelForm
 from app.domain.steps.collection import DrawForm
+from app.domain.steps.receipt import ReceiptForm
 from app.domain.words import (
+    Custody,
     Decision,
+    ItemReceipt,
     Kind,
     LotKind,
     Processing,
@@ -22,6 +27,7 @@ from app.domain.words import (
     Role,
     ShipmentStatus,
     SortOutcome,
+    YesNo,
 )
 from app.queries.bench import open_tubes
 from app.queries.labels import labels
@@ -29,14 +35,21 @@ from app.queries.plates import open_sorts, plate_view
 from app.queries.receipts import tube_record
 from app.queries.shipment import shipment_record
 from app.queries.storage import box_view
+from app.settings import Printer, PrinterKind
 from tests.conftest import as_role
 from tests.given import Clock, Given, tube_form
+from ui import gloves
 from ui.main_window import MainWindow
 from ui.pages.form_page import FormPage
+from ui.pages.sort import SortPage
 from ui.tour.hands import Pace
+from ui.widgets.button import Button
+from ui.widgets.dialog import ChoiceDialog, ReasonDialog
 
 KEY_MS = 5
 PAUSE_MS = 1000
+WAITING_MS = 20
+TRIES = 100
 
 
 @pytest.fixture(params=i18n.LANGUAGES)
@@ -60,14 +73,21 @@ class Beam:
         """A number by the cards of its digits."""
         self(*(Command(digit) for digit in digits))
 
-    def answer(self, *cards: Command) -> None:
-        """What is scanned once a question has come up."""
+    def answer(self, *questions: tuple[Command, ...]) -> None:
+        """What is scanned at each question that comes up, one after the other, once it is in front."""
 
-        def scan() -> None:
-            assert QApplication.activeModalWidget() is not None
-            self(*cards)
+        def scan(tries: int = 0) -> None:
+            question = QApplication.activeModalWidget()
+            if question is not None and tries > TRIES:
+                question.close()
+            elif question is None or not question.isActiveWindow():
+                QTimer.singleShot(WAITING_MS, lambda: scan(tries + (question is not None)))
+            else:
+                self.answer(*questions[1:])
+                self(*questions[0])
 
-        QTimer.singleShot(0, scan)
+        if questions:
+            QTimer.singleShot(0, scan)
 
     def fill(self, answers: dict[str, str]) -> None:
         """NEXT from field to field of the form in front until it is confirmed; the digits of each, else 1."""
@@ -80,6 +100,11 @@ class Beam:
             names = [n for view in page.views.values() for n, field in view.fields.items() if field.control.hasFocus()]
             self.type(answers.get(names[0], "1"))
         raise AssertionError(said(self.window))
+
+    def strike(self, key: str) -> None:
+        """A person's key."""
+        self._pace.pass_by(PAUSE_MS)
+        self._send("", int(Qt.Key[f"Key_{key}"].value))
 
     def _burst(self, text: str) -> None:
         self._pace.pass_by(PAUSE_MS)
@@ -213,3 +238,233 @@ def test_a_whole_day_is_done_by_the_scanner_alone(
     assert lab.ask(shipment_record, parcel).status is ShipmentStatus.LOCKED
     beam(opened.plate, Command.NEXT)
     assert lab.ask(shipment_record, parcel).status is ShipmentStatus.SENT
+
+
+@pytest.fixture
+def sorting(window: MainWindow, beam: Beam, given: Given) -> SortPage:
+    """A plate with three cells and its controls, still open, reached by its label."""
+    given.participant(23)
+    beam(given.plate(23))
+    assert isinstance(window.page, SortPage)
+    return window.page
+
+
+@pytest.fixture
+def parcel(window: MainWindow, beam: Beam, given: Given, store) -> tuple[str, str]:
+    """A draft that holds what lies in a closed plate, opened by its label: the shipment and the plate."""
+    as_role(store, Role.ADMINISTRATOR).do(study.change_settings, {"wga_at_provider": True}, "the provider amplifies")
+    given.participant(23)
+    plate = given.plate(23)
+    given.lab.do(close, plate)
+    shipment = given.lab.do(shipments.open_draft, "Genomics platform")
+    beam(shipment, plate)
+    return shipment, plate
+
+
+def receipts(window: MainWindow, shipment: str) -> set[ItemReceipt | None]:
+    return {item.receipt for item in window.lab.ask(shipment_record, shipment).items}
+
+
+def outcomes(page: SortPage) -> dict[str, SortOutcome | None]:
+    assert page.view is not None
+    return {well.well: well.outcome for well in page.view.wells}
+
+
+def test_reject_on_a_receipt_decides_but_records_nothing_until_next_and_is_taken_back(
+    window: MainWindow, beam: Beam, bench: dict[str, str], expected
+):
+    code = expected()
+    beam(code, Command.REJECT, Command.D3)
+    page = window.page
+    assert isinstance(page, FormPage)
+    raw = page.views[ReceiptForm].raw()
+    assert (raw["decision"], raw["rejection"]) == (Decision.REJECTED, Rejection.BROKEN)
+    assert not window.lab.ask(tube_record, window.lab.settings, code).is_received
+    beam(Command.REJECT)
+    assert "decision" not in page.views[ReceiptForm].raw()
+    assert page.views[ReceiptForm].fields["decision"].control.hasFocus()
+
+
+def test_reject_proposes_what_the_visual_check_says(window: MainWindow, beam: Beam, bench: dict[str, str], expected):
+    beam(expected())
+    page = window.page
+    assert isinstance(page, FormPage)
+    page.views[ReceiptForm].set_value("clots", YesNo.YES)
+    beam(Command.REJECT)
+    assert page.views[ReceiptForm].raw()["rejection"] == Rejection.CLOTTED
+
+
+def test_now_writes_the_present_over_a_time_that_stands(
+    window: MainWindow, beam: Beam, clock: Clock, bench: dict[str, str], expected
+):
+    beam(expected())
+    clock.forward(minutes=20)
+    beam(Command.NOW)
+    page = window.page
+    assert isinstance(page, FormPage)
+    assert page.views[ReceiptForm].raw()["received"] == "10/03/2026 09:20"
+
+
+def test_a_list_shows_its_options_with_their_digits_while_cards_are_in_use(
+    window: MainWindow, beam: Beam, bench: dict[str, str], expected
+):
+    beam(expected(), Command.REJECT)
+    page = window.page
+    assert isinstance(page, FormPage)
+    lines = [(each.line.left, each.line.text) for each in page.options.lines]
+    assert lines[0] == ("1", "Haemolysed")
+    assert lines[-1] == ("10", "Other")
+    beam(Command.D1, Command.D0)
+    assert page.views[ReceiptForm].raw()["rejection"] == Rejection.OTHER
+    assert page.options.isVisibleTo(page)
+    beam.strike("Tab")
+    page.views[ReceiptForm].set_value("rejection", None)
+    assert not gloves.are_on()
+    assert not page.options.isVisibleTo(page)
+
+
+def test_a_scanner_s_shift_between_its_capitals_takes_no_gloves_off(window: MainWindow, beam: Beam):
+    beam(Command.D2)
+    beam.strike("Shift")
+    assert gloves.are_on()
+
+
+def test_a_scan_into_a_field_leaves_what_the_form_lacks_as_it_was(
+    window: MainWindow, beam: Beam, bench: dict[str, str], expected
+):
+    beam(expected())
+    page = window.page
+    assert isinstance(page, FormPage)
+    before = page.footer.text()
+    page.views[ReceiptForm].fields["temp_c"].control.setFocus()
+    beam(Command.NOW)
+    assert page.footer.text() == before
+
+
+def test_a_digit_behind_reject_says_another_outcome(sorting: SortPage, beam: Beam):
+    beam(Command.D2, Command.REJECT)
+    assert outcomes(sorting)["A02"] is SortOutcome.EMPTY
+    beam.answer((Command.D1, Command.NEXT))
+    beam(Command.D5)
+    assert outcomes(sorting)["A02"] is SortOutcome.CONTAMINATED
+
+
+def test_what_was_begun_on_a_plate_is_taken_back_before_the_page_is_left(
+    sorting: SortPage, window: MainWindow, beam: Beam
+):
+    beam.type("14")
+    assert sorting.map.selected == "B02"
+    beam(Command.BACK)
+    assert sorting.map.selected == "A01"
+    beam(Command.CANCEL)
+    assert window.page is sorting
+    beam(Command.CANCEL)
+    assert window.page.KEY == "bench"
+
+
+@pytest.mark.parametrize(
+    ("cards", "told"),
+    [
+        (("9", "7"), "This plate has no well 97."),
+        ((".", "9"), "9 is no kind."),
+        (("5", Command.REJECT), "Well A05 holds nothing that could be rejected."),
+        (("1", Command.REJECT, "9"), "9 is no outcome."),
+        (("1", Command.NEXT), "Well A01 already holds a cell."),
+    ],
+)
+def test_what_the_plate_does_not_have_is_refused(
+    sorting: SortPage, window: MainWindow, beam: Beam, cards: tuple[str, ...], told: str
+):
+    beam(*(Command(each) for each in cards))
+    assert told in said(window)
+
+
+def test_a_draft_gives_back_what_was_scanned_last(window: MainWindow, beam: Beam, parcel: tuple[str, str]):
+    beam(Command.REJECT)
+    assert not window.lab.ask(shipment_record, parcel[0]).items
+    beam(Command.REJECT)
+    assert "No item was scanned." in said(window)
+
+
+def test_a_locked_list_gives_nothing_back_but_says_how(window: MainWindow, beam: Beam, parcel: tuple[str, str]):
+    beam(Command.NEXT, parcel[1], Command.REJECT)
+    assert "The list is locked" in said(window)
+    beam.answer((Command.D1, Command.NEXT))
+    beam(Command.NEXT)
+    assert window.lab.ask(shipment_record, parcel[0]).status is ShipmentStatus.DRAFT
+
+
+def test_what_arrived_damaged_is_recorded_with_its_reason(window: MainWindow, beam: Beam, parcel: tuple[str, str]):
+    beam(Command.NEXT, parcel[1], Command.NEXT, parcel[1])
+    assert receipts(window, parcel[0]) == {ItemReceipt.GOOD}
+
+    beam.answer((Command.D1,), (Command.D2, Command.NEXT))
+    beam(Command.REJECT)
+    assert receipts(window, parcel[0]) == {ItemReceipt.DAMAGED}
+
+
+def test_a_digit_says_what_the_next_scans_of_a_shipment_mean(window: MainWindow, beam: Beam, parcel: tuple[str, str]):
+    beam(Command.NEXT, parcel[1], Command.NEXT, Command.D3, parcel[1])
+    assert receipts(window, parcel[0]) == {ItemReceipt.MISSING}
+    beam(Command.D0, Command.D2, parcel[1])
+    leftovers = {item.leftover for item in window.lab.ask(shipment_record, parcel[0]).items}
+    assert leftovers == {Custody.RETURNED}
+
+
+def test_print_says_so_where_no_label_waits(window: MainWindow, beam: Beam):
+    beam(Command.PRINT)
+    assert (window.page.KEY, said(window).startswith("No label waits.")) == ("bench", True)
+
+
+def test_print_leaves_the_page_and_its_next_act_as_they_were(window: MainWindow, beam: Beam, given: Given):
+    given.participant(23)
+    given.tube(23)
+    window.go("specimens", "")
+    beam(Command.PRINT)
+    assert "printed" in said(window)
+    assert window.page.KEY == "specimens"
+    assert not window.messages.has_way_out
+    window.messages.act()
+    assert window.page.KEY == "documents"
+
+
+def test_a_printer_that_does_not_answer_leads_to_the_labels(qtbot, window: MainWindow, beam: Beam, given: Given):
+    given.participant(23)
+    given.tube(23)
+    window.workstation.printers = (Printer(name="Zebra", kind=PrinterKind.SOCKET, address="127.0.0.1:9"),)
+    beam(Command.PRINT)
+    qtbot.waitUntil(lambda: window.messages.has_way_out, timeout=20_000)
+    assert window.page.KEY == "bench"
+    beam(Command.NEXT)
+    assert window.page.KEY == "documents"
+
+
+def test_a_reason_is_offered_by_digits_in_gloves_and_typed_at_the_keyboard(qtbot, window: MainWindow, beam: Beam):
+    typed = ReasonDialog(window, "Why?", "", "Record", usual("run"))
+    qtbot.addWidget(typed)
+    beam(Command.D1)
+    offered = ReasonDialog(window, "Why?", "", "Record", usual("run"))
+    qtbot.addWidget(offered)
+    counts = [len(dialog.findChildren(Button)) for dialog in (typed, offered)]
+    assert counts == [2, 2 + len(usual("run"))]
+    offered.open()
+    offered.activateWindow()
+    qtbot.waitUntil(offered.isActiveWindow)
+    offered.field.setFocus()
+    beam(Command.D3, Command.NEXT)
+    assert (offered.reason, offered.result()) == ("Clotted", offered.DialogCode.Accepted)
+
+
+def test_a_choice_between_records_is_taken_by_next(qtbot, window: MainWindow, beam: Beam):
+    dialog = ChoiceDialog(window, "Which?", "", [("a", "First"), ("b", "Second")])
+    qtbot.addWidget(dialog)
+    dialog.open()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    beam(Command.NEXT)
+    assert dialog.value == "a"
+
+
+@pytest.mark.parametrize("asked", USUAL)
+def test_every_list_of_usual_reasons_can_be_chosen_by_one_digit(asked: str):
+    assert 0 < len(usual(asked)) <= AT_MOST

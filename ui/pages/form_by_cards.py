@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from app.domain.commands import Command
 from app.domain.times import Moment
 from ui.press import press
+from ui.widgets.choice import Choice
 from ui.widgets.field import FieldView
 from ui.widgets.form_view import FormView
 
@@ -51,6 +52,8 @@ class FormByCards:
 
     def go_to(self, field: FieldView) -> None:
         """The field in which the next card writes."""
+        if field is not self._field and isinstance(field.control, Choice):
+            field.control.forget_digits()
         self._field = field
         field.control.setFocus()
         self._page.show_options(field)
@@ -97,10 +100,12 @@ class FormByCards:
             self._page.show_options(here)
 
     def _now(self) -> bool:
-        """The present moment into the field of the cards, else into the first time that lacks."""
+        """The present moment into the field of the cards, else into the first time that lacks, else the first at all."""
         here = self._here()
         times = [each for each in self._fields() if each.field.kind is Moment]
-        field = here if here in times else next((each for each in times if each.raw() is None), None)
+        field = (
+            here if here in times else next((each for each in times if each.raw() is None), times[0] if times else None)
+        )
         if field is None:
             return False
         self.go_to(field)

@@ -44,7 +44,7 @@ class ScanCard(Card):
         self.after = Segments([(key, _(title)) for key, title in AFTERWARDS], RESULT)
         self.remark, self.on, self.dates = LineInput(), LineInput(), LineInput()
         self.told = Text(_("Enter on a row does it too."), "small", "text2", wraps=True)
-        self.about.is_numbered = False
+        self.arrival.is_numbered = self.after.is_numbered = True
         self._lay_out()
         self.about.chosen.connect(lambda _value: self._show())
         self.after.chosen.connect(lambda _value: self._show())

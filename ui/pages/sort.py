@@ -71,6 +71,7 @@ class SortPage(Page):
         self.clear = Button(_("Clear"), kind="quiet", icon="x")
         self.clear.setAccessibleName(_("Clear the plan"))
         self.kinds = Segments([(kind.value, short) for kind, short in SHORT.items()], Kind.DP_CELL.value)
+        self.kinds.is_numbered = True
         self.hint = HintStrip([(key, _(what)) for key, what in MAP_KEYS])
         self.well, self.sorts = WellPanel(), LinesCard(_("Open sorts"))
         self.shut = Button(_("Close the plate"), kind="primary", key="Ctrl+Enter", icon="check")
@@ -128,7 +129,7 @@ class SortPage(Page):
         """On an open plate digits name a well, REJECT says that the one in front is empty, 0 and NEXT close."""
         if self.view is None or self.view.closed_at is not None:
             return False
-        self._show_keys()
+        self._show_hint()
         return self.by_cards.take(command)
 
     @property
@@ -184,7 +185,7 @@ class SortPage(Page):
         )
         self.desk.messages.tell(
             _("{well}: {outcome}.").format(well=here.well, outcome=label_of(SortOutcome.EMPTY).lower()),
-            _("Or scan a digit: {others}.").format(others=others),
+            _("Or: {others}.").format(others=others),
             state="warn",
             action=_("Undo"),
             key="Ctrl+Z",
@@ -386,8 +387,7 @@ class SortPage(Page):
         self.map.show_wells(shown, next_well=free if is_open else "", columns=columns)
         live = [well.kind for well in view.wells if well.is_live]
         self.legend.show_counts({CellMark(kind): live.count(kind) for kind in CELL_KINDS if kind in live})
-        self.hint.show_hint(self._hint_of(view, free))
-        self._show_keys()
+        self._show_hint()
         self._show_acts()
         self._show_well(self.map.selected)
         self._show_time()
@@ -426,8 +426,10 @@ class SortPage(Page):
             return _("This plate is closed. Next: amplify its cells.")
         if self._is_planned():
             return _("Sort, then press Enter: every planned well gets its code.")
-        if not any(well.barcode for well in view.wells):
+        if not any(well.barcode for well in view.wells) and not gloves.are_on():
             return _("Type the layout, or press Enter for each cell that lands.")
+        if gloves.are_on() and free and self._is_by_hand(view):
+            return _("NEXT: cell into {well}").format(well=free)
         if not self._is_by_hand(view):
             return _("All that was planned has its code. Close the plate, or type a well to place one more.")
         return _("Next well {well}. Press Enter when the cell has landed.").format(well=free) if free else _("Full.")
@@ -435,10 +437,12 @@ class SortPage(Page):
     def _on_tick(self) -> None:
         if self.isVisible():
             self._show_time()
-            self._show_keys()
+            self._show_hint()
 
-    def _show_keys(self) -> None:
-        """The keys of the keyboard, or what the cards do while they are in use."""
+    def _show_hint(self) -> None:
+        """What comes next, with the keys of the keyboard, or with what the cards do while they are in use."""
+        if self.view is not None:
+            self.hint.show_hint(self._hint_of(self.view, self.map.next_well))
         is_open = self.view is not None and self.view.closed_at is None
         keys = [(key, _(what)) for key, what in MAP_KEYS]
         self.hint.show_keys(card_keys() if gloves.are_on() and is_open else keys)

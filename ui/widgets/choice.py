@@ -59,8 +59,14 @@ class Choice(QComboBox):
         if 0 < int(self._typed) < self.count():
             self.setCurrentIndex(int(self._typed))
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
+    def forget_digits(self) -> None:
+        """The next digit begins a number."""
         self._typed = ""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A person who comes back begins a number; a scan may pass through another field between two digits."""
+        if not gloves.are_on():
+            self.forget_digits()
         super().focusInEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -180,7 +180,7 @@ class PlateMap(QWidget):
             painter.setPen(theme.color("accent"))
             painter.setFont(theme.font("micro"))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._number(name) if gloves.are_on() else _("next"))
-        elif well is None and gloves.are_on():
+        elif well is None and self.next_well and gloves.are_on():
             painter.setPen(theme.color("text3"))
             painter.setFont(theme.font("micro", tabular=True))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._number(name))

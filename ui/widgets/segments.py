@@ -20,7 +20,7 @@ DIGIT_GAP: Final = 5
 class Segments(QWidget):
     """(value, label) options; arrows and space choose, digits by value on a scale, else by place. None: nothing yet.
 
-    While command cards are in use each option bears its digit; `is_numbered` False where no card reaches it.
+    While command cards are in use each option bears its digit, where the page passes cards on: `is_numbered`.
     """
 
     chosen = Signal(str)
@@ -28,7 +28,7 @@ class Segments(QWidget):
     def __init__(self, options: Sequence[tuple[str, str]], value: str | None = None) -> None:
         super().__init__()
         self.options = tuple(options)
-        self.is_numbered = True
+        self.is_numbered = False
         self._value = value
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
