@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app import i18n
-from app.actions import registers, shipments, study, tubes
+from app.actions import registers, runs, shipments, study, tubes
 from app.actions.sorting import close
 from app.domain.commands import Command, code_of
 from app.domain.reasons import AT_MOST, USUAL, usual
@@ -37,9 +37,10 @@ from app.queries.shipment import shipment_record
 from app.queries.storage import box_view
 from app.settings import Printer, PrinterKind
 from tests.conftest import as_role
-from tests.given import Clock, Given, tube_form
+from tests.given import Clock, Given, enrichment_form, tube_form
 from ui import gloves
 from ui.main_window import MainWindow
+from ui.pages.box import BoxPage
 from ui.pages.form_page import FormPage
 from ui.pages.sort import SortPage
 from ui.tour.hands import Pace
@@ -463,6 +464,26 @@ def test_a_choice_between_records_is_taken_by_next(qtbot, window: MainWindow, be
     qtbot.waitUntil(dialog.isActiveWindow)
     beam(Command.NEXT)
     assert dialog.value == "a"
+
+
+def test_a_box_is_scanned_again_by_cards(window: MainWindow, beam: Beam, bench: dict[str, str], given: Given):
+    tube = given.tube(23)
+    beam(bench["box"], tube, Command.D0)
+    page = window.page
+    assert isinstance(page, BoxPage)
+    assert page.scans.is_on
+    beam(tube, Command.NEXT, Command.NEXT)
+    assert not page.scans.is_on
+    assert "The box stands as the record says." in said(window)
+
+
+def test_reject_takes_a_tube_out_of_its_run(window: MainWindow, beam: Beam, bench: dict[str, str], given: Given):
+    tube = given.tube(23)
+    run = given.lab.do(runs.start, [tube], "enrichment", enrichment_form())
+    window.go("run_record", str(run))
+    beam.answer((Command.D1, Command.NEXT))
+    beam(Command.REJECT)
+    assert processing(window) == {tube: Processing.RECEIVED}
 
 
 @pytest.mark.parametrize("asked", USUAL)
