@@ -11,12 +11,16 @@ from ui.widgets.dialog import ask_reason
 ASKED_AT_MOST = 5
 
 
-def with_reason(parent: QWidget, act: Callable[[str], None], *, verb: str = "") -> None:
-    """Call `act("")`; where a rule needs a reason, ask for it and call `act(reason)`. Leaving the dialog does nothing."""
+def with_reason(parent: QWidget, act: Callable[[str], None], *, verb: str = "", about: str = "") -> None:
+    """Call `act("")`; where a rule needs a reason, ask for it and call `act(reason)`. Leaving the dialog does nothing.
+
+    `about` says which reasons are usual, where the rule does not.
+    """
     try:
         act("")
     except NeedsReason as needed:
-        reason = ask_reason(parent, needed.text, needed.hint, verb or _("Go on with this reason"))
+        asked = (needed.way_out, needed.code, about)
+        reason = ask_reason(parent, needed.text, needed.hint, verb or _("Go on with this reason"), asked=asked)
         if reason is not None:
             act(reason)
 
@@ -27,7 +31,9 @@ def ask_for(parent: QWidget, attempt: Callable[[], None], take: Callable[[Refuse
         try:
             attempt()
         except NeedsReason as needed:
-            answer = ask_reason(parent, needed.text, needed.hint, _("Go on with this reason"))
+            answer = ask_reason(
+                parent, needed.text, needed.hint, _("Go on with this reason"), asked=(needed.way_out, needed.code)
+            )
             if answer is None:
                 return
             take(needed, answer)

@@ -14,11 +14,12 @@ from app.domain.gs1 import ReagentCode, in_words
 from app.domain.words import Kind, label_of
 from app.i18n import N_, _
 from app.jobs import Running
+from app.outputs.labels.printing import AGAIN
 from app.queries.codes import found, read_code
 from app.queries.registers import lot_of
 from app.queries.search import search
-from app.settings import Workstation
-from ui import theme, when
+from app.settings import Workstation, papers_folder
+from ui import gloves, theme, when
 from ui.band import Band
 from ui.desk import Desk
 from ui.errors import ErrorHook, state_of
@@ -65,6 +66,7 @@ from ui.pages.specimens import SpecimensPage
 from ui.pages.transfer import TransferPage
 from ui.pages.tumours import TumoursPage
 from ui.pages.withdraw import WithdrawPage
+from ui.print_here import PrintingHere
 from ui.scanner import ScannerFilter, ticking
 from ui.scans import ScanRouter, Ways
 from ui.sound import Sounds
@@ -169,11 +171,13 @@ class MainWindow(QWidget):
         self.workstation = workstation
         self.sounds = Sounds(workstation)
         when.use(lab.settings.zone)
+        gloves.wear(are_on=False)
         self.band = Band(lab.who, workstation, lambda: lab.now)
         self.messages = BarMessages(self.band.message_bar, self.sounds)
         self.rail = Rail([(key, _(title), icon) for key, title, icon in RAIL])
         self.stack = QStackedWidget()
         self.desk = Desk(self.messages, self.go, self.open_code, self.undo, self.carry_out, workstation)
+        self.printing = PrintingHere(lab, self.desk, papers_folder(workstation))
         self.hook = ErrorHook(self.show_error, self._show_crash)
         self._pages: dict[str, Page] = {}
         application = QApplication.instance()
@@ -286,6 +290,7 @@ class MainWindow(QWidget):
         self._scanner = ScannerFilter(self, self.workstation, self._application, self._clock)
         self._scanner.scanned.connect(self.scans.take_burst)
         self._scanner.strayed.connect(self.scans.take_aside)
+        self._scanner.typed.connect(lambda: gloves.wear(are_on=False))
         self._application.installEventFilter(self._scanner)
         self._bind_keys()
 
@@ -328,6 +333,7 @@ class MainWindow(QWidget):
             open_reagent=self._open_reagent,
             next_act=self._on_enter_alone,
             undo=self.undo,
+            leave=lambda: self.go("bench", ""),
             print_waiting=self._on_print,
             is_stopped=lambda: self._stop is not None,
         )
@@ -350,6 +356,8 @@ class MainWindow(QWidget):
         if own is not None:
             return own
         typed = self.band.scan_line.text().strip()
+        if error.way_out == AGAIN:
+            return _("Labels"), lambda: self.go("documents", "labels")
         if isinstance(error, Unavailable):
             return (_("Try again"), lambda: self.take_scan(typed)) if typed else None
         match error.way_out if error.code else "":
@@ -381,9 +389,8 @@ class MainWindow(QWidget):
             self.open_code(lot)
 
     def _on_print(self) -> None:
-        """Print what waits, as the card PRINT asks."""
-        self.go("documents", "labels")
-        self.page.next_act()
+        """Print what waits, as the card PRINT asks; the page in front stays there."""
+        self.printing.start((), None)
 
     def _finish_run_of(self, code: str) -> None:
         """On the bench, the scan of a tube in an open run finishes it."""

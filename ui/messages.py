@@ -15,13 +15,13 @@ class BarMessages:
         self._bar = bar
         self._sounds = sounds
         self._act: Callable[[], None] | None = None
-        self._is_undo = False
+        self._has_own_key = False
         bar.acted.connect(self.act)
 
     @property
     def has_way_out(self) -> bool:
-        """Whether Enter on an empty scan line does what the button says; undoing takes its own key."""
-        return self._act is not None and not self._is_undo and self._bar.offers_act
+        """Whether Enter on an empty scan line does what the button says; what has a key of its own takes that."""
+        return self._act is not None and not self._has_own_key and self._bar.offers_act
 
     def tell(self, title: str, text: str = "", *, state: str = "ok", action: str = "", key: str = "") -> None:
         self.tell_silently(title, text, state=state, action=action, key=key)
@@ -30,7 +30,7 @@ class BarMessages:
 
     def tell_silently(self, title: str, text: str, *, state: str, action: str, key: str) -> None:
         """The same without the sound of its state: whoever tells it has a sound of its own."""
-        self._act, self._is_undo = None, key == "Ctrl+Z"
+        self._act, self._has_own_key = None, key not in ("", "Enter")
         self._bar.show_message(state, title, text, action, key)
 
     @property

@@ -16,6 +16,8 @@ SECOND_ENTER_MS: Final = 300
 SLACK: Final = 3
 """The Enter behind a burst may come this many gaps late."""
 ENDS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
+HELD_DOWN: Final = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_CapsLock)
+"""Keys that only change others: a scanner presses Shift between its capitals."""
 TextField = QLineEdit | QPlainTextEdit | QTextEdit
 
 
@@ -45,6 +47,8 @@ class ScannerFilter(QObject):
     scanned = Signal(str)
     strayed = Signal(str)
     """A burst while another window, a question, was in front."""
+    typed = Signal()
+    """A person pressed a key."""
 
     def __init__(
         self, window: QWidget, workstation: Workstation, application: QApplication, clock: Callable[[], int]
@@ -71,6 +75,8 @@ class ScannerFilter(QObject):
             return False
         if event.type() == QEvent.Type.KeyRelease:
             return self._on_release(watched, event)
+        if event.key() in HELD_DOWN:
+            return False
         now = self._clock()
         if event.key() in ENDS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             return self._on_end(now, is_enter=event.key() != Qt.Key.Key_Tab)
@@ -78,6 +84,7 @@ class ScannerFilter(QObject):
         if len(character) == 1 and (character.isprintable() or character == SEPARATOR):
             return self._on_character(watched, event, now)
         self._release()
+        self.typed.emit()
         return False
 
     def _is_target(self, widget: QWidget) -> bool:
@@ -115,6 +122,8 @@ class ScannerFilter(QObject):
             return True
         self._release()
         self._typed = ""
+        if now - self._ended_ms >= SECOND_ENTER_MS:
+            self.typed.emit()
         return is_enter and now - self._ended_ms < SECOND_ENTER_MS
 
     def _is_burst(self) -> bool:
@@ -126,8 +135,9 @@ class ScannerFilter(QObject):
         """No key came in time: a burst without an end is a scan where it came from nowhere a person types in."""
         if self._held and self._is_burst():
             self._finish(self._clock())
-        else:
+        elif self._typed and not self._is_burst():
             self._release()
+            self.typed.emit()
 
     def _finish(self, now: int) -> None:
         """Hand the burst on; the field it began in gets back what it held."""
@@ -169,8 +179,9 @@ def content_of(field: QWidget) -> str:
 
 
 def put_back(field: QWidget, text: str) -> None:
-    """Give a text field back what it held."""
+    """Give a text field back what it held; whoever counts what is typed there counts again."""
     if isinstance(field, QLineEdit):
         field.setText(text)
+        field.textEdited.emit(text)
     elif isinstance(field, QPlainTextEdit | QTextEdit):
         field.setPlainText(text)

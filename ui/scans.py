@@ -14,12 +14,13 @@ from app.domain.keyboard import Judgement
 from app.domain.scanned import CardScan, CommandScan, Reading, read, trimmed
 from app.i18n import _, decimal
 from app.settings import Workstation
+from ui import gloves
 from ui.messages import BarMessages
 from ui.pages.page import Page
 from ui.press import press
 from ui.sound import Sounds
 from ui.typing_check import TypingCheck
-from ui.widgets.dialog import VerbDialog
+from ui.widgets.dialog import ChoiceDialog, ReasonDialog, VerbDialog
 from ui.widgets.scan_line import ScanLine
 
 TOO_FAST_MS: Final = 500
@@ -47,6 +48,7 @@ class Ways:
     open_reagent: Callable[[ReagentCode], None]
     next_act: Callable[[], None]
     undo: Callable[[], None]
+    leave: Callable[[], None]
     print_waiting: Callable[[], None]
     is_stopped: Callable[[], bool]
 
@@ -104,6 +106,7 @@ class ScanRouter:
         reading = self._read(raw, by_scanner=True)
         dialog = QApplication.activeModalWidget()
         if isinstance(reading, CommandScan) and isinstance(dialog, QDialog):
+            gloves.wear(are_on=True)
             answer(dialog, reading.command)
         else:
             self._sounds.play("refused")
@@ -186,6 +189,7 @@ class ScanRouter:
 
     def _command(self, command: Command) -> None:
         """A card does what its key does; the page in front knows its fields."""
+        gloves.wear(are_on=True)
         if self._ways.page().take_command(command):
             self._sounds.play("accepted")
             return
@@ -197,9 +201,7 @@ class ScanRouter:
             case Command.PRINT:
                 self._ways.print_waiting()
             case Command.CANCEL:
-                self._line.empty()
-                self._messages.settle()
-                self._sounds.play("accepted")
+                self._cancel()
             case Command.BACK:
                 self._line.take_back()
             case Command.NOW | Command.REJECT:
@@ -210,6 +212,15 @@ class ScanRouter:
             case _:
                 self._line.write(command.character)
                 self._sounds.play("accepted")
+
+    def _cancel(self) -> None:
+        """CANCEL takes back what was begun, digits or a question; where nothing was, it leaves for the bench."""
+        if self._line.text() or self._messages.has_way_out:
+            self._line.empty()
+            self._messages.settle()
+        else:
+            self._ways.leave()
+        self._sounds.play("accepted")
 
     def _next(self) -> None:
         """NEXT is Enter: it takes the digits that cards wrote into the scan line, else the way out or the next act."""
@@ -223,10 +234,14 @@ class ScanRouter:
 def answer(dialog: QDialog, command: Command) -> None:
     """A command card answers a question: NEXT its verb, CANCEL leaves it, digits choose or are typed."""
     match command:
+        case Command.NEXT if isinstance(dialog, ChoiceDialog):
+            dialog.take_focused()
         case Command.NEXT if isinstance(dialog, VerbDialog):
             if dialog.act.isEnabled() and dialog.act.isVisible():
                 dialog.act.click()
         case Command.CANCEL:
             dialog.reject()
+        case _ if isinstance(dialog, ReasonDialog) and dialog.take_digit(command.character):
+            pass
         case _:
             press(dialog.focusWidget() or dialog, command)

@@ -17,7 +17,7 @@ from app.imports.rows import is_table
 from app.outputs.box_map import write_box_map
 from app.queries.storage import BoxView, Stored, box_view, stays
 from app.settings import papers_folder
-from ui import when
+from ui import gloves, when
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
@@ -36,6 +36,7 @@ from ui.widgets.panel import SidePanel
 from ui.written import tell_written
 
 SHOWN_AT_MOST: Final = 120
+RESCAN_KEY: Final = "Ctrl+R"
 INTO_A_BOX: Final = frozenset(Kind) - {
     Kind.BOX,
     Kind.PLACE,
@@ -63,7 +64,7 @@ class BoxPage(Page):
         self.view: BoxView | None = None
         self.header = PageHeader("")
         self.map = BoxMap()
-        self.rescan = Button(_("Re-scan the box"), kind="primary", key="Ctrl+R", icon="scan-line")
+        self.rescan = Button(_("Re-scan the box"), kind="primary", key=RESCAN_KEY, icon="scan-line")
         self.paper = Button(_("Map"), key="Ctrl+P", icon="file-text")
         self.register = Button(_("Register"), kind="quiet", key="Ctrl+E", icon="list")
         self.facts = DerivedCard(_("Position"))
@@ -120,7 +121,10 @@ class BoxPage(Page):
         return self.scans.is_on
 
     def take_command(self, command: Command) -> bool:
-        """NEXT passes an empty position over, as the rack lies; behind the last one it compares."""
+        """0 begins to scan the box again; NEXT passes an empty position over, as the rack lies, and compares at the end."""
+        if command is Command.D0 and self.view is not None and not self.scans.is_on:
+            self._on_rescan()
+            return True
         if command is not Command.NEXT or not self.scans.is_at_a_position:
             return False
         self.scans.pass_over()
@@ -256,7 +260,9 @@ class BoxPage(Page):
             return
         count = len(self.missing)
         title = ngettext("Record {count} tube as lost?", "Record {count} tubes as lost?", count).format(count=count)
-        said = ask_reason(self, title, _("A deviation is drafted. Say where it was looked for."), _("Record as lost"))
+        said = ask_reason(
+            self, title, _("A deviation is drafted. Say where it was looked for."), _("Record as lost"), asked=("lost",)
+        )
         if said is None:
             return
         lost = self.lab.do(boxes.lose, self.missing, said)
@@ -288,6 +294,7 @@ class BoxPage(Page):
         parts = [view.name, view.place, held, _("{count} free").format(count=view.free)]
         self.header.set_texts(printed(view.barcode), " · ".join(part for part in parts if part))
         is_on = self.scans.is_on
+        self.rescan.key = Command.D0.character if gloves.are_on() and not is_on else RESCAN_KEY
         self.rescan.setText(_("Leave the re-scan") if is_on else _("Re-scan the box"))
         self.scans.setVisible(is_on)
         self.scans.differs.setVisible(is_on and self.scans.found is not None)

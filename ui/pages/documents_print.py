@@ -24,6 +24,8 @@ class Printing(QObject):
     def __init__(self, lab: QtLab, desk: Desk, folder: Path) -> None:
         super().__init__()
         self.lab, self.desk, self.folder = lab, desk, folder
+        self.to_files = 0
+        self.printers: tuple[str, ...] = ()
         self._system: SystemPrinting | None = None
 
     def start(self, numbers: Sequence[int], on: OnSheet | None) -> None:
@@ -35,6 +37,8 @@ class Printing(QObject):
         if self.lab.is_busy or self._system is not None:
             raise Refused(_("Other work is under way."), hint=_("Wait until it ends, or cancel it, then print."))
         made = plan(self.lab, printers_of(self.desk.workstation), numbers)
+        self.to_files = sum(len(ids) for _printer, ids in made.files)
+        self.printers = tuple(dict.fromkeys(printer.name for _batch, printer in made.batches))
         files = [path for printer, ids in made.files for path in self._write(printer, ids)]
         if files:
             self._tell_files(files)

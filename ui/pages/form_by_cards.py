@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from app.domain.commands import Command
 from app.domain.times import Moment
 from ui.press import press
+from ui.widgets.choice import Choice
 from ui.widgets.field import FieldView
 from ui.widgets.form_view import FormView
 
@@ -21,6 +22,8 @@ class Fillable(Protocol):
     def cancel(self) -> None: ...
 
     def reject(self) -> bool: ...
+
+    def show_options(self, field: FieldView) -> None: ...
 
 
 class FormByCards:
@@ -49,8 +52,17 @@ class FormByCards:
 
     def go_to(self, field: FieldView) -> None:
         """The field in which the next card writes."""
+        if field is not self._field and isinstance(field.control, Choice):
+            field.control.forget_digits()
         self._field = field
         field.control.setFocus()
+        self._page.show_options(field)
+
+    def begin(self) -> None:
+        """The first field that lacks is the one in which cards write."""
+        self._field = None
+        if (first := self._lacking_after(None)) is not None:
+            self.go_to(first)
 
     def _fields(self) -> list[FieldView]:
         return [field for view in self._page.views.values() for field in view.fields.values()]
@@ -69,12 +81,12 @@ class FormByCards:
         return next((each for each in after if each.field.name in lacking), None)
 
     def _next(self) -> None:
-        """To the next field that lacks its value; where none follows, the form is confirmed."""
+        """To the next field that lacks its value, from the top again behind the last; where none is left, confirm."""
         here = self._here()
         if here is not None and not here.check():
             return
-        field = self._lacking_after(here)
-        if field is None:
+        field = self._lacking_after(here) or self._lacking_after(None)
+        if field is None or field is here:
             self._field = None
             self._page.try_confirm()
         else:
@@ -85,12 +97,15 @@ class FormByCards:
         if here is not None:
             self.go_to(here)
             press(here.control, command)
+            self._page.show_options(here)
 
     def _now(self) -> bool:
-        """The present moment into the field of the cards, else into the first time that lacks."""
+        """The present moment into the field of the cards, else into the first time that lacks, else the first at all."""
         here = self._here()
         times = [each for each in self._fields() if each.field.kind is Moment]
-        field = here if here in times else next((each for each in times if each.raw() is None), None)
+        field = (
+            here if here in times else next((each for each in times if each.raw() is None), times[0] if times else None)
+        )
         if field is None:
             return False
         self.go_to(field)

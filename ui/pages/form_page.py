@@ -15,19 +15,24 @@ from app.domain.times import Moment, parse_date, parse_moment
 from app.domain.words import Kind
 from app.i18n import N_, _
 from app.queries.drafts import draft
-from ui import theme, when
+from ui import gloves, theme, when
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.form_by_cards import FormByCards
 from ui.pages.page import Page
 from ui.widgets.card import Card
+from ui.widgets.choice import Choice
+from ui.widgets.field import FieldView
 from ui.widgets.form_view import FormFooter, FormView
 from ui.widgets.header import PageHeader
+from ui.widgets.lines import LineOf, LinesCard
 from ui.widgets.panel import SidePanel
 from ui.widgets.scroll import Scroll
 from ui.widgets.text import Text
 
 SAVED_AFTER_MS = 1500
+SETTLED_AFTER_MS = 150
+"""A form that was just drawn has its height by then."""
 
 
 class FormPage(Page):
@@ -45,8 +50,14 @@ class FormPage(Page):
         self.footer = FormFooter(_(self.VERB))
         self.views: dict[type[Form], FormView] = {}
         self.saved = Text("", "small", "text2")
+        self.options = LinesCard(_("Digits choose"))
+        self.options.hide()
+        self.panel.add(self.options)
         self._saving = QTimer(self, interval=SAVED_AFTER_MS, singleShot=True)
         self._saving.timeout.connect(self._on_saving)
+        self._front: FieldView | None = None
+        self._settling = QTimer(self, interval=SETTLED_AFTER_MS, singleShot=True)
+        self._settling.timeout.connect(self._on_settled)
         self._column = QVBoxLayout()
         self.by_cards = FormByCards(self)
         self._lay_out()
@@ -80,11 +91,15 @@ class FormPage(Page):
                 date_parser=lambda text: parse_date(text, today=self.lab.today),
             )
             view.edited.connect(self._on_edited)
+            view.number_choices()
             self.views[kind] = view
             self._column.insertWidget(place, view)
         self._on_edited()
         self._saving.stop()
         self.saved.setVisible(False)
+        self.options.hide()
+        if gloves.are_on():
+            self.by_cards.begin()
         if kept.at is not None and kept.content:
             told = _("Your draft of {time} is back.").format(time=when.near(kept.at, self.lab.now))
             self.desk.messages.tell(told, _("Cancel throws it away."), state="wait")
@@ -142,6 +157,20 @@ class FormPage(Page):
         """Cards fill the form: digits write, NOW the present, NEXT goes to the next field that lacks, then confirms."""
         return self.by_cards.take(command)
 
+    def show_options(self, field: FieldView) -> None:
+        """The field in view; the options of a list beside the form, each with its digits; side by side they bear them."""
+        self._front = field
+        self._scroll.ensureWidgetVisible(field)
+        self._settling.start()
+        control = field.control
+        is_list = isinstance(control, Choice) and gloves.are_on()
+        self.options.setVisible(is_list)
+        if isinstance(control, Choice) and is_list:
+            chosen = control.currentText()
+            lines = [LineOf(digit, text, _("chosen") if text == chosen else "") for digit, text in control.numbered()]
+            self.options.show_lines(lines, _(field.field.entry.title))
+            self.panel.to_top()
+
     def reject(self) -> bool:
         """What the card REJECT means on this form; False: nothing."""
         return False
@@ -164,10 +193,18 @@ class FormPage(Page):
             self.saved.setText(_("Draft saved at {time}").format(time=when.clock(self.lab.now)))
             self.saved.setVisible(True)
 
+    def _on_settled(self) -> None:
+        """The field in which cards write stays in view once the form has its height."""
+        if any(self._front is field for view in self.views.values() for field in view.fields.values()):
+            assert self._front is not None
+            self._scroll.ensureWidgetVisible(self._front)
+
     def _on_edited(self) -> None:
         lacking = [field for view in self.views.values() for field in view.lacking()]
         done = sum(view.required_count() for view in self.views.values()) - len(lacking)
         self.footer.show_lacking(lacking, done=done)
+        if not gloves.are_on():
+            self.options.hide()
         self.derive()
         self._saving.start()
 
@@ -185,7 +222,8 @@ class FormPage(Page):
         inside.setLayout(self._column)
         card = Card()
         card.column.setContentsMargins(1, 6, 6, 6)
-        card.column.addWidget(Scroll(inside))
+        self._scroll = Scroll(inside)
+        card.column.addWidget(self._scroll)
         middle = QHBoxLayout()
         middle.setSpacing(16)
         middle.addWidget(card, 1)

@@ -108,6 +108,28 @@ class ReceivePage(FormPage):
     def confirm(self) -> None:
         ask_for(self, self._attempt, self._take_answer)
 
+    def reject(self) -> bool:
+        """The card REJECT: the decision is a rejection, the cards go on with its reason; again, and it is open again."""
+        view = self.views.get(ReceiptForm)
+        if view is None:
+            return False
+        if view.fields["decision"].raw() == Decision.REJECTED:
+            view.set_value("decision", None)
+            view.set_value("rejection", None)
+            self.by_cards.go_to(view.fields["decision"])
+            self.desk.messages.tell(_("The decision is open again."), _("Nothing was recorded."), state="wait")
+            return True
+        receipt = cast(ReceiptForm, self._readable(ReceiptForm))
+        view.set_value("decision", Decision.REJECTED)
+        view.set_value("rejection", proposed_decision(receipt, None)[1])
+        self.by_cards.go_to(view.fields["rejection"])
+        self.desk.messages.tell(
+            _("To be rejected: choose the reason by its digits."),
+            _("NEXT records it; REJECT takes it back."),
+            state="wait",
+        )
+        return True
+
     def derive(self) -> None:
         if ReceiptForm not in self.views:
             return

@@ -124,6 +124,13 @@ class RunRecordPage(FormPage):
         ends_here = run.is_open and run.step.key not in runs.ENDS_ELSEWHERE
         ask_for(self, self._finish if ends_here else self._save, self._take_answer)
 
+    def reject(self) -> bool:
+        """The card REJECT takes a tube out of an open run."""
+        if self.run is None or not self.out.isVisibleTo(self):
+            return False
+        self._on_take_out()
+        return True
+
     def derive(self) -> None:
         run = self.run
         if run is None or run.step.form not in self.views:
@@ -237,7 +244,9 @@ class RunRecordPage(FormPage):
 
     def _take_out(self, part: RunPart) -> None:
         title = _("Take {code} out of this run?").format(code=printed(part.barcode))
-        reason = ask_reason(self, title, _("The others go on. Say what happened to it."), _("Take it out"))
+        reason = ask_reason(
+            self, title, _("The others go on. Say what happened to it."), _("Take it out"), asked=("run",)
+        )
         if reason is None:
             return
         self.lab.do(runs.take_out, part.barcode, reason)

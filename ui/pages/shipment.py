@@ -8,8 +8,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.actions import shipments, wga
 from app.domain.barcode import looks_like_code, normalised, parse, printed
+from app.domain.commands import Command
 from app.domain.dispatch import OUT, Arrival, HandOver, ShipmentForm
-from app.domain.errors import Refused
+from app.domain.errors import LabError, Refused
 from app.domain.words import Custody, ItemReceipt, Kind, ShipmentStatus, label_of
 from app.i18n import N_, _, ngettext
 from app.imports.rows import is_table
@@ -27,6 +28,7 @@ from ui.pages.page import Page
 from ui.pages.shipment_names import NamesCard
 from ui.pages.shipment_scan import ScanCard
 from ui.widgets.button import Button
+from ui.widgets.dialog import ask_reason, choose
 from ui.widgets.empty import EmptyState
 from ui.widgets.header import PageHeader
 from ui.widgets.layouts import beside, stack_in
@@ -38,6 +40,7 @@ from ui.widgets.table import RowsTable
 from ui.widgets.table_card import TableCard
 from ui.written import tell_written
 
+MEANINGS_BY_CARD = (Command.D0, Command.D1, Command.D2, Command.D3)
 CHOICE_KEYS = (("1", "&"), ("2", "é"), ("3", '"'))
 """The digits, and what the upper row of a French keyboard types for them."""
 
@@ -52,7 +55,7 @@ class ShipmentPage(Page):
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
-        self.code, self._reason = "", ""
+        self.code, self._reason, self._last = "", "", ""
         self.record: ShipmentRecord | None = None
         self.header = PageHeader("")
         self.table = RowsTable(
@@ -72,7 +75,7 @@ class ShipmentPage(Page):
         self._connect()
 
     def arrive(self, subject: str) -> None:
-        self.code = normalised(subject)
+        self.code, self._last = normalised(subject), ""
         self.refresh()
         if self.record is not None:
             self._show_forms(self.record)
@@ -113,8 +116,27 @@ class ShipmentPage(Page):
                 self._take_down(text)
             case _:
                 return False
+        self._last = normalised(text)
         self.refresh()
         return True
+
+    def take_command(self, command: Command) -> bool:
+        """REJECT is about the last scan, else the row in front; once it is out, digits choose what a scan means."""
+        if self.record is None:
+            return False
+        if command is Command.REJECT:
+            return self._reject(self.record.status)
+        if self.record.status not in OUT or command not in MEANINGS_BY_CARD:
+            return False
+        self.scan.tell_cards()
+        if command is Command.D0:
+            self.scan.turn()
+        else:
+            self.scan.choose(int(command.character) - 1)
+        return True
+
+    def way_out(self, error: LabError) -> tuple[str, Callable[[], None]] | None:
+        return (_("Unlock"), self._on_unlock) if error.way_out == "unlock" else None
 
     def next_act(self) -> None:
         """Lock, send, or close the arrival: what comes next for this shipment."""
@@ -192,6 +214,49 @@ class ShipmentPage(Page):
             told = self.lab.do(shipments.result_came, self.code, code, on=meaning.on, dates=meaning.dates)
             self._undoable(self._done(told, _("Result received")))
 
+    def _reject(self, status: ShipmentStatus) -> bool:
+        """Out of the draft; refused while the list is locked; damaged or missing once it is out, with the reason."""
+        row = self.table.current()
+        code = self._last or (row.barcode if row is not None else "")
+        if status is ShipmentStatus.CANCELLED:
+            return False
+        if not code:
+            raise Refused(_("No item was scanned."), hint=_("Scan the one that is rejected, then REJECT."))
+        match status:
+            case ShipmentStatus.DRAFT:
+                self._take_out(code)
+            case ShipmentStatus.LOCKED:
+                raise Refused(
+                    _("The list is locked: {code} can't leave it.").format(code=printed(code)),
+                    hint=_("Unlock it with a reason, then scan the item and REJECT."),
+                    way_out="unlock",
+                )
+            case _:
+                self._take_down_bad(code)
+        return True
+
+    def _take_out(self, code: str) -> None:
+        self.lab.do(shipments.remove, self.code, code)
+        self._last = ""
+        self._undoable(_("{code} is out of the shipment.").format(code=printed(code)))
+        self.refresh()
+
+    def _take_down_bad(self, code: str) -> None:
+        """How it arrived, then why: both by digits; the reason is the remark on arrival."""
+        bad = [(each.value, label_of(each)) for each in ItemReceipt if each is not ItemReceipt.GOOD]
+        title = _("How did {code} arrive?").format(code=printed(code))
+        chosen = choose(self, title, _("The reason comes next."), bad)
+        if chosen is None:
+            return
+        receipt = ItemReceipt(chosen)
+        title = _("{code}: {word}.").format(code=printed(code), word=label_of(receipt).lower())
+        why = ask_reason(self, title, _("Its deviation is drafted."), _("Record it"), asked=("arrival",))
+        if why is None:
+            return
+        told = self.lab.do(shipments.arrived, self.code, code, receipt, remark=why, reason=why)
+        self._undoable(self._done(told, label_of(receipt)), _("Its deviation is drafted."), state="warn")
+        self.refresh()
+
     def _done(self, codes: list[str], word: str) -> str:
         if len(codes) == 1:
             return _("{code}: {word}.").format(code=printed(codes[0]), word=word.lower())
@@ -216,9 +281,7 @@ class ShipmentPage(Page):
         row = self.table.current()
         if row is None or self.record is None or self.record.status is not ShipmentStatus.DRAFT:
             return
-        self.lab.do(shipments.remove, self.code, row.barcode)
-        self._undoable(_("{code} is out of the shipment.").format(code=printed(row.barcode)))
-        self.refresh()
+        self._take_out(row.barcode)
 
     def _on_unlock(self) -> None:
         def attempt(reason: str) -> None:

@@ -43,6 +43,8 @@ class ScanCard(Card):
         self.arrival = Segments([(each.value, label_of(each)) for each in ItemReceipt], ItemReceipt.GOOD.value)
         self.after = Segments([(key, _(title)) for key, title in AFTERWARDS], RESULT)
         self.remark, self.on, self.dates = LineInput(), LineInput(), LineInput()
+        self.told = Text(_("Enter on a row does it too."), "small", "text2", wraps=True)
+        self.arrival.is_numbered = self.after.is_numbered = True
         self._lay_out()
         self.about.chosen.connect(lambda _value: self._show())
         self.after.chosen.connect(lambda _value: self._show())
@@ -57,6 +59,15 @@ class ScanCard(Card):
         now = self.arrival if self.about.value() == ARRIVAL else self.after
         now.set_value(now.options[place][0])
         self._show()
+
+    def turn(self) -> None:
+        """From arrivals to what comes afterwards, and back."""
+        self.about.set_value(AFTER if self.about.value() == ARRIVAL else ARRIVAL)
+        self._show()
+
+    def tell_cards(self) -> None:
+        """Command cards are in use: say what their digits do."""
+        self.told.setText(_("Digit cards choose; 0 turns from arrival to afterwards."))
 
     def meaning(self) -> Meaning:
         """What is chosen, with what was typed beside it."""
@@ -87,4 +98,4 @@ class ScanCard(Card):
             line.setPlaceholderText(hint)
         for widget in (self.about, self.arrival, self.after, self.remark, self.on, self.dates):
             self.column.addWidget(widget)
-        self.column.addWidget(Text(_("Enter on a row does it too."), "small", "text2"))
+        self.column.addWidget(self.told)

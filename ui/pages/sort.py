@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.actions import cells, sorting
 from app.domain.barcode import looks_like_code, normalised, parse, participant_name, printed
+from app.domain.commands import Command
 from app.domain.errors import LabError, NeedsReason, Refused
 from app.domain.plate import is_confirmation, is_layout, is_well, well_named, wells_of
 from app.domain.verbs import LOSS_STEPS, loss_step
@@ -15,13 +16,14 @@ from app.domain.words import CELL_KINDS, Kind, PlateFormat, SortOutcome, label_o
 from app.i18n import N_, _
 from app.queries.cell import cell_record
 from app.queries.plates import OpenSort, PlateView, SortView, Well, channels_of, open_sorts, plate_view, sort_of
-from ui import when
+from ui import gloves, when
 from ui.ask import with_reason
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import CellMark, State
 from ui.pages.clock_of import state_of_clock
 from ui.pages.page import Page
+from ui.pages.sort_by_cards import SortByCards, card_keys
 from ui.pages.well_panel import WellPanel
 from ui.widgets.button import Button
 from ui.widgets.card import Card
@@ -69,6 +71,7 @@ class SortPage(Page):
         self.clear = Button(_("Clear"), kind="quiet", icon="x")
         self.clear.setAccessibleName(_("Clear the plan"))
         self.kinds = Segments([(kind.value, short) for kind, short in SHORT.items()], Kind.DP_CELL.value)
+        self.kinds.is_numbered = True
         self.hint = HintStrip([(key, _(what)) for key, what in MAP_KEYS])
         self.well, self.sorts = WellPanel(), LinesCard(_("Open sorts"))
         self.shut = Button(_("Close the plate"), kind="primary", key="Ctrl+Enter", icon="check")
@@ -77,10 +80,12 @@ class SortPage(Page):
         self.values = Button(_("Index values"), key="Ctrl+I", icon="upload")
         self.amplify = Button(_("Amplify"), kind="primary", icon="snowflake")
         self._tick = QTimer(self, interval=TICK_MS)
+        self.by_cards = SortByCards(self)
         self._lay_out()
         self._connect()
 
     def arrive(self, subject: str) -> None:
+        self.by_cards.forget()
         code, _blank, well = subject.partition(" ")
         if code:
             self._open(code)
@@ -119,6 +124,73 @@ class SortPage(Page):
             return False
         self._open(text)
         return True
+
+    def take_command(self, command: Command) -> bool:
+        """On an open plate digits name a well, REJECT says that the one in front is empty, 0 and NEXT close."""
+        if self.view is None or self.view.closed_at is not None:
+            return False
+        self._show_hint()
+        return self.by_cards.take(command)
+
+    @property
+    def wells(self) -> tuple[PlateFormat, str]:
+        """The format of the plate, and the well in front."""
+        assert self.view is not None
+        return self.view.format, self.map.selected
+
+    def choose_well(self, well: str) -> None:
+        """Bring a well to the front; what it holds stays."""
+        self.map.select(well)
+        here = self.view.at(well) if self.view else None
+        if here is None:
+            told = _("NEXT places there.")
+        elif here.barcode:
+            told = _("It holds {code}. REJECT says that it is empty.").format(code=printed(here.barcode))
+        else:
+            told = _("It is planned.")
+        self.desk.messages.tell(_("Well {well}.").format(well=well), told, state="wait")
+
+    def choose_kind(self, place: int) -> None:
+        """The kind of what is placed next, by its number."""
+        if not 0 < place <= len(self.kinds.options):
+            raise Refused(
+                _("{digit} is no kind.").format(digit=place), hint=_("Scan the point and a number beside it.")
+            )
+        value = self.kinds.options[place - 1][0]
+        self.kinds.set_value(value)
+        self.desk.messages.tell(_("What is placed next: {kind}.").format(kind=label_of(Kind(value))), state="wait")
+
+    def place_in(self, well: str) -> None:
+        self._place(well)
+
+    def set_outcome(self, well: str, place: int) -> None:
+        self._on_outcome(well, place)
+
+    def close_plate(self) -> None:
+        self._on_close()
+
+    def reject(self) -> None:
+        """The well in front is empty: nothing usable came down; a digit says what else is wrong with it."""
+        here = self.view.at(self.map.selected) if self.view else None
+        if here is None or not here.barcode:
+            raise Refused(
+                _("Well {well} holds nothing that could be rejected.").format(well=self.map.selected),
+                hint=_("Scan the number of a filled well, then REJECT."),
+            )
+        place = KEYS.index(SortOutcome.EMPTY) + 1
+        if here.outcome is not SortOutcome.EMPTY:
+            self._on_outcome(here.well, place)
+        others = ", ".join(
+            f"{number} {label_of(outcome).lower()}" for number, outcome in enumerate(KEYS, start=1) if number > place
+        )
+        self.desk.messages.tell(
+            _("{well}: {outcome}.").format(well=here.well, outcome=label_of(SortOutcome.EMPTY).lower()),
+            _("Or: {others}.").format(others=others),
+            state="warn",
+            action=_("Undo"),
+            key="Ctrl+Z",
+        )
+        self.desk.messages.on_action(self.desk.undo)
 
     def next_act(self) -> None:
         """Enter alone: confirm the layout where one is planned, else, by hand, the next free well; then amplify."""
@@ -234,7 +306,7 @@ class SortPage(Page):
             self.refresh()
             self._tell_outcome(here, outcome)
 
-        with_reason(self, act)
+        with_reason(self, act, about="outcome")
 
     def _step_of_loss(self, code: str) -> str | None:
         """At which step a cell was lost: sorting comes first while the plate is open, and last once it is closed."""
@@ -269,7 +341,9 @@ class SortPage(Page):
             try:
                 self.lab.do(sorting.close, plate, control_reason=control, none_sorted_reason=none_sorted)
             except NeedsReason as needed:
-                reason = ask_reason(self, needed.text, needed.hint, _("Close with this reason"))
+                reason = ask_reason(
+                    self, needed.text, needed.hint, _("Close with this reason"), asked=(needed.way_out,)
+                )
                 if reason is None:
                     return
                 control = reason if needed.way_out == "control" else control
@@ -313,7 +387,7 @@ class SortPage(Page):
         self.map.show_wells(shown, next_well=free if is_open else "", columns=columns)
         live = [well.kind for well in view.wells if well.is_live]
         self.legend.show_counts({CellMark(kind): live.count(kind) for kind in CELL_KINDS if kind in live})
-        self.hint.show_hint(self._hint_of(view, free))
+        self._show_hint()
         self._show_acts()
         self._show_well(self.map.selected)
         self._show_time()
@@ -352,8 +426,10 @@ class SortPage(Page):
             return _("This plate is closed. Next: amplify its cells.")
         if self._is_planned():
             return _("Sort, then press Enter: every planned well gets its code.")
-        if not any(well.barcode for well in view.wells):
+        if not any(well.barcode for well in view.wells) and not gloves.are_on():
             return _("Type the layout, or press Enter for each cell that lands.")
+        if gloves.are_on() and free and self._is_by_hand(view):
+            return _("NEXT: cell into {well}").format(well=free)
         if not self._is_by_hand(view):
             return _("All that was planned has its code. Close the plate, or type a well to place one more.")
         return _("Next well {well}. Press Enter when the cell has landed.").format(well=free) if free else _("Full.")
@@ -361,6 +437,15 @@ class SortPage(Page):
     def _on_tick(self) -> None:
         if self.isVisible():
             self._show_time()
+            self._show_hint()
+
+    def _show_hint(self) -> None:
+        """What comes next, with the keys of the keyboard, or with what the cards do while they are in use."""
+        if self.view is not None:
+            self.hint.show_hint(self._hint_of(self.view, self.map.next_well))
+        is_open = self.view is not None and self.view.closed_at is None
+        keys = [(key, _(what)) for key, what in MAP_KEYS]
+        self.hint.show_keys(card_keys() if gloves.are_on() and is_open else keys)
 
     def _show_time(self) -> None:
         clock = self.sort.clock if self.sort is not None else None

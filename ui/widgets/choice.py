@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyledItemDelegate
 
-from ui import icons, theme
+from ui import gloves, icons, theme
 
 
 class Choice(QComboBox):
@@ -35,14 +35,22 @@ class Choice(QComboBox):
     def set_value(self, value: str | None) -> None:
         self.setCurrentIndex(max(self.findData(value or ""), 0))
 
+    def numbered(self) -> list[tuple[str, str]]:
+        """The options with the digits that choose them."""
+        return [(str(place), self.itemText(place)) for place in range(1, self.count())]
+
     def sizeHint(self) -> QSize:
         widest = max((self.fontMetrics().horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
         return QSize(min(max(widest + 64, 180), 520), theme.px("size.control"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Digits choose by place, counted from 1, where no option begins with a digit; 1 and 2 make the twelfth."""
+        """Digits choose by place, counted from 1, where no option begins with a digit; 1 and 2 make the twelfth.
+
+        The digits of cards always do: whoever scans them sees the options numbered.
+        """
         digit = event.text()
-        if not digit.isdecimal() or any(self.itemText(i)[:1].isdecimal() for i in range(1, self.count())):
+        is_by_name = any(self.itemText(i)[:1].isdecimal() for i in range(1, self.count())) and not gloves.are_on()
+        if not digit.isdecimal() or is_by_name:
             self._typed = ""
             super().keyPressEvent(event)
             return
@@ -51,8 +59,14 @@ class Choice(QComboBox):
         if 0 < int(self._typed) < self.count():
             self.setCurrentIndex(int(self._typed))
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
+    def forget_digits(self) -> None:
+        """The next digit begins a number."""
         self._typed = ""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A person who comes back begins a number; a scan may pass through another field between two digits."""
+        if not gloves.are_on():
+            self.forget_digits()
         super().focusInEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

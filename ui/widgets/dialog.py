@@ -1,15 +1,22 @@
 """Dialogs: only for signing, for a reason, and for choosing between records. Verb buttons; Esc leaves."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.reasons import usual
 from app.i18n import _
+from ui import gloves
 from ui.widgets.button import Button
 from ui.widgets.inputs import LineInput, TextInput
 from ui.widgets.text import Text
+
+OFFERED_IN_A_ROW: Final = 2
+OFFERING_WIDTH: Final = 620
+"""Pixels of a question that offers its usual reasons."""
 
 
 class VerbDialog(QDialog):
@@ -40,17 +47,45 @@ class VerbDialog(QDialog):
 
 
 class ReasonDialog(VerbDialog):
-    """Asks for a reason in a few words; the verb stays off until there is one."""
+    """Asks for a reason in a few words; the verb stays off until there is one.
 
-    def __init__(self, parent: QWidget | None, title: str, text: str, verb: str) -> None:
+    While command cards are in use the usual reasons stand there with their digits.
+    """
+
+    def __init__(
+        self, parent: QWidget | None, title: str, text: str, verb: str, usual_reasons: Sequence[str] = ()
+    ) -> None:
         super().__init__(parent, title, text, verb)
+        self.usual_reasons = tuple(usual_reasons)
         self.field = TextInput(96)
         self.field.setAccessibleName(_("Reason"))
         self.body.addWidget(Text(_("Reason"), "small_strong"))
         self.body.addWidget(self.field)
         self.act.setEnabled(False)
         self.field.textChanged.connect(self._on_typed)
+        if gloves.are_on():
+            self._offer()
         self.field.setFocus()
+
+    def take_digit(self, digit: str) -> bool:
+        """A card names a reason by its digit; False where no reason bears it."""
+        if not digit.isdecimal() or not 0 < int(digit) <= len(self.usual_reasons):
+            return False
+        self.field.setPlainText(self.usual_reasons[int(digit) - 1])
+        return True
+
+    def _offer(self) -> None:
+        """The usual reasons, two in a row."""
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        for place, reason in enumerate(self.usual_reasons):
+            button = Button(reason, key=str(place + 1))
+            button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            button.clicked.connect(lambda _checked=False, chosen=reason: self.field.setPlainText(chosen))
+            grid.addWidget(button, place // OFFERED_IN_A_ROW, place % OFFERED_IN_A_ROW)
+        self.body.addLayout(grid)
+        if self.usual_reasons:
+            self.setFixedWidth(OFFERING_WIDTH)
 
     @property
     def reason(self) -> str:
@@ -94,6 +129,12 @@ class ChoiceDialog(VerbDialog):
         else:
             super().keyPressEvent(event)
 
+    def take_focused(self) -> None:
+        """The choice in focus, as Enter takes it."""
+        here = next((each for each in self.buttons if each.hasFocus()), None)
+        if here is not None:
+            here.click()
+
     def _button(self, place: int, value: str, label: str) -> Button:
         button = Button(label, key=str(place) if place <= 9 else "")
         button.setAutoDefault(True)
@@ -105,9 +146,9 @@ class ChoiceDialog(VerbDialog):
         self.accept()
 
 
-def ask_reason(parent: QWidget | None, title: str, text: str, verb: str) -> str | None:
-    """The reason a person gives, or None where they leave."""
-    dialog = ReasonDialog(parent, title, text, verb)
+def ask_reason(parent: QWidget | None, title: str, text: str, verb: str, *, asked: Sequence[str] = ()) -> str | None:
+    """The reason a person gives, or None where they leave; `asked` says which reasons are usual."""
+    dialog = ReasonDialog(parent, title, text, verb, usual(*asked))
     dialog.setWindowModality(Qt.WindowModality.ApplicationModal)
     return dialog.reason if dialog.exec() == QDialog.DialogCode.Accepted else None
 

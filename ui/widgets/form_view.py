@@ -99,6 +99,12 @@ class FormView(QWidget):
         """A person said that the free text names nobody."""
         self._confirmed_text = True
 
+    def number_choices(self) -> None:
+        """Command cards reach this form: its choices bear their digits while cards are in use."""
+        for view in self.fields.values():
+            if isinstance(view.control, Segments):
+                view.control.is_numbered = True
+
     def is_touched(self) -> bool:
         return any(view.is_touched for view in self.fields.values())
 

@@ -19,6 +19,11 @@ class HintStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(44)
 
+    def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
+        if tuple(keys) != self._keys:
+            self._keys = tuple(keys)
+            self.update()
+
     def show_hint(self, text: str) -> None:
         self._text = text
         self.setAccessibleName(text)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.domain.plate import COLUMNS, ROWS
 from app.domain.words import SortOutcome, label_of
 from app.i18n import _
-from ui import marks, theme
+from ui import gloves, marks, theme
 from ui.marks import CellMark, State
 
 KEYS: Final = (
@@ -179,11 +179,19 @@ class PlateMap(QWidget):
             painter.drawEllipse(box.adjusted(1, 1, -1, -1))
             painter.setPen(theme.color("accent"))
             painter.setFont(theme.font("micro"))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _("next"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._number(name) if gloves.are_on() else _("next"))
+        elif well is None and self.next_well and gloves.are_on():
+            painter.setPen(theme.color("text3"))
+            painter.setFont(theme.font("micro", tabular=True))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._number(name))
         if name == self.selected or name == self.next_well:
             painter.setPen(QPen(theme.color("accent"), 3 if name == self.selected and self.hasFocus() else 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(box.adjusted(1, 1, -1, -1))
+
+    def _number(self, name: str) -> str:
+        """The number of a well in reading order: what digit cards name it by."""
+        return str(ROWS.index(name[0]) * self.columns + int(name[1:]))
 
     def _paint_content(self, painter: QPainter, box: QRectF, well: WellView) -> None:
         mark = box.width() * 0.36

@@ -7,20 +7,28 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui import theme
+from ui import gloves, theme
 
 AZERTY_DIGITS: Final = "à&é\"'(-è_ç"
 """What the upper row of a French keyboard gives without Shift, from 0 to 9."""
 
 
+DIGIT_GAP: Final = 5
+"""Pixels between a digit and the option it chooses."""
+
+
 class Segments(QWidget):
-    """(value, label) options; arrows and space choose, digits by value on a scale, else by place. None: nothing yet."""
+    """(value, label) options; arrows and space choose, digits by value on a scale, else by place. None: nothing yet.
+
+    While command cards are in use each option bears its digit, where the page passes cards on: `is_numbered`.
+    """
 
     chosen = Signal(str)
 
     def __init__(self, options: Sequence[tuple[str, str]], value: str | None = None) -> None:
         super().__init__()
         self.options = tuple(options)
+        self.is_numbered = False
         self._value = value
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -85,16 +93,30 @@ class Segments(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()), theme.px("radius.control"), theme.px("radius.control"))
         if self.hasFocus():
             theme.paint_focus(painter, QRectF(self.rect()), theme.px("radius.control"))
-        for (value, label), box in zip(self.options, self._boxes(), strict=True):
-            self._paint_segment(painter, box, label, is_chosen=value == self._value)
+        for place, ((value, label), box) in enumerate(zip(self.options, self._boxes(), strict=True)):
+            self._paint_segment(painter, box, label, self._digit(place), is_chosen=value == self._value)
 
-    def _paint_segment(self, painter: QPainter, box: QRectF, label: str, *, is_chosen: bool) -> None:
+    def _digit(self, place: int) -> str:
+        """The digit that chooses an option, while cards are in use; a scale says it by its labels."""
+        is_scale = any(value.isdecimal() for value, _label in self.options)
+        return str(place + 1) if gloves.are_on() and self.is_numbered and not is_scale else ""
+
+    def _paint_segment(self, painter: QPainter, box: QRectF, label: str, digit: str, *, is_chosen: bool) -> None:
         if is_chosen:
             painter.setPen(QPen(theme.color("accent"), 2))
             painter.setBrush(theme.color("surface"))
             inside = box.adjusted(1, 1, -1, -1)
             painter.drawRoundedRect(inside, theme.px("radius.segment"), theme.px("radius.segment"))
-        painter.setFont(theme.font("strong" if is_chosen else "body"))
+        font = theme.font("strong" if is_chosen else "body")
+        if digit:
+            shift = QFontMetricsF(theme.font("small_strong")).horizontalAdvance(digit) + DIGIT_GAP
+            width = QFontMetricsF(font).horizontalAdvance(label)
+            left = box.left() + (box.width() - width - shift) / 2
+            painter.setFont(theme.font("small_strong"))
+            painter.setPen(theme.color("accent"))
+            painter.drawText(QRectF(left, box.top(), shift, box.height()), Qt.AlignmentFlag.AlignVCenter, digit)
+            box = QRectF(left + shift, box.top(), width + 2, box.height())
+        painter.setFont(font)
         painter.setPen(theme.color("text" if is_chosen else "text2"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, label)
 
