@@ -1,7 +1,6 @@
 """The sample columns of a VCF record: genotype, depth, reads and share of each allele.
 
-vcfpy reads these columns too, but lets pass what must not; so they are read here, as texts, by rules of their own (see
-the decision on reading a VCF).
+vcfpy reads these columns too, but lets pass what must not; so they are read here, by rules of their own (decision 0014).
 """
 
 import math
@@ -146,8 +145,7 @@ _KNOWN: Final[dict[str, tuple[int, ...]]] = {}
 def _depth_and_reads(parts: Sequence[str], layout: Layout, alts: int) -> tuple[int, list[int]]:
     """Depth by DP, else the sum of the reads; reads of each ALT by AD, LAD or AO; none where the file tells none."""
     reference, reads = UNKNOWN, _reads(_at(parts, layout.reads), "AD")
-    if reads and layout.is_alt_alone:
-        _fits(reads, alts, "AD")
+    if reads and layout.is_alt_alone and len(reads) == alts:
         reference = _one(_at(parts, layout.ref_reads), "RD")
     elif reads:
         _fits(reads, alts + 1, "AD")

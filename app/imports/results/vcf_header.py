@@ -117,6 +117,8 @@ def _take_meta(meta: _Meta, number: int, text: str, notes: Notes) -> None:
     key, equals, value = text[2:].partition("=")
     if equals:
         meta.lines.append((number, key, value))
+    if equals and not value.strip():
+        notes.warn(number, _("The meta line {key} has no value.").format(key=key))
     mended = _mended(key, value) if equals else ""
     for tried in (text, mended):
         if not tried:
@@ -127,7 +129,7 @@ def _take_meta(meta: _Meta, number: int, text: str, notes: Notes) -> None:
                 _LINES.parse_line(tried)
             except FAULTS:
                 continue
-        if _part(value, "Number") not in _NUMBERS:
+        if key != "contig" and _part(value, "Number") not in _NUMBERS:
             for warning in said:
                 reason = str(warning.message).removeprefix("[vcfpy] WARNING: ")
                 notes.warn(number, _("The meta line {key} is unusual: {reason}.").format(key=key, reason=reason))
