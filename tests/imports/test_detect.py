@@ -35,6 +35,8 @@ MATRIX = "0 1 3\n1 2 0\n"
         (QC, FileKind.QC_TABLE),
         (MATRIX, FileKind.MATRIX),
         ("gene,Ca,Cb\nTP53,0,1\n", FileKind.MATRIX),
+        ("TP53 1 1 0 3 2 1\nKRAS 0 1 0 3 2 1\n", FileKind.MATRIX),
+        ("C1\tchr1\t100\t200\t3\t-0.5\n", FileKind.SEG),
     ],
 )
 def test_the_content_tells_the_kind_whatever_the_file_is_called(tmp_path: Path, text: str, kind: FileKind):
@@ -102,7 +104,7 @@ def test_a_vcf_cut_at_any_byte_of_a_record_is_never_read_in_silence(tmp_path: Pa
 
 def test_a_line_beyond_the_limit_is_refused_before_it_is_held(tmp_path: Path):
     path = write(tmp_path, VCF + "1\t200\t.\t" + "A" * 3 * MIB)
-    with pytest.raises(Refused, match="Line 11 of file.txt is longer than 1 048 576 bytes"):
+    with pytest.raises(Refused, match="Line 12 of file.txt is longer than 1 048 576 bytes"):
         read_results(path, limits=Limits(line=MIB))
 
 

@@ -131,6 +131,7 @@ def test_counts_that_are_not_told_are_unknown_and_no_read_is_no_mutation(tmp_pat
         ({"Start_Position": "-1"}, "Start_Position “-1” is no position."),
         ({"End_Position": "1"}, "End_Position 1 lies before Start_Position 7674220."),
         ({"Tumor_Seq_Allele2": "X"}, "Tumor_Seq_Allele2 “X” holds other letters than A, C, G, T and N."),
+        ({"Tumor_Seq_Allele2": ""}, "Tumor_Seq_Allele2 “” holds other letters than A, C, G, T and N."),
         ({"Reference_Allele": "?"}, "Reference_Allele “?” holds other letters than A, C, G, T and N."),
         ({"Tumor_Seq_Allele2": "C"}, "Both tumour alleles are the reference: the row tells no alteration."),
         ({"t_depth": "-3"}, "t_depth is “-3”, which is no number of reads."),

@@ -51,6 +51,11 @@ WARNED = [
     ("1 1 . C <DEL> . . . GT 0/1", "<DEL> tells neither END nor SVLEN: its length is unknown."),
     ("1 9 . C <DEL> . . END=5 GT 0/1", "END 5 lies before POS 9."),
     ("1 1 . C T . . . DP:GT 5:0/1", "FORMAT “DP:GT” does not begin with GT."),
+    ("1 1 . C T . . . GT:PL 0/1:1,2", "PL holds 2 values, 3 belong there."),
+    ("1 1 . C T . . . GT:GQ 0/1:1,2", "GQ holds 2 values, 1 belong there."),
+    ("1 1 . C T . . . GT:GQ 0/1:high", "GQ “high” is not of the type Integer."),
+    ("a,1 1 . C T . . . GT 0/1", "CHROM a,1 holds a sign that a VCF does not allow in it."),
+    ("1 1 . C T . . . GT:1X 0/1:1", "FORMAT “GT:1X” holds a sign that a VCF does not allow in it."),
     ("a:1 1 . C T . . . GT 0/1", "CHROM a:1 holds a colon, which VCF 4.2 does not allow."),
 ]
 
@@ -59,7 +64,7 @@ WARNED = [
 def test_a_record_that_does_not_fit_costs_the_file(tmp_path: Path, record: str, sentence: str):
     results = read_vcf(tmp_path, RECORD, record)
     assert sentence in texts(results)
-    assert [each.line for each in results.refusals] == [11] * len(results.refusals)
+    assert [each.line for each in results.refusals] == [12] * len(results.refusals)
     assert all(each.hint for each in results.refusals)
     assert (results.alterations, results.calls) == ((), {})
 
@@ -83,7 +88,7 @@ def test_records_out_of_order_or_told_twice_are_warned_of_and_kept(tmp_path: Pat
     assert texts(results) == [
         "The records of 1 are not sorted by position.",
         "The records of 1 do not stand together.",
-        "1:9:C:T stands on line 10 too; both calls are kept.",
+        "1:9:C:T stands on line 11 too; both calls are kept.",
     ]
     assert results.calls["C1"].row.tolist() == [0, 1, 2, 0]
 

@@ -14,6 +14,7 @@ from app.imports.results.notes import Notes
 from app.imports.results.source import Source
 from app.imports.results.vcf_alts import SAYS_NOTHING, alteration_of, end_of
 from app.imports.results.vcf_calls import Call, Layout, Unfit, layout_of, read_call, state_of
+from app.imports.results.vcf_fields import faults_of
 from app.imports.results.vcf_header import Header, read_header
 from app.imports.results.vcf_record import Site, read_info, read_site
 
@@ -144,13 +145,16 @@ class _Reading:
                 except Unfit as fault:
                     (self.notes.refuse if alts else self.notes.warn)(line, str(fault), sample=sample)
                     continue
-                if len(known) < _REMEMBERED:
+                faults = list(faults_of(raw, layout.others, alts, call.alleles)) if layout.others and alts else []
+                for text in faults:
+                    self.notes.warn(line, text)
+                if len(known) < _REMEMBERED and not faults:
                     known[raw] = call
             found.append(call)
         return found
 
     def _layout(self, text: str, line: int) -> Layout:
-        layout = self._layouts[text] = layout_of(text, self.header.numbers)
+        layout = self._layouts[text] = layout_of(text, self.header.formats)
         if not all(layout.keys) or len(set(layout.keys)) != len(layout.keys) or " " in text:
             self.notes.refuse(line, _("FORMAT “{text}” names a field twice or none.").format(text=text[:60]))
         elif not all(_KEY.fullmatch(key) for key in layout.keys):

@@ -49,8 +49,8 @@ class Header:
     duplicates: tuple[str, ...]
     reader: Any
     filters: frozenset[str]
-    numbers: dict[str, str]
-    """Number of each declared FORMAT."""
+    formats: dict[str, tuple[str, str]]
+    """Number and Type of each declared FORMAT."""
     csq: tuple[str, ...]
     """Fields of VEP's CSQ, in their order."""
     about: About
@@ -91,7 +91,11 @@ def read_header(name: str, lines: Iterator[tuple[int, str]], notes: Notes) -> He
         duplicates,
         reader,
         frozenset(reader.header.filter_ids()) | {"PASS"},
-        {_id(value): _part(value, "Number") for _line, key, value in meta.lines if key == "FORMAT"},
+        {
+            _id(value): (_part(value, "Number"), _part(value, "Type"))
+            for _line, key, value in meta.lines
+            if key == "FORMAT"
+        },
         _csq(meta),
         _about(meta, version, notes),
         width,
