@@ -51,17 +51,18 @@ def read_rows(path: str) -> Rows:
 
 def rows_of(text: str) -> Rows:
     """The rows of a text, cut at the separator that its lines hold most often; a decimal comma cuts nothing."""
-    return tuple(row for _line, row in _parted(text))
+    return tuple(row for _line, row in numbered_rows_of(text))
 
 
 def numbered_rows(file: Path) -> Numbered:
     """The rows that hold anything, by what the file is and not by its ending; a percentage of a workbook bears its sign."""
     with file.open("rb") as raw:
         is_workbook = raw.read(2) == _WORKBOOK
-    return _numbered_of_workbook(file) if is_workbook else _parted(_text(file))
+    return _numbered_of_workbook(file) if is_workbook else numbered_rows_of(_text(file))
 
 
-def _parted(text: str) -> Numbered:
+def numbered_rows_of(text: str) -> Numbered:
+    """The same with the number of each line."""
     filled = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
     numbers, lines = [number for number, _line in filled], [line for _number, line in filled]
     separator = next((each for each in SEPARATORS[:2] if any(each in line for line in lines)), "")

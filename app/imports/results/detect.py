@@ -80,8 +80,10 @@ def kind_of(source: Source) -> FileKind | None:
                 _("{name} is {what}.").format(name=source.name, what=_(what)),
                 hint=_("Choose a VCF, MAF, SEG, matrix or quality table."),
             )
-    if head.startswith((_WORKBOOK, BOM_UTF16_LE, BOM_UTF16_BE)):
+    if head.startswith(_WORKBOOK):
         return FileKind.QC_TABLE
+    if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return _kind_in_utf_16(source, head)
     if not head.strip():
         raise Refused(_("{name} is empty.").format(name=source.name), hint=_("Copy it again from the provider."))
     if b"\0" in head or _is_junk(head):
@@ -102,6 +104,14 @@ def _kind_of_lines(lines: list[str]) -> FileKind | None:
     if any(is_quality(parted(line, separator_of(line))) for line in lines[:20]):
         return FileKind.QC_TABLE
     return FileKind.MATRIX if is_matrix(body) else None
+
+
+def _kind_in_utf_16(source: Source, head: bytes) -> FileKind:
+    """A spreadsheet saves its "Unicode text" so: of that a table of quality is read, and of the others none."""
+    lines = [line for line in head.decode("utf-16", "ignore").splitlines() if line.strip()]
+    if lines and _kind_of_lines(lines[:_LOOKED_AT]) is FileKind.QC_TABLE:
+        return FileKind.QC_TABLE
+    raise Refused(_("{name} is written in UTF-16.").format(name=source.name), hint=_("Save it as UTF-8."))
 
 
 def _is_junk(head: bytes) -> bool:

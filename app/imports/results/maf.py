@@ -174,7 +174,7 @@ class _Reading:
     def _alteration(self, cells: Sequence[str], line: int, sample: str) -> Alteration | None:
         """The alteration of a row; None where it was refused."""
         before = self.notes.refusals
-        chrom, ref = self._cell(cells, "chrom"), self._cell(cells, "ref") or GAP
+        chrom, ref = self._cell(cells, "chrom"), self._cell(cells, "ref")
         start = self._position(cells, "start", line, sample)
         if not chrom:
             self.notes.refuse(line, _("The row names no chromosome."), sample=sample)
@@ -210,7 +210,7 @@ class _Reading:
 
     def _alt(self, cells: Sequence[str], ref: str, line: int, sample: str) -> str:
         """Tumor_Seq_Allele2, or the first where the second is the reference."""
-        second, first = self._cell(cells, "alt") or GAP, self._cell(cells, "first")
+        second, first = self._cell(cells, "alt"), self._cell(cells, "first")
         for name, allele in (("Reference_Allele", ref), ("Tumor_Seq_Allele2", second)):
             if allele != GAP and not is_bases(allele):
                 text = _("{column} “{text}” holds other letters than A, C, G, T and N.")

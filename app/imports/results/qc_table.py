@@ -1,7 +1,6 @@
 """Read a table of quality: one row a sample, columns by the names that laboratories and tools give them."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Final
 
 from app.domain.errors import Refused
@@ -12,7 +11,7 @@ from app.imports.results.columns import MISSING, NoNumber, bare, number, places,
 from app.imports.results.names import told_apart
 from app.imports.results.notes import Notes
 from app.imports.results.source import Source
-from app.imports.rows import Numbered, numbered_rows
+from app.imports.rows import Numbered, numbered_rows, numbered_rows_of
 
 SAMPLE: Final = (
     "sample", "sample id", "sample name", "sample barcode", "cell", "cell id", "cell name", "cell barcode", "barcode",
@@ -95,12 +94,9 @@ def is_quality(heads: Sequence[str]) -> bool:
 def read_quality(source: Source) -> Results:
     """What the provider measured, sample by sample, or every value that can't be."""
     if source.size > source.limits.table:
-        raise Refused(
-            _("{name} is larger than {count} bytes.").format(name=source.name, count=grouped(source.limits.table)),
-            hint=_("A table of quality holds one row a sample."),
-        )
+        raise _too_large(source)
     notes = Notes()
-    head, body = _table(source.name, numbered_rows(Path(source.path)))
+    head, body = _table(source.name, _rows(source))
     found = places(head, COLUMNS)
     sample = places(head, {"sample": SAMPLE})["sample"]
     found = {column: place for column, place in found.items() if place != sample}
@@ -138,6 +134,26 @@ def read_quality(source: Source) -> Results:
         quality={} if notes.refuses else dict(zip(samples, quality, strict=True)),
         duplicates=duplicates,
         problems=notes.all(),
+    )
+
+
+def _rows(source: Source) -> Numbered:
+    """A workbook, a text, or a text that is packed."""
+    if not source.is_packed:
+        return numbered_rows(source.path)
+    lines, size = [], 0
+    for _line, text in source.lines():
+        lines.append(text)
+        size += len(text)
+        if size > source.limits.table:
+            raise _too_large(source)
+    return numbered_rows_of("\n".join(lines))
+
+
+def _too_large(source: Source) -> Refused:
+    return Refused(
+        _("{name} is larger than {count} bytes.").format(name=source.name, count=grouped(source.limits.table)),
+        hint=_("A table of quality holds one row a sample."),
     )
 
 

@@ -29,6 +29,7 @@ COLUMNS: Final = {
 NEEDED: Final = ("sample", "chrom", "start", "end", "log2")
 _ORDER: Final = ("sample", "chrom", "start", "end", "marks", "log2")
 _TITLES: Final = {"sample": "ID", "chrom": "chrom", "start": "loc.start", "end": "loc.end", "log2": "seg.mean"}
+_HIGHEST_GENOTYPE: Final = 9
 _FURTHEST: Final = 2**31 - 1
 
 
@@ -103,7 +104,14 @@ def _columns(name: str, line: int, head: Sequence[str], notes: Notes) -> dict[st
 
 
 def _is_row(cells: Sequence[str]) -> bool:
-    return len(cells) >= 6 and all(_is_number(each) for each in cells[2:6]) and not _is_number(cells[0])
+    """Whether a row is a segment: a chromosome, two places and two numbers; genotypes of a matrix are no places."""
+    return (
+        len(cells) >= 6
+        and chromosome(cells[1]) in ORDER
+        and all(_is_number(each) for each in cells[2:6])
+        and cells[3].isdecimal()
+        and int(cells[3]) > _HIGHEST_GENOTYPE
+    )
 
 
 def _segment(cells: Sequence[str], found: dict[str, int], line: int, sample: str, notes: Notes) -> Segment | None:

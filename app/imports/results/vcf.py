@@ -1,7 +1,9 @@
 """Read a VCF (4.1 to 4.5, plain, gzip or bgzip, any number of samples): one alteration an ALT, one call a sample."""
 
+import re
+import warnings
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from app.domain.genome.parsed import UNKNOWN, Results
 from app.domain.words import FileKind
@@ -12,8 +14,13 @@ from app.imports.results.notes import Notes
 from app.imports.results.source import Source
 from app.imports.results.vcf_alts import SAYS_NOTHING, alteration_of, end_of
 from app.imports.results.vcf_calls import Call, Layout, Unfit, layout_of, read_call, state_of
+from app.imports.results.vcf_fields import faults_of
 from app.imports.results.vcf_header import Header, read_header
 from app.imports.results.vcf_record import Site, read_info, read_site
+
+_REMEMBERED: Final = 5000
+"""Calls that are read once for all samples and records that tell the same: "./.:.:." above all."""
+_KEY: Final = re.compile(r"1000G|[A-Za-z_][0-9A-Za-z_.]*")
 
 
 def read_vcf(source: Source) -> Results:
@@ -25,9 +32,11 @@ def read_vcf(source: Source) -> Results:
     notes = Notes()
     lines = source.lines()
     header = read_header(source.name, lines, notes)
-    reading = _Reading(header, notes)
-    for number, text in lines:
-        reading.take(number, text)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        reading = _Reading(header, notes, said)
+        for number, text in lines:
+            reading.take(number, text)
     if not source.is_whole:
         notes.warn(reading.line, _("The last line is not ended: the file may have been cut there."))
     if source.foreign_letters:
@@ -52,12 +61,14 @@ def read_vcf(source: Source) -> Results:
 class _Reading:
     """A VCF as far as it was read."""
 
-    def __init__(self, header: Header, notes: Notes) -> None:
+    def __init__(self, header: Header, notes: Notes, said: list[warnings.WarningMessage]) -> None:
         self.header = header
+        self.said = said
         self.notes = notes
         self.alterations = Alterations()
         self.table = Table(header.samples)
         self.records = self.line = self.without = self.untyped = 0
+        self._known: dict[tuple[str, int], dict[str, Call]] = {}
         self._layouts: dict[str, Layout] = {}
         self._place = ("", 0)
         self._left: set[str] = set()
@@ -84,7 +95,7 @@ class _Reading:
         if site is None:
             return
         self._check_order(site, line)
-        info = read_info(site, line, self.header, self.notes)
+        info = read_info(site, line, self.header, self.notes, self.said)
         calls = self._calls(fields, site, line)
         self._keep(site, info, calls, line)
 
@@ -125,20 +136,31 @@ class _Reading:
         if layout.genotype < 0:
             self.untyped += 1
         found, alts = [], len(site.alts)
+        known = self._known.setdefault((fields[8], alts), {})
         for sample, raw in zip(self.header.samples, fields[9:], strict=True):
-            try:
-                found.append(read_call(raw, layout, alts))
-            except Unfit as fault:
-                if not alts:
-                    self.notes.warn(line, str(fault), sample=sample)
-                else:
-                    self.notes.refuse(line, str(fault), sample=sample)
+            call = known.get(raw)
+            if call is None:
+                try:
+                    call = read_call(raw, layout, alts)
+                except Unfit as fault:
+                    (self.notes.refuse if alts else self.notes.warn)(line, str(fault), sample=sample)
+                    continue
+                faults = list(faults_of(raw, layout.others, alts, call.alleles)) if layout.others and alts else []
+                for text in faults:
+                    self.notes.warn(line, text)
+                if len(known) < _REMEMBERED and not faults:
+                    known[raw] = call
+            found.append(call)
         return found
 
     def _layout(self, text: str, line: int) -> Layout:
-        layout = self._layouts[text] = layout_of(text, self.header.numbers)
+        layout = self._layouts[text] = layout_of(text, self.header.formats)
         if not all(layout.keys) or len(set(layout.keys)) != len(layout.keys) or " " in text:
             self.notes.refuse(line, _("FORMAT “{text}” names a field twice or none.").format(text=text[:60]))
+        elif not all(_KEY.fullmatch(key) for key in layout.keys):
+            self.notes.warn(
+                line, _("FORMAT “{text}” holds a sign that a VCF does not allow in it.").format(text=text[:60])
+            )
         elif layout.genotype > 0:
             self.notes.warn(line, _("FORMAT “{text}” does not begin with GT.").format(text=text[:60]))
         return layout

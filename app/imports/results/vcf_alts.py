@@ -14,6 +14,7 @@ SAYS_NOTHING: Final = frozenset({".", "*", "<*>", "<NON_REF>", "<X>", "<x>"})
 _SYMBOL: Final = re.compile(r"<[^\s,<>]+>")
 _BREAKEND: Final = re.compile(r"[ACGTN]*([\[\]])[^\s\[\],]+:\d+\1[ACGTN]*", re.IGNORECASE)
 _SINGLE_BREAKEND: Final = re.compile(r"\.[ACGTN]+|[ACGTN]+\.", re.IGNORECASE)
+_WHOLE: Final = re.compile(r"-?\d+", re.ASCII)
 _COPIES: Final = re.compile(r"DEL|DUP|CNV|CN\d+|LOH|GAIN|LOSS|AMP")
 
 
@@ -53,6 +54,9 @@ def end_of(position: int, info: Mapping[str, Any], *, place: int, version: int) 
 
 
 def _whole(told: Any, place: int) -> int | None:
-    values = told if isinstance(told, list) else [told]
+    """A whole number of INFO; several that are declared as one come as a text."""
+    values = told if isinstance(told, list) else told.split(",") if isinstance(told, str) else [told]
     value = values[place] if place < len(values) else None
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value == value else None
+    if isinstance(value, str):
+        return int(value) if _WHOLE.fullmatch(value) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -1,7 +1,6 @@
 """The sample columns of a VCF record: genotype, depth, reads and share of each allele.
 
-vcfpy reads these columns too, but lets pass what must not; so they are read here, as texts, by rules of their own (see
-the decision on reading a VCF).
+vcfpy reads these columns too, but lets pass what must not; so they are read here, by rules of their own (decision 0014).
 """
 
 import math
@@ -12,6 +11,7 @@ from typing import Final, NamedTuple
 
 from app.domain.genome.parsed import MUTATED, NO_DATA, REFERENCE, UNKNOWN
 from app.i18n import _
+from app.imports.results.vcf_fields import Field, fields_of
 
 _GENOTYPE: Final = re.compile(r"[|/]?(?:\.|\d+)(?:[|/](?:\.|\d+))*", re.ASCII)
 _ALLELE: Final = re.compile(r"\.|\d+", re.ASCII)
@@ -40,6 +40,7 @@ class Layout:
     local_reads: int
     is_plain: bool
     """GT first, reads and depth and no filter: what most calls are, and what is read in one go."""
+    others: tuple[Field, ...]
 
 
 class Call(NamedTuple):
@@ -52,21 +53,20 @@ class Call(NamedTuple):
     passed: bool
 
 
-def layout_of(text: str, numbers: Mapping[str, str]) -> Layout:
-    """The layout of a FORMAT column; `numbers` as the header declares them."""
+def layout_of(text: str, declared: Mapping[str, tuple[str, str]]) -> Layout:
+    """The layout of a FORMAT column; `declared` is Number and Type by key, as the header tells them."""
     keys = tuple(text.split(":"))
+    is_alt_alone = declared.get("AD", ("", ""))[0] in ("1", "A")
 
     def at(*names: str) -> int:
         return next((keys.index(name) for name in names if name in keys), -1)
 
-    plain = (
-        keys[0] == "GT" and "AD" in keys and "DP" in keys and "FT" not in keys and numbers.get("AD") not in ("1", "A")
-    )
+    plain = keys[0] == "GT" and "AD" in keys and "DP" in keys and "FT" not in keys and not is_alt_alone
     return Layout(
         keys,
         at("GT"),
         at("AD"),
-        numbers.get("AD") in ("1", "A"),
+        is_alt_alone,
         at("DP"),
         at(*_SHARES),
         at("FT"),
@@ -75,6 +75,7 @@ def layout_of(text: str, numbers: Mapping[str, str]) -> Layout:
         at("LAA"),
         at("LAD"),
         plain,
+        fields_of(keys, declared),
     )
 
 
@@ -146,8 +147,7 @@ _KNOWN: Final[dict[str, tuple[int, ...]]] = {}
 def _depth_and_reads(parts: Sequence[str], layout: Layout, alts: int) -> tuple[int, list[int]]:
     """Depth by DP, else the sum of the reads; reads of each ALT by AD, LAD or AO; none where the file tells none."""
     reference, reads = UNKNOWN, _reads(_at(parts, layout.reads), "AD")
-    if reads and layout.is_alt_alone:
-        _fits(reads, alts, "AD")
+    if reads and layout.is_alt_alone and len(reads) == alts:
         reference = _one(_at(parts, layout.ref_reads), "RD")
     elif reads:
         _fits(reads, alts + 1, "AD")

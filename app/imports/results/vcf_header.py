@@ -49,8 +49,8 @@ class Header:
     duplicates: tuple[str, ...]
     reader: Any
     filters: frozenset[str]
-    numbers: dict[str, str]
-    """Number of each declared FORMAT."""
+    formats: dict[str, tuple[str, str]]
+    """Number and Type of each declared FORMAT."""
     csq: tuple[str, ...]
     """Fields of VEP's CSQ, in their order."""
     about: About
@@ -91,7 +91,11 @@ def read_header(name: str, lines: Iterator[tuple[int, str]], notes: Notes) -> He
         duplicates,
         reader,
         frozenset(reader.header.filter_ids()) | {"PASS"},
-        {_id(value): _part(value, "Number") for _line, key, value in meta.lines if key == "FORMAT"},
+        {
+            _id(value): (_part(value, "Number"), _part(value, "Type"))
+            for _line, key, value in meta.lines
+            if key == "FORMAT"
+        },
         _csq(meta),
         _about(meta, version, notes),
         width,
@@ -117,6 +121,8 @@ def _take_meta(meta: _Meta, number: int, text: str, notes: Notes) -> None:
     key, equals, value = text[2:].partition("=")
     if equals:
         meta.lines.append((number, key, value))
+    if equals and not value.strip():
+        notes.warn(number, _("The meta line {key} has no value.").format(key=key))
     mended = _mended(key, value) if equals else ""
     for tried in (text, mended):
         if not tried:
@@ -127,7 +133,7 @@ def _take_meta(meta: _Meta, number: int, text: str, notes: Notes) -> None:
                 _LINES.parse_line(tried)
             except FAULTS:
                 continue
-        if _part(value, "Number") not in _NUMBERS:
+        if key != "contig" and _part(value, "Number") not in _NUMBERS:
             for warning in said:
                 reason = str(warning.message).removeprefix("[vcfpy] WARNING: ")
                 notes.warn(number, _("The meta line {key} is unusual: {reason}.").format(key=key, reason=reason))

@@ -1,6 +1,7 @@
 """The first eight columns of a VCF record, checked where vcfpy is lenient; INFO is read by vcfpy."""
 
 import math
+import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from app.imports.results.vcf_alts import is_allele
 from app.imports.results.vcf_header import FAULTS, Header
 
 _FURTHEST: Final = 2**31 - 1
+_ODD_IN_CHROM: Final = re.compile(r"""[,"'`(){}\[\]\\]""")
 _COUNTS: Final = ("AC", "AN", "DP", "MQ0", "NS")
 
 
@@ -40,6 +42,8 @@ def read_site(fields: list[str], line: int, header: Header, notes: Notes) -> Sit
     elif ":" in chrom and header.version < 3:
         text = _("CHROM {text} holds a colon, which VCF 4.{version} does not allow.")
         notes.warn(line, text.format(text=chrom[:40], version=header.version))
+    elif _ODD_IN_CHROM.search(chrom):
+        notes.warn(line, _("CHROM {text} holds a sign that a VCF does not allow in it.").format(text=chrom[:40]))
     if not position.isdecimal() or int(position) > _FURTHEST:
         notes.refuse(line, _("POS “{text}” is no position from 0 on.").format(text=position[:40]))
     if not is_bases(ref):
@@ -82,20 +86,23 @@ def _check_rest(ident: str, quality: str, filtered: str, info: str, *, line: int
         notes.warn(line, _("INFO holds a blank, which VCF 4.{version} does not allow.").format(version=header.version))
 
 
-def read_info(site: Site, line: int, header: Header, notes: Notes) -> Mapping[str, Any]:
-    """INFO by its keys, as the header declares them. What does not fit its declaration is a warning."""
+def read_info(
+    site: Site, line: int, header: Header, notes: Notes, said: list[warnings.WarningMessage]
+) -> Mapping[str, Any]:
+    """INFO by its keys, as the header declares them. What does not fit its declaration, vcfpy has `said`: a warning."""
     if site.info in (".", ""):
         return {}
     alleles = ",".join("A" * max(1, len(site.alts)))
-    with warnings.catch_warnings(record=True) as said:
-        warnings.simplefilter("always")
-        try:
-            record = header.reader.parser.parse_line(f"1\t1\t.\tN\t{alleles}\t.\t.\t{site.info}")
-        except FAULTS as error:
-            notes.warn(line, _("INFO can't be read: {reason}.").format(reason=str(error)[:80]))
-            return {}
-    for category, text in {(each.category, str(each.message)) for each in said}:
-        _note_info(category, text, line, notes)
+    try:
+        record = header.reader.parser.parse_line(f"1\t1\t.\tN\t{alleles}\t.\t.\t{site.info}")
+    except FAULTS as error:
+        said.clear()
+        notes.warn(line, _("INFO can't be read: {reason}.").format(reason=str(error)[:80]))
+        return {}
+    if said:
+        for category, text in {(each.category, str(each.message)) for each in said}:
+            _note_info(category, text, line, notes)
+        said.clear()
     info: Mapping[str, Any] = record.INFO
     keys = site.info.count(";") + 1
     if len(info) != keys:
