@@ -85,10 +85,10 @@ class TakeResultsPage(ListPage):
             [
                 LineOf(
                     str(each.line) if each.line else "",
-                    each.text,
+                    each.sample or (_("Costs the file") if each.refuses else _("Warning")),
                     "",
                     State.BREACH if each.refuses else State.WARN,
-                    below=each.hint,
+                    below=f"{each.text} {each.hint}".rstrip(),
                 )
                 for each in problems
             ],
