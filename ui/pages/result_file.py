@@ -50,6 +50,9 @@ class ResultFilePage(ListPage):
 
     def refresh(self) -> None:
         super().refresh()
+        self.warnings.setVisible(False)
+        if not self.number:
+            return
         record = self.record
         file = record.file
         count = ngettext("{count} record", "{count} records", file.records).format(count=file.records)
