@@ -50,9 +50,12 @@ from ui.pages.overview import OverviewPage
 from ui.pages.page import Page
 from ui.pages.participant import ParticipantPage
 from ui.pages.participants import ParticipantsPage
+from ui.pages.quarantine import QuarantinePage
 from ui.pages.receive import ReceivePage
 from ui.pages.reference import ReferencePage
 from ui.pages.registers import RegistersPage
+from ui.pages.result_file import ResultFilePage
+from ui.pages.result_files import ResultFilesPage
 from ui.pages.results import ResultsPage
 from ui.pages.run import RunPage
 from ui.pages.run_record import RunRecordPage
@@ -63,6 +66,7 @@ from ui.pages.shipment import ShipmentPage
 from ui.pages.sort import SortPage
 from ui.pages.sort_open import SortOpenPage
 from ui.pages.specimens import SpecimensPage
+from ui.pages.take_results import TakeResultsPage
 from ui.pages.transfer import TransferPage
 from ui.pages.tumours import TumoursPage
 from ui.pages.withdraw import WithdrawPage
@@ -109,6 +113,10 @@ PAGES: Final[tuple[type[Page], ...]] = (
     BlockPage,
     ReferencePage,
     ResultsPage,
+    ResultFilesPage,
+    ResultFilePage,
+    QuarantinePage,
+    TakeResultsPage,
     ShipmentPage,
     OverviewPage,
     DeviationsPage,

@@ -8,13 +8,17 @@ import numpy as np
 from sqlalchemy import insert, select
 
 from app.actions.codes import item_of, subject_id_of
+from app.actions.holds import hold, tree
 from app.domain.barcode import printed
+from app.domain.derived import Concordance
 from app.domain.errors import Refused
 from app.domain.genome.alteration import Alteration as Told
 from app.domain.genome.packing import pack, pack_segments
 from app.domain.genome.parsed import Results
-from app.domain.words import Kind, Processing, Role, SampleState, ShipmentStatus
-from app.i18n import _, ngettext
+from app.domain.words import Kind, Processing, Quarantine, Role, SampleState, ShipmentStatus
+from app.i18n import _
+from app.queries.identity import tested_samples
+from app.queries.result_fit import check_fit
 from app.queries.result_names import SEQUENCED, NamedSample, named
 from app.work import Work
 from db.models import (
@@ -41,7 +45,7 @@ _WARNINGS_KEPT: Final = 200
 def take_in(work: Work, results: Results, *, shipment: str = "", place: str = "") -> int:
     """Take a read and checked file in; returns its number. All of it, or nothing and why."""
     work.require(*READERS)
-    refuse_unfit(work, results)
+    check_fit(work.session, work.settings, results)
     row = _file(work, results, shipment, place)
     found = named(
         work.session,
@@ -60,43 +64,32 @@ def take_in(work: Work, results: Results, *, shipment: str = "", place: str = ""
     for name, quality in results.quality.items():
         content = {key: value for key, value in asdict(quality).items() if value not in (None, {}) and key != "line"}
         work.add(QcValues(sample_id=ids[name], line=quality.line, content=content))
+    check_identity(work, samples)
     for sample in samples:
         _note_result(work, sample)
-    apart = sum(each.quarantine is not None for each in found)
+    apart = sum(each.state is not SampleState.MAPPED for each in samples)
     work.log("results.taken", number=row.id, kind=row.kind.value, records=row.records, samples=len(found), apart=apart)
     return row.id
 
 
-def refuse_unfit(work: Work, results: Results) -> None:
-    """Refused where the whole file can't be used: what is wrong in it, the wrong genome build, a file known already."""
-    first = next(iter(results.refusals), None)
-    if first is not None:
-        count = len(results.refusals)
-        told = ngettext("{file} has {count} fault.", "{file} has {count} faults.", count)
-        where = _("Line {line}: {text}").format(line=first.line, text=first.text) if first.line else first.text
-        raise Refused(
-            told.format(file=results.name, count=count) + " " + where, hint=first.hint or _("Nothing was taken in.")
+def check_identity(work: Work, samples: Sequence[ResultSample]) -> None:
+    """Samples whose SNPs are of another person go to quarantine, their items on hold until a biologist lifts it."""
+    work.session.flush()
+    rows = {each.id: each for each in samples if each.state is SampleState.MAPPED}
+    for told in tested_samples(work.session, work.settings, rows):
+        if told.state is not Concordance.DISCORDANT:
+            continue
+        pair = next(each for each in told.pairs if each.state is Concordance.DISCORDANT)
+        other = pair.second if pair.first == told.code else pair.first
+        text = _("SNPs of {code} and {other} are of two people: {opposite} of {compared} opposite.").format(
+            code=printed(told.code), other=printed(other), opposite=pair.opposite, compared=pair.compared
         )
-    wanted, build = work.settings.genome_build, results.about.build
-    if build and build != wanted:
-        raise Refused(
-            _("{file} is of {build}; the study compares on {wanted}.").format(
-                file=results.name, build=build, wanted=wanted
-            ),
-            hint=_("Ask the provider for a file of this genome build. Nothing was taken in."),
-        )
-    known = work.session.execute(
-        select(File.name, ResultFile.id)
-        .join(ResultFile, ResultFile.file_id == File.id)
-        .where(File.sha256 == results.sha256)
-    ).first()
-    if known is not None:
-        raise Refused(
-            _("{file} was taken in before, as {name}.").format(file=results.name, name=known.name),
-            hint=_("The content is the same (SHA-256 {digest}…). Nothing was taken in.").format(
-                digest=results.sha256[:12]
-            ),
-        )
+        row = rows[told.sample_id]
+        row.revise(state=SampleState.QUARANTINED, quarantine=Quarantine.DISCORDANT, told=text)
+        assert row.item_id is not None
+        item = work.get(Item, row.item_id)
+        hold(work, tree(work, item), text)
+        work.log("results.discordant", item, number=row.id)
 
 
 def propose(work: Work, sample: int, scanned: str, why: str) -> None:
@@ -120,7 +113,7 @@ def propose(work: Work, sample: int, scanned: str, why: str) -> None:
 
 
 def confirm(work: Work, sample: int) -> None:
-    """The second person's word: from then on the rows count. Refused from the one who proposed it."""
+    """The second person's word: from then on the rows count, unless they tell another person. Refused from the proposer."""
     work.require(*READERS)
     row = work.get(ResultSample, sample)
     if row.state is not SampleState.PROPOSED or row.item_id is None:
@@ -132,6 +125,7 @@ def confirm(work: Work, sample: int) -> None:
             _("You proposed this yourself."), hint=_("It takes a second person. It stays listed until one confirms it.")
         )
     row.revise(state=SampleState.MAPPED, confirmed_by=work.who.login, confirmed=work.moment())
+    check_identity(work, [row])
     _note_result(work, row)
     work.log("results.confirmed", work.get(Item, row.item_id), number=row.id)
 

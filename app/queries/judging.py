@@ -87,6 +87,11 @@ class _Given:
         return bool(self.listed.kept.any()) or self.tumour_changes
 
 
+def tested(found: Evidence, rule: OriginRule) -> tuple[Identity, ...]:
+    """Each pair of a participant's samples that is held side by side to tell whether it is one person."""
+    return _given(found, rule).tested
+
+
 def _given(found: Evidence, rule: OriginRule) -> _Given:
     """Calls side by side, identities, the tumour's list without swapped tumour samples, copy numbers compared."""
     everything = _sequenced(found)

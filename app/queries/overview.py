@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from app.domain.barcode import printed
 from app.domain.step import hours_and_minutes
 from app.domain.steps import step_by_key
-from app.domain.words import DeviationState, Kind, RequestStatus, Restriction, Severity, label_of
+from app.domain.words import DeviationState, Kind, RequestStatus, Restriction, SampleState, Severity, label_of
 from app.i18n import _
 from app.queries.bench import open_tubes
 from app.queries.endpoint import endpoint
 from app.queries.funnel import Balance, FunnelRow, funnel
+from app.queries.results import quarantine
 from app.queries.shipments import overdue
 from app.queries.tumours import overdue_returns
 from app.settings import Settings
@@ -117,6 +118,7 @@ def pending(session: Session, settings: Settings, now: datetime) -> tuple[Pendin
         *_awaited_blocks(session, settings, today),
         *_late_returns(session, today),
         *_deviations(session, today),
+        *_proposed_samples(session),
     )
 
 
@@ -234,6 +236,21 @@ def _deviations(session: Session, today: date) -> list[Pending]:
         .order_by(Deviation.id)
     )
     return [_of_deviation(row, today) for row in rows]
+
+
+def _proposed_samples(session: Session) -> list[Pending]:
+    """Samples of results that one person said whose they are."""
+    rows = [each for each in quarantine(session) if each.state is SampleState.PROPOSED]
+    return [
+        Pending(
+            "wait",
+            _("{name} of {file} waits for a second person").format(name=row.name, file=row.file),
+            _("Proposed: {code}").format(code=printed(row.code)),
+            "quarantine",
+            row.name,
+        )
+        for row in rows
+    ]
 
 
 def _of_deviation(row: Deviation, today: date) -> Pending:

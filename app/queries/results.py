@@ -79,7 +79,7 @@ SAMPLES: tuple[Column[SampleRow], ...] = (
     column("SAMPLE", N_("Sample in the file"), "name"),
     column("REFID", N_("Code"), "code", K.CODE),
     column("SUBJID", N_("Participant"), "number", K.NUMBER),
-    column("SAMPSTAT", N_("State"), "state", K.WORD, words=SampleState),
+    column("SAMPSTAT", N_("State"), "state", K.WORD, words=SampleState, width=150),
     column("QUARREAS", N_("Why apart"), "quarantine", K.WORD, words=Quarantine),
     column("TOLD", N_("Told"), "told"),
     column("NROWS", N_("Rows"), "rows", K.NUMBER),

@@ -8,17 +8,16 @@ from app.i18n import N_, _, ngettext
 from app.queries.shipments import COLUMNS, shipment_list
 from ui.desk import Desk
 from ui.lab import QtLab
-from ui.pages.list_page import ListPage
+from ui.pages.results_list import ResultsList
 from ui.widgets.button import Button
 from ui.widgets.derived import NoticeCard
 from ui.widgets.inputs import LineInput
 
 
-class ResultsPage(ListPage):
+class ResultsPage(ResultsList):
     KEY = "results"
     TITLE = N_("Results")
     ICON = "git-branch"
-    RAIL = "results"
     TABLES = frozenset({"shipment", "shipment_item"})
     COLUMNS = COLUMNS
     EMPTY = (N_("Shipments to the sequencing provider appear here."), N_("Name the provider and open a shipment."))
