@@ -14,6 +14,15 @@ from app.i18n import N_, _
 SHIPMENT = N_("Shipment")
 OUT: Final = (ShipmentStatus.SENT, ShipmentStatus.RECEIVED)
 """The states of a shipment whose items are with the provider; a draft or a locked list has sent nothing yet."""
+SENDABLE: Final = (
+    Kind.PLATE,
+    *CELL_KINDS,
+    Kind.WGA_PRODUCT,
+    Kind.ALIQUOT,
+    Kind.EXTRACT,
+    Kind.SECTION,
+)
+"""What travels in a shipment; a plate stands for what lies in it."""
 
 
 class ShipmentForm(Form):
@@ -97,6 +106,12 @@ def may_be_sent(item: Candidate, *, wga_at_provider: bool) -> None:
     if item.is_rejected:
         raise _no(item, _("{code} was rejected."), _("Its batch failed; it is not sent."))
     _check_qc(item, wga_at_provider=wga_at_provider)
+
+
+def not_listed(code: str, shipment: str) -> Refused:
+    """What is packed and does not stand on the locked list (R24)."""
+    text = _("{code} is not on the list of {shipment}.").format(code=printed(code), shipment=printed(shipment))
+    return Refused(text, hint=_("Put it back; the list is locked."), code=code)
 
 
 def _check_qc(item: Candidate, *, wga_at_provider: bool) -> None:

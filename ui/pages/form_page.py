@@ -142,6 +142,16 @@ class FormPage(Page):
         """Cards fill the form: digits write, NOW the present, NEXT goes to the next field that lacks, then confirms."""
         return self.by_cards.take(command)
 
+    def take_person(self, initials: str) -> bool:
+        """The field for a person that has the cursor, else the first that is empty, takes the initials."""
+        asked = [each for view in self.views.values() for each in view.fields.values() if each.field.entry.person]
+        here = next((each for each in asked if each.control.hasFocus()), None)
+        field = here or next((each for each in asked if each.raw() is None and each.isVisibleTo(self)), None)
+        if field is None:
+            return False
+        field.write(initials)
+        return True
+
     def reject(self) -> bool:
         """What the card REJECT means on this form; False: nothing."""
         return False
