@@ -146,7 +146,7 @@ class FormPage(Page):
         """The field for a person that has the cursor, else the first that is empty, takes the initials."""
         asked = [each for view in self.views.values() for each in view.fields.values() if each.field.entry.person]
         here = next((each for each in asked if each.control.hasFocus()), None)
-        field = here or next((each for each in asked if each.raw() is None and each.isVisibleTo(self)), None)
+        field = here or next((each for each in asked if each.raw() is None), None)
         if field is None:
             return False
         field.write(initials)
