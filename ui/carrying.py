@@ -47,7 +47,7 @@ class Carrying:
         if error.way_out != TURN:
             return None
         source, target = self._turned
-        return _("Take it the other way round"), lambda: self._carry(source, target, "")
+        return _("The other way round"), lambda: self._carry(source, target, "")
 
     def _carry(self, source: str, target: str, position: str) -> None:
         def attempt() -> None:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from app.domain.barcode import NOBODY, PREFIX, Barcode, parse, wrong_kind
+from app.domain.barcode import NOBODY, PREFIX, Barcode, parse, printed
 from app.domain.errors import NotFound, Refused
 from app.domain.times import Moment
 from app.domain.words import (
+    CELL_KINDS,
     ON_PAPER,
     Edge,
     Kind,
@@ -195,6 +196,13 @@ def item_of(work: Work, scanned: str, *kinds: Kind) -> Item:
     if kinds and item.kind not in kinds:
         raise wrong_kind(item.barcode, item.kind, kinds)
     return item
+
+
+def wrong_kind(code: str, kind: Kind, wanted: tuple[Kind, ...]) -> Refused:
+    """The refusal of a code of the wrong kind: what it is, what is wanted."""
+    names = _("a cell") if wanted == CELL_KINDS else ", ".join(label_of(each) for each in wanted)
+    text = _("{code} is: {kind}.").format(code=printed(code), kind=label_of(kind))
+    return Refused(text, hint=_("Scan one of these instead: {wanted}.").format(wanted=names), code=code)
 
 
 def subject_id_of(work: Work, scanned: str, kind: Kind) -> int:

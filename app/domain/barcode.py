@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.errors import Refused
-from app.domain.words import CELL_KINDS, Kind, label_of
+from app.domain.words import Kind
 from app.i18n import _
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRTVWXYZ"
@@ -160,10 +160,3 @@ def _is_valid(text: str) -> bool:
         and match.group(3) in Kind._value2member_map_
         and check_character(text[:-1]) == text[-1]
     )
-
-
-def wrong_kind(code: str, kind: Kind, wanted: tuple[Kind, ...]) -> Refused:
-    """The refusal of a code of the wrong kind: what it is, what is wanted."""
-    names = _("a cell") if wanted == CELL_KINDS else ", ".join(label_of(each) for each in wanted)
-    text = _("{code} is: {kind}.").format(code=printed(code), kind=label_of(kind))
-    return Refused(text, hint=_("Scan one of these instead: {wanted}.").format(wanted=names), code=code)

@@ -8,7 +8,16 @@ from app.domain.barcode import printed
 from app.domain.errors import NeedsReason, Refused
 from app.domain.form import Form, entry
 from app.domain.times import Moment
-from app.domain.words import CELL_KINDS, Custody, Kind, ShipmentStatus, ShippingTemperature, WithdrawalScope, YesNo
+from app.domain.words import (
+    CELL_KINDS,
+    Custody,
+    Kind,
+    ShipmentStatus,
+    ShippingTemperature,
+    WithdrawalScope,
+    YesNo,
+    label_of,
+)
 from app.i18n import N_, _
 
 SHIPMENT = N_("Shipment")
@@ -106,6 +115,12 @@ def may_be_sent(item: Candidate, *, wga_at_provider: bool) -> None:
     if item.is_rejected:
         raise _no(item, _("{code} was rejected."), _("Its batch failed; it is not sent."))
     _check_qc(item, wga_at_provider=wga_at_provider)
+
+
+def not_sendable(code: str, kind: Kind) -> Refused:
+    """What travels in no shipment."""
+    text = _("{code} travels in no shipment.").format(code=printed(code))
+    return Refused(text, hint=_("It is: {kind}.").format(kind=label_of(kind)), code=code)
 
 
 def not_listed(code: str, shipment: str) -> Refused:

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.barcode import printed, wrong_kind
+from app.domain.barcode import printed
 from app.domain.box import may_be_stored
 from app.domain.carry import OWN_LABEL, Carry, Pair, meaning, pairs_from
-from app.domain.dispatch import SENDABLE, not_listed
+from app.domain.dispatch import SENDABLE, not_listed, not_sendable
 from app.domain.errors import LabError, NeedsReason, OtherParticipant, Refused
 from app.domain.plate import closed, same_participant, wells_of
 from app.domain.step import Specimen, Step, in_run, may_be_worked_on
@@ -154,12 +154,8 @@ def _turned_label(session: Session, child: Found, parent: Found) -> Transfer:
     """The label was scanned first: say what comes first, and offer it the other way round."""
     if is_unapplied(session, child.code) and parent.code in sources_of(session, child):
         raise Refused(
-            _("{child} comes from {parent}: that one is scanned first, then the label.").format(
-                child=printed(child.code), parent=printed(parent.code)
-            ),
-            hint=_("Take it the other way round, or scan {parent}, then {child}.").format(
-                child=printed(child.code), parent=printed(parent.code)
-            ),
+            _("Scan {parent} first.").format(parent=printed(parent.code)),
+            hint=_("{child} comes from it: its label is scanned second.").format(child=printed(child.code)),
             code=parent.code,
             way_out=TURN,
         )
@@ -199,7 +195,7 @@ def _may_be_put_away(session: Session, item: Specimen) -> None:
     if lies is not None:
         raise Refused(
             _("{code} lies in {plate} {well}.").format(code=item.name, plate=printed(lies.barcode), well=lies.well),
-            hint=_("Put the plate away, or give it a tube of its own first."),
+            hint=_("Put the plate away, or move it to its own tube."),
             code=lies.barcode,
             way_out="open",
         )
@@ -212,8 +208,8 @@ def _not_there_yet(session: Session, thing: Found, goal: Found, where: ColumnEle
         return
     place = session.scalar(select(Item.place_text).where(Item.id == thing.subject_id))
     raise Refused(
-        _("{code} stands there already: {where}.").format(code=printed(thing.code), where=place or printed(goal.code)),
-        hint=_("Type another position to move it, or scan where it goes."),
+        _("{code} stands there already.").format(code=printed(thing.code)),
+        hint=_("At {where}. A position typed first moves it.").format(where=place or printed(goal.code)),
         code=goal.code,
         way_out="open",
     )
@@ -233,15 +229,13 @@ def _into_shipment(session: Session, thing: Found, shipment: Found) -> Transfer:
     if is_listed:
         return Transfer(Carry.OPEN, thing.code, shipment.code)
     if thing.kind not in SENDABLE:
-        raise _opening(wrong_kind(thing.code, thing.kind, SENDABLE), shipment.code)
+        raise _opening(not_sendable(thing.code, thing.kind), shipment.code)
     if status is ShipmentStatus.LOCKED:
         raise _opening(not_listed(thing.code, shipment.code), shipment.code)
     if status is not ShipmentStatus.DRAFT:
         raise Refused(
-            _("{shipment} is {state}: nothing joins it any more.").format(
-                shipment=printed(shipment.code), state=label_of(status).lower()
-            ),
-            hint=_("Scan a shipment that is still a draft."),
+            _("{shipment} is {state}.").format(shipment=printed(shipment.code), state=label_of(status).lower()),
+            hint=_("Nothing joins it any more: scan a draft."),
             code=shipment.code,
             way_out="open",
         )

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.actions import aliquots, holds, registers, runs, shipments, sorting, storage, undo, wga
 from app.actions.carry import Carried, carry
 from app.domain.aliquot import AliquotForm
+from app.domain.barcode import printed
 from app.domain.carry import Carry
 from app.domain.errors import LabError, NeedsReason, OtherParticipant, Refused
 from app.domain.register_forms import BoxForm, InstrumentForm, PlaceForm
@@ -109,10 +110,10 @@ def test_a_full_box_is_refused_by_name_with_its_positions(lab: Lab, given: Given
 def test_what_stands_there_already_is_said_and_not_moved(lab: Lab, tube: str, box: str, place: str):
     lab.do(storage.store, tube, box)
     refusal = refused(lab, tube, box)
-    assert "stands there already: Box 4 A1" in refusal.text
+    assert "stands there already. At Box 4 A1" in str(refusal)
     assert (refusal.code, refusal.way_out) == (box, "open")
     lab.do(storage.store, tube, place)
-    assert "stands there already: Freezer 2" in refused(lab, tube, place).text
+    assert "stands there already. At Freezer 2" in str(refused(lab, tube, place))
 
 
 def test_a_cell_that_lies_in_a_plate_is_put_away_with_it(lab: Lab, given: Given, box: str, tube: str):
@@ -181,7 +182,7 @@ def test_a_draft_takes_a_product_a_locked_list_packs_it_and_what_was_sent_takes_
     lab.do(shipments.send, shipment)
     assert meant(lab, wells["A01"], shipment).carry is Carry.OPEN
     refusal = refused(lab, wells["A02"], shipment)
-    assert "nothing joins it any more" in refusal.text
+    assert "Nothing joins it any more" in refusal.hint
     assert (refusal.code, refusal.way_out) == (shipment, "open")
 
 
@@ -192,7 +193,7 @@ def test_a_plate_stands_for_its_live_products(lab: Lab, given: Given, draft: str
 
 def test_what_travels_in_no_shipment_is_refused_by_kind(lab: Lab, tube: str, draft: str):
     refusal = refused(lab, tube, draft)
-    assert "is: Blood tube." in refusal.text
+    assert "travels in no shipment. It is: Blood tube." in str(refusal)
     assert (refusal.code, refusal.way_out) == (draft, "open")
 
 
@@ -331,7 +332,7 @@ def test_the_label_first_is_refused_with_the_other_way_round_as_its_way_out(lab:
     assert meant(lab, fraction, tube).carry is Carry.OPEN
     print_all(lab)
     refusal = refused(lab, fraction, tube)
-    assert "is scanned first, then the label" in refusal.text
+    assert refusal.text == f"Scan {printed(tube)} first."
     assert (refusal.code, refusal.way_out) == (tube, TURN)
 
 

@@ -93,7 +93,7 @@ def test_a_full_box_and_a_box_it_stands_in_are_refused_with_the_box_as_the_way_o
     window.go("item", tube)
     beam(box)
     beam(box)
-    assert "stands there already: Box 4 A1" in said(window)
+    assert "stands there already. At Box 4 A1" in said(window)
     lab.do(storage.store, given.tube(23), box)
     window.go("item", given.tube(23))
     beam(box)
@@ -148,7 +148,7 @@ def test_a_blood_tube_and_a_shipment_are_refused_and_next_opens_the_shipment(
     shipment = lab.do(shipments.open_draft, "Genome centre")
     window.go("item", tube)
     beam(shipment)
-    assert "is: Blood tube." in said(window)
+    assert "It is: Blood tube." in said(window)
     beam(code_of(Command.NEXT).text)
     assert window.page.KEY == "shipment"
 
@@ -216,7 +216,7 @@ def test_the_label_first_is_refused_and_next_takes_it_the_other_way_round(
     print_all(lab)
     window.go("item", fraction)
     beam(tube)
-    assert f"{printed(fraction)} comes from {printed(tube)}: that one is scanned first" in said(window)
+    assert f"Scan {printed(tube)} first. {printed(fraction)} comes from it" in said(window)
     assert lab.ask(is_unapplied, fraction)
     beam(code_of(Command.NEXT).text)
     assert f"The label of {printed(fraction)} is applied." in said(window)
