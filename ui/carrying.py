@@ -1,22 +1,26 @@
 """A thing is in front and something is scanned: carry it there, or begin the form that does; say what went where."""
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
 from app.actions import wga
 from app.actions.carry import Carried, carry
 from app.domain.barcode import looks_like_code, normalised, parse, printed
-from app.domain.carry import Carry
+from app.domain.carry import Carry, in_words
 from app.domain.errors import LabError, Refused
 from app.domain.steps import SORTING
-from app.domain.words import Kind
+from app.domain.words import Kind, Role
 from app.i18n import _, ngettext
-from app.queries.carry import TURN, transfer
+from app.queries.carry import TURN, next_scans, transfer
 from app.queries.shipment import shipment_record
 from ui.ask import ask_for
 from ui.desk import Desk
 from ui.lab import QtLab
+
+READERS: Final = (Role.MONITOR, Role.ADMINISTRATOR)
+"""Who records nothing at the bench: every scan of theirs opens."""
 
 
 class Carrying:
@@ -25,10 +29,11 @@ class Carrying:
     def __init__(self, page: QWidget, lab: QtLab, desk: Desk) -> None:
         self._page, self._lab, self._desk = page, lab, desk
         self._turned = ("", "")
+        self._records = lab.who.role not in READERS
 
     def take(self, in_hand: str, text: str, *, position: str = "") -> bool:
         """Carry what is in hand to what was scanned; False where that is no transfer. Raises what is refused."""
-        if not in_hand or not looks_like_code(text):
+        if not in_hand or not looks_like_code(text) or not self._records:
             return False
         self._turned = (normalised(text), in_hand)
         meant = self._lab.ask(transfer, self._lab.settings, self._lab.now, in_hand, text, position=position)
@@ -41,6 +46,12 @@ class Carrying:
             case _:
                 self._carry(meant.source, meant.target, position)
         return True
+
+    def told_next(self, in_hand: str) -> str:
+        """What can be scanned next, as a line; empty where nothing can."""
+        if not self._records:
+            return ""
+        return in_words(self._lab.ask(next_scans, self._lab.settings, self._lab.now, in_hand))
 
     def way_out(self, error: LabError) -> tuple[str, Callable[[], None]] | None:
         """From two scans in the wrong order to the right one."""

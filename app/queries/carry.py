@@ -155,7 +155,7 @@ def _turned_label(session: Session, child: Found, parent: Found) -> Transfer:
     if is_unapplied(session, child.code) and parent.code in sources_of(session, child):
         raise Refused(
             _("Scan {parent} first.").format(parent=printed(parent.code)),
-            hint=_("{child} comes from it: its label is scanned second.").format(child=printed(child.code)),
+            hint=_("Then its label, {child}.").format(child=printed(child.code)),
             code=parent.code,
             way_out=TURN,
         )
@@ -209,7 +209,7 @@ def _not_there_yet(session: Session, thing: Found, goal: Found, where: ColumnEle
     place = session.scalar(select(Item.place_text).where(Item.id == thing.subject_id))
     raise Refused(
         _("{code} stands there already.").format(code=printed(thing.code)),
-        hint=_("At {where}. A position typed first moves it.").format(where=place or printed(goal.code)),
+        hint=_("{where}. Type a position to move it.").format(where=place or printed(goal.code)),
         code=goal.code,
         way_out="open",
     )

@@ -110,10 +110,10 @@ def test_a_full_box_is_refused_by_name_with_its_positions(lab: Lab, given: Given
 def test_what_stands_there_already_is_said_and_not_moved(lab: Lab, tube: str, box: str, place: str):
     lab.do(storage.store, tube, box)
     refusal = refused(lab, tube, box)
-    assert "stands there already. At Box 4 A1" in str(refusal)
+    assert "stands there already. Box 4 A1" in str(refusal)
     assert (refusal.code, refusal.way_out) == (box, "open")
     lab.do(storage.store, tube, place)
-    assert "stands there already. At Freezer 2" in str(refused(lab, tube, place))
+    assert "stands there already. Freezer 2" in str(refused(lab, tube, place))
 
 
 def test_a_cell_that_lies_in_a_plate_is_put_away_with_it(lab: Lab, given: Given, box: str, tube: str):

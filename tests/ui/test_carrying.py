@@ -27,6 +27,7 @@ from tests.conftest import as_role
 from tests.given import PASSWORD, Given, enrichment_form, sorting_form
 from tests.ui.conftest import texts_of
 from tests.ui.test_scanner import said, send
+from ui.lab import QtLab
 from ui.main_window import MainWindow
 from ui.pages.enrol import EnrolPage
 from ui.pages.item import ItemPage
@@ -93,7 +94,7 @@ def test_a_full_box_and_a_box_it_stands_in_are_refused_with_the_box_as_the_way_o
     window.go("item", tube)
     beam(box)
     beam(box)
-    assert "stands there already. At Box 4 A1" in said(window)
+    assert "stands there already. Box 4 A1" in said(window)
     lab.do(storage.store, given.tube(23), box)
     window.go("item", given.tube(23))
     beam(box)
@@ -216,7 +217,7 @@ def test_the_label_first_is_refused_and_next_takes_it_the_other_way_round(
     print_all(lab)
     window.go("item", fraction)
     beam(tube)
-    assert f"Scan {printed(tube)} first. {printed(fraction)} comes from it" in said(window)
+    assert f"Scan {printed(tube)} first. Then its label, {printed(fraction)}." in said(window)
     assert lab.ask(is_unapplied, fraction)
     beam(code_of(Command.NEXT).text)
     assert f"The label of {printed(fraction)} is applied." in said(window)
@@ -387,3 +388,14 @@ def test_a_lot_after_a_plate_and_a_tube_after_a_tube_open_as_ever(
     beam(lot)
     assert window.page.KEY == "registers"
     assert lab.ask(item_record, tube).kind is Kind.BLOOD
+
+
+def test_for_a_monitor_every_scan_opens(opened, store, dressed, given: Given, lab, tube: str, box: str):
+    fraction = given.fraction(tube)
+    print_all(lab)
+    monitor = QtLab(as_role(store, Role.MONITOR))
+    page = opened(ItemPage, tube, monitor)
+    assert not any("Next scan" in each for each in texts_of(page))
+    assert not page.take_scan(fraction)
+    assert not page.take_scan(box)
+    monitor.stop()

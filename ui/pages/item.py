@@ -6,12 +6,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.actions import cells, holds, labels, storage, transfers, tubes
 from app.domain.barcode import participant_name, printed
-from app.domain.carry import in_words
 from app.domain.errors import LabError, Refused
 from app.domain.verbs import loss_step
 from app.domain.words import CELL_KINDS, Custody, Kind, PrintReason, Quality, label_of
 from app.i18n import N_, _, decimal
-from app.queries.carry import next_scans
 from app.queries.history import history
 from app.queries.item import ItemRecord, item_record
 from app.queries.receipts import TubeRecord, tube_record
@@ -100,7 +98,7 @@ class ItemPage(Page):
         self.tube = self.lab.ask(tube_record, self.lab.settings, self.code) if record.is_tube else None
         owner = participant_name(record.participant) if record.participant else _("of no participant")
         self.header.set_texts(printed(record.barcode), f"{label_of(record.kind)} · {owner}")
-        told = in_words(self.lab.ask(next_scans, self.lab.settings, self.lab.now, record.barcode))
+        told = self.carrying.told_next(record.barcode)
         self.next_scan.setText(told)
         self.next_scan.setVisible(bool(told))
         self.owner.setVisible(record.participant is not None)
