@@ -8,13 +8,14 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import stops, undo
-from app.domain.barcode import looks_like_code
+from app.domain.barcode import looks_like_code, normalised, parse
 from app.domain.errors import LabError, NotFound, OtherParticipant, Unavailable
 from app.domain.gs1 import ReagentCode, in_words
 from app.domain.words import Kind, label_of
 from app.i18n import N_, _
 from app.jobs import Running
 from app.outputs.labels.printing import AGAIN
+from app.queries.accounts import card_holder
 from app.queries.codes import found, read_code
 from app.queries.registers import lot_of
 from app.queries.search import search
@@ -70,6 +71,7 @@ from ui.pages.take_results import TakeResultsPage
 from ui.pages.transfer import TransferPage
 from ui.pages.tumours import TumoursPage
 from ui.pages.withdraw import WithdrawPage
+from ui.person_card import tell_card
 from ui.print_here import PrintingHere
 from ui.scanner import ScannerFilter, ticking
 from ui.scans import ScanRouter, Ways
@@ -171,6 +173,8 @@ class MainWindow(QWidget):
     """One window, one person, one page at a time."""
 
     person_left = Signal()
+    handed_over = Signal(str)
+    """A card was scanned and the bench goes to the person with this user name."""
 
     def __init__(self, lab: QtLab, workstation: Workstation, clock: Callable[[], int] | None = None) -> None:
         super().__init__()
@@ -193,6 +197,7 @@ class MainWindow(QWidget):
         self._application = application
         self._stop: RedStop | None = None
         self._refusal: Message | None = None
+        self._card: Message | None = None
         self.scans = ScanRouter(workstation, self.band.scan_line, self.messages, self.sounds, self._ways(), self._clock)
         self.watch = LastHourWatch(lab, lambda: self.sounds.play("last_hour"))
         self._lay_out()
@@ -339,6 +344,8 @@ class MainWindow(QWidget):
             check=lambda text: self.lab.ask(found, text),
             open_typed=self._open_typed,
             open_reagent=self._open_reagent,
+            initials=lambda code: self.lab.ask(card_holder, code, today=self.lab.today).initials,
+            is_asked=lambda: self.messages.has_way_out and self.messages.present is self._card,
             next_act=self._on_enter_alone,
             undo=self.undo,
             leave=lambda: self.go("bench", ""),
@@ -349,6 +356,8 @@ class MainWindow(QWidget):
     def _open_typed(self, typed: str) -> None:
         if typed.isdecimal() and len(typed) <= 3:
             self.go("participant", f"{int(typed):03d}")
+        elif looks_like_code(typed) and parse(typed).kind is Kind.PERSON:
+            self._take_card(normalised(typed))
         elif looks_like_code(typed):
             self.open_code(typed)
         else:
@@ -357,6 +366,12 @@ class MainWindow(QWidget):
                 self.go("specimens", typed)
             elif chosen:
                 self.open_code(chosen)
+
+    def _take_card(self, code: str) -> None:
+        """A person's card: the page may ask for one; else it says whose it is, and offers them the bench."""
+        if not self.page.take_person(self.lab.ask(card_holder, code, today=self.lab.today).initials):
+            tell_card(self.lab, self.messages, code, self.handed_over.emit)
+            self._card = self.messages.present
 
     def _way_out(self, error: LabError) -> tuple[str, Callable[[], None]] | None:
         """What the button beside a refusal says and does; the page in front may know one of its own."""

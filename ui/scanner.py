@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 from app.domain.gs1 import SEPARATOR
 from app.settings import Workstation
 from ui import theme
+from ui.widgets.scan_line import ScanLine
 
 SECOND_ENTER_MS: Final = 300
 SLACK: Final = 3
@@ -179,8 +180,13 @@ def content_of(field: QWidget) -> str:
 
 
 def put_back(field: QWidget, text: str) -> None:
-    """Give a text field back what it held; whoever counts what is typed there counts again."""
-    if isinstance(field, QLineEdit):
+    """Give a text field back what it held; whoever counts what is typed there counts again.
+
+    The scan line counts nothing: there an edit means that what was refused is meant anew.
+    """
+    if isinstance(field, ScanLine):
+        field.setText(text)
+    elif isinstance(field, QLineEdit):
         field.setText(text)
         field.textEdited.emit(text)
     elif isinstance(field, QPlainTextEdit | QTextEdit):

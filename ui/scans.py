@@ -12,6 +12,7 @@ from app.domain.errors import Refused
 from app.domain.gs1 import ReagentCode
 from app.domain.keyboard import Judgement
 from app.domain.scanned import CardScan, CommandScan, Reading, read, trimmed
+from app.domain.words import Kind
 from app.i18n import _, decimal
 from app.settings import Workstation
 from ui import gloves
@@ -20,7 +21,7 @@ from ui.pages.page import Page
 from ui.press import press
 from ui.sound import Sounds
 from ui.typing_check import TypingCheck
-from ui.widgets.dialog import ChoiceDialog, ReasonDialog, VerbDialog
+from ui.widgets.dialog import ChoiceDialog, PersonDialog, ReasonDialog, VerbDialog
 from ui.widgets.scan_line import ScanLine
 
 TOO_FAST_MS: Final = 500
@@ -46,6 +47,10 @@ class Ways:
     """Raises where nothing bears a code."""
     open_typed: Callable[[str], None]
     open_reagent: Callable[[ReagentCode], None]
+    initials: Callable[[str], str]
+    """Of the person whose card bears a code."""
+    is_asked: Callable[[], bool]
+    """Whether the message in front asks something that NEXT answers before the page does."""
     next_act: Callable[[], None]
     undo: Callable[[], None]
     leave: Callable[[], None]
@@ -108,6 +113,9 @@ class ScanRouter:
         if isinstance(reading, CommandScan) and isinstance(dialog, QDialog):
             gloves.wear(are_on=True)
             answer(dialog, reading.command)
+        elif isinstance(reading, Barcode) and reading.kind is Kind.PERSON and isinstance(dialog, PersonDialog):
+            dialog.line.setText(self._ways.initials(reading.text))
+            self._sounds.play("accepted")
         else:
             self._sounds.play("refused")
 
@@ -190,6 +198,9 @@ class ScanRouter:
     def _command(self, command: Command) -> None:
         """A card does what its key does; the page in front knows its fields."""
         gloves.wear(are_on=True)
+        if command is Command.NEXT and self._ways.is_asked():
+            self._messages.act()
+            return
         if self._ways.page().take_command(command):
             self._sounds.play("accepted")
             return

@@ -36,16 +36,16 @@ SECRET: Final = ("password", "again")
 
 
 class SignIn(QWidget):
-    """Emits `signed_in` with the person and the role; scans of a badge choose the person."""
+    """Emits `signed_in` with the person and the role; scans of a badge choose the person, `login` before the first scan."""
 
     signed_in = Signal(object)
     language_chosen = Signal(str)
 
-    def __init__(self, store: Store, workstation: Workstation, *, hint: str = "") -> None:
+    def __init__(self, store: Store, workstation: Workstation, *, hint: str = "", login: str = "") -> None:
         super().__init__()
         self._reader = Lab(store, FOUNDER)
         self._store, self._workstation = store, workstation
-        self._login = ""
+        self._login = login
         self._known: Sequence[Person] = ()
         self.art = SignInArt()
         self.people = People()

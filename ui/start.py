@@ -39,14 +39,14 @@ class Program:
         self.window: MainWindow | None = None
         self.warming = Warming()
 
-    def show_sign_in(self) -> SignIn:
-        """Ask who is at the bench; the window of the person before closes, its drafts kept."""
+    def show_sign_in(self, login: str = "") -> SignIn:
+        """Ask who is at the bench, with one account chosen where its card was scanned; drafts of the person before stay."""
         geometry = self.window.geometry() if self.window else None
         if self.window is not None:
             self.window.close()
             self.window.deleteLater()
             self.window = None
-        self.sign_in = SignIn(self.store, self.workstation, hint=self._hint)
+        self.sign_in = SignIn(self.store, self.workstation, hint=self._hint, login=login)
         self.sign_in.signed_in.connect(self.show_bench)
         self.sign_in.language_chosen.connect(self._on_language)
         if geometry is not None:
@@ -64,6 +64,7 @@ class Program:
         self.window = window
         window.hook.install()
         window.person_left.connect(self.show_sign_in)
+        window.handed_over.connect(self.show_sign_in)
         if self.sign_in is not None:
             window.setGeometry(self.sign_in.geometry())
             self.sign_in.close()

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from app.actions.codes import item_of
 from app.actions.deviations import deviate
-from app.actions.storage import begin_stay, current, end_stay, may_be_stored, minutes_out
+from app.actions.storage import begin_stay, current, end_stay, minutes_out
 from app.domain.barcode import printed
+from app.domain.box import may_be_stored
 from app.domain.errors import Refused
 from app.domain.words import Custody, DeviationCode, Kind, Severity
 from app.i18n import _
@@ -64,7 +65,7 @@ def lose(work: Work, codes: Sequence[str], description: str) -> int:
         raise Refused(_("A loss needs its description."), hint=_("Say where it was looked for, and since when."))
     lost = [item_of(work, each) for each in codes]
     for item in lost:
-        may_be_stored(item)
+        may_be_stored(item.barcode, item.custody)
         if item.custody is Custody.LOST:
             raise Refused(
                 _("{code} is recorded as lost already.").format(code=printed(item.barcode)),

@@ -6,9 +6,8 @@ from sqlalchemy import select
 
 from app.actions.codes import borne, fresh_barcodes, item_of, register
 from app.actions.deviations import deviate
-from app.domain.barcode import normalised, participant_name
 from app.domain.barcode import printed as spoken
-from app.domain.errors import NeedsReason, OtherParticipant, Refused
+from app.domain.errors import NeedsReason, Refused
 from app.domain.privacy import names_nobody
 from app.domain.words import (
     IN_DOUBT,
@@ -23,8 +22,8 @@ from app.domain.words import (
     label_of,
 )
 from app.i18n import _
-from app.queries.codes import Found, found
-from app.queries.labels import number_of, sources_of
+from app.queries.codes import found
+from app.queries.labels import sources_of, wrong_pair
 from app.queries.templates import last_number
 from app.work import Work
 from db.models import Code, Draw, Item, Label, Participant, Spooled, Tube
@@ -176,7 +175,7 @@ def apply(work: Work, source: str, scanned: str) -> str:
     beside, target = found(work.session, source), found(work.session, scanned)
     allowed = sources_of(work.session, target)
     if beside.code not in allowed:
-        raise _wrong_pair(work, beside, target, allowed)
+        raise wrong_pair(work.session, beside, target, allowed)
     row = _print_to_apply(work, target.code)
     row.revise(state=LabelState.APPLIED, applied_at=work.moment(), applied_by=work.who.login, beside=beside.code)
     item = work.get(Item, target.subject_id) if target.subject == "item" else None
@@ -277,30 +276,6 @@ def _print_to_apply(work: Work, code: str) -> Label:
             code=code,
         )
     return row
-
-
-def _wrong_pair(work: Work, beside: Found, target: Found, allowed: Sequence[str]) -> Refused:
-    """The red stop where the two are of two participants, else a refusal that names where the label belongs."""
-    ours, theirs = (number_of(work.session, each) for each in (beside, target))
-    if ours and theirs and ours != theirs:
-        return OtherParticipant(
-            _("STOP. This label belongs to another participant."),
-            hint=_("Put it aside, then scan a label of {number}.").format(number=participant_name(ours)),
-            code=target.code,
-            expected=normalised(participant_name(ours)),
-            open_work=beside.code,
-        )
-    code, source = spoken(target.code), spoken(beside.code)
-    if allowed == (target.code,):
-        text = _("{code} comes from nothing here: its label is scanned beside itself.").format(code=code)
-        return Refused(text, hint=_("Scan {code} twice.").format(code=code), code=target.code)
-    text = _("{code} does not come from {source}: it comes from {true}.")
-    parents = ", ".join(spoken(each) for each in allowed)
-    return Refused(
-        text.format(code=code, source=source, true=parents),
-        hint=_("Put the label aside, or scan the right source first."),
-        code=target.code,
-    )
 
 
 def _must_say(why: str) -> None:

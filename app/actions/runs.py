@@ -16,7 +16,7 @@ from app.domain.errors import NeedsReason, Refused
 from app.domain.form import Form
 from app.domain.lots import LotView, lot_ended
 from app.domain.order import in_order, not_in_future
-from app.domain.step import BloodClock, Specimen, Step, hours_and_minutes
+from app.domain.step import BloodClock, Specimen, Step, hours_and_minutes, in_run
 from app.domain.steps import step_by_key
 from app.domain.steps.enrichment import EnrichmentForm, short_for_cellsearch
 from app.domain.times import Moment
@@ -334,14 +334,7 @@ def _not_in_open_run(work: Work, item: Item) -> None:
     row = _open_membership(work, item)
     if row is not None:
         run = work.get(StepRun, row.run_id)
-        raise Refused(
-            _("{code} is in {step} already.").format(
-                code=printed(item.barcode), step=_(step_by_key(run.step).title).lower()
-            ),
-            hint=_("Finish that run first, or take the tube out of it."),
-            code=item.barcode,
-            way_out="finish",
-        )
+        raise in_run(item.barcode, step_by_key(run.step))
 
 
 def _open_membership(work: Work, item: Item) -> RunItem | None:

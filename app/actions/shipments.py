@@ -11,7 +11,7 @@ from app.actions.deviations import deviate
 from app.actions.participants import check_free_text, corrects
 from app.actions.wga import is_measured
 from app.domain.barcode import printed
-from app.domain.dispatch import Candidate, ShipmentForm, may_be_sent
+from app.domain.dispatch import SENDABLE, Candidate, ShipmentForm, may_be_sent, not_listed
 from app.domain.errors import NeedsReason, Refused
 from app.domain.order import not_in_future
 from app.domain.times import Moment
@@ -31,19 +31,6 @@ from app.domain.words import (
 from app.i18n import _
 from app.work import Versioned, Work
 from db.models import Consent, Item, Lineage, Participant, Shipment, ShipmentItem, WellContent, WgaProduct
-
-SENDABLE = (
-    Kind.PLATE,
-    Kind.DP_CELL,
-    Kind.CTC,
-    Kind.WBC,
-    Kind.NTC,
-    Kind.POSITIVE,
-    Kind.WGA_PRODUCT,
-    Kind.ALIQUOT,
-    Kind.EXTRACT,
-    Kind.SECTION,
-)
 
 
 def open_draft(work: Work, provider: str) -> str:
@@ -153,13 +140,7 @@ def check(work: Work, shipment: str, scanned: str) -> list[str]:
     item = item_of(work, scanned)
     mine = _mine(work, row, item)
     if not mine:
-        raise Refused(
-            _("{code} is not on the list of {shipment}.").format(
-                code=printed(item.barcode), shipment=printed(row.barcode)
-            ),
-            hint=_("Put it back; the list is locked."),
-            code=item.barcode,
-        )
+        raise not_listed(item.barcode, row.barcode)
     packed = [work.get(Item, each.item_id) for each in mine]
     for each in packed:
         work.log("shipment.packed", each, shipment=row.barcode)

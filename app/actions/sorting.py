@@ -11,8 +11,8 @@ from app.actions.deviations import deviate
 from app.actions.holds import hold
 from app.actions.runs import PLAIN, Means, as_late, open_run
 from app.domain.barcode import participant_name, printed
-from app.domain.errors import NeedsReason, OtherParticipant, Refused
-from app.domain.plate import parse_exceptions, parse_layout, turned, well_named, wells_of
+from app.domain.errors import NeedsReason, Refused
+from app.domain.plate import closed, parse_exceptions, parse_layout, same_participant, turned, well_named, wells_of
 from app.domain.steps import SORTING
 from app.domain.steps.sorting import SortingForm
 from app.domain.times import Moment
@@ -310,26 +310,16 @@ def _chip_lot(work: Work, run: StepRun) -> int | None:
 
 def _same_participant(work: Work, plate: Item, source: Item) -> None:
     """R24: an unmixed plate holds cells of its own participant only."""
-    if plate.participant_id is None or plate.participant_id == source.participant_id:
-        return
-    expected = work.get(Participant, plate.participant_id).number
-    raise OtherParticipant(
-        _("STOP. This tube belongs to another participant."),
-        hint=_("Put it into the quarantine rack, then scan a tube of {number}.").format(
-            number=participant_name(expected)
-        ),
-        code=source.barcode,
-        expected=f"MB{expected:03d}",
-        open_work=plate.barcode,
+    owner, number = (
+        work.get(Participant, each.participant_id).number if each.participant_id else None for each in (plate, source)
     )
+    same_participant(plate.barcode, owner, source.barcode, number)
 
 
 def _open_plate(work: Work, scanned: str) -> Item:
     item = plate_of(work, scanned)
     if _plate_row(work, item).closed_at is not None:
-        raise Refused(
-            _("{plate} is closed.").format(plate=printed(item.barcode)), hint=_("Open a sort onto another plate.")
-        )
+        raise closed(item.barcode)
     return item
 
 

@@ -7,16 +7,14 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from app.actions.codes import item_of
 from app.domain.barcode import printed
-from app.domain.box import normal_position, positions
+from app.domain.box import may_be_stored
 from app.domain.errors import Refused
-from app.domain.words import Custody, Kind, label_of
+from app.domain.words import Kind
 from app.i18n import _
 from app.queries.codes import found
-from app.queries.storage import path_of
+from app.queries.storage import path_of, spot_in
 from app.work import Work
-from db.models import Box, Event, Item, Place, Placement
-
-GONE = (Custody.SHIPPED, Custody.DESTROYED)
+from db.models import Event, Item, Place, Placement
 
 
 def store(work: Work, scanned: str, where: str, position: str = "", *, out_min: int | None = None) -> str:
@@ -27,12 +25,12 @@ def store(work: Work, scanned: str, where: str, position: str = "", *, out_min: 
     """
     item = item_of(work, scanned)
     target = found(work.session, where)
-    may_be_stored(item)
+    may_be_stored(item.barcode, item.custody)
     minutes = out_min if out_min is not None else minutes_out(work, item)
     if target.kind is Kind.BOX:
         _not_inside_itself(item, target.code)
-        box, cell = _position(work, target.subject_id, position, item)
-        placed = Placement(item_id=item.id, box_id=box.item_id, position=cell, at=work.moment())
+        cell = spot_in(work.session, target.subject_id, position, but=item.id)
+        placed = Placement(item_id=item.id, box_id=target.subject_id, position=cell, at=work.moment())
     elif target.kind is Kind.PLACE:
         cell = ""
         placed = Placement(item_id=item.id, place_id=target.subject_id, at=work.moment())
@@ -107,15 +105,6 @@ def _inside(work: Work, box: Item) -> Sequence[Item]:
     return work.session.scalars(stands.where(Placement.box_id == box.id, Placement.is_current)).all()
 
 
-def may_be_stored(item: Item) -> None:
-    if item.custody in GONE:
-        raise Refused(
-            _("{code} is recorded as: {custody}.").format(code=printed(item.barcode), custody=label_of(item.custody)),
-            hint=_("Record its return in its shipment first, then store it."),
-            code=item.barcode,
-        )
-
-
 def _not_inside_itself(item: Item, box: str) -> None:
     if item.kind is Kind.BOX:
         raise Refused(
@@ -123,44 +112,6 @@ def _not_inside_itself(item: Item, box: str) -> None:
             hint=_("Scan the place it stands in, not the box {box}.").format(box=printed(box)),
             code=item.barcode,
         )
-
-
-def _position(work: Work, box_id: int, typed: str, item: Item) -> tuple[Box, str]:
-    """The box and a position in it that is free for this item."""
-    box = work.session.scalars(select(Box).where(Box.item_id == box_id)).one()
-    taken = _taken(work, box_id, item)
-    cell = normal_position(typed) or next((each for each in positions(box.rows, box.columns) if each not in taken), "")
-    if not cell:
-        raise Refused(
-            _("{box} is full.").format(box=box.name),
-            hint=_("Scan another box, or take something out of this one."),
-            code="position",
-        )
-    if cell not in positions(box.rows, box.columns):
-        raise Refused(
-            _("“{position}” is no position of {box}.").format(position=typed.strip(), box=box.name),
-            hint=_("Positions run from A1 to {last}.").format(last=positions(box.rows, box.columns)[-1]),
-            code="position",
-        )
-    if cell in taken:
-        free = next((each for each in positions(box.rows, box.columns) if each not in taken), "–")
-        raise Refused(
-            _("{position} of {box} holds {code}.").format(
-                position=cell, box=box.name, code=printed(taken[cell].barcode)
-            ),
-            hint=_("Choose an empty position; the first free one is {free}.").format(free=free),
-            code=taken[cell].barcode,
-        )
-    return box, cell
-
-
-def _taken(work: Work, box_id: int, but: Item) -> dict[str, Item]:
-    rows = work.session.execute(
-        select(Placement.position, Item)
-        .join(Item, Item.id == Placement.item_id)
-        .where(Placement.box_id == box_id, Placement.is_current, Item.id != but.id)
-    )
-    return {position: item for position, item in rows if position}
 
 
 def minutes_out(work: Work, item: Item) -> int | None:

@@ -3,6 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.domain.barcode import printed
+from app.domain.errors import Refused
+from app.domain.words import Custody, label_of
+from app.i18n import _
+
+GONE = (Custody.SHIPPED, Custody.DESTROYED)
+
 
 @dataclass(frozen=True, slots=True)
 class Stands:
@@ -51,6 +58,46 @@ def normal_position(typed: str) -> str:
 def place_in_grid(position: str) -> tuple[str, int]:
     """What positions are ordered by: the row, then the column as a number."""
     return position[:1], int(position[1:]) if position[1:].isdecimal() else 0
+
+
+def may_be_stored(code: str, custody: Custody) -> None:
+    """Refused where a thing is not here."""
+    if custody in GONE:
+        raise Refused(
+            _("{code} is recorded as: {custody}.").format(code=printed(code), custody=label_of(custody)),
+            hint=_("Record its return in its shipment first, then store it."),
+            code=code,
+        )
+
+
+def spot(name: str, grid: Sequence[str], taken: Mapping[str, str], typed: str) -> str:
+    """The position in a box that was typed, else the first free one; `taken` are codes by position.
+
+    Refused where the box is full, has no such position, or holds something there.
+    """
+    free = next((each for each in grid if each not in taken), "")
+    cell = normal_position(typed) or free
+    if not cell:
+        raise Refused(
+            _("{box} is full.").format(box=name),
+            hint=_("All {count} positions from {first} to {last} are taken: scan another box.").format(
+                count=len(grid), first=grid[0], last=grid[-1]
+            ),
+            code="position",
+        )
+    if cell not in grid:
+        raise Refused(
+            _("“{position}” is no position of {box}.").format(position=typed.strip(), box=name),
+            hint=_("Positions run from A1 to {last}.").format(last=grid[-1]),
+            code="position",
+        )
+    if cell in taken:
+        raise Refused(
+            _("{position} of {box} holds {code}.").format(position=cell, box=name, code=printed(taken[cell])),
+            hint=_("Choose an empty position; the first free one is {free}.").format(free=free or "–"),
+            code=taken[cell],
+        )
+    return cell
 
 
 def difference(held: Mapping[str, str], seen: Mapping[str, str], grid: Sequence[str]) -> Difference:

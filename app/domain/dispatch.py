@@ -8,12 +8,30 @@ from app.domain.barcode import printed
 from app.domain.errors import NeedsReason, Refused
 from app.domain.form import Form, entry
 from app.domain.times import Moment
-from app.domain.words import CELL_KINDS, Custody, Kind, ShipmentStatus, ShippingTemperature, WithdrawalScope, YesNo
+from app.domain.words import (
+    CELL_KINDS,
+    Custody,
+    Kind,
+    ShipmentStatus,
+    ShippingTemperature,
+    WithdrawalScope,
+    YesNo,
+    label_of,
+)
 from app.i18n import N_, _
 
 SHIPMENT = N_("Shipment")
 OUT: Final = (ShipmentStatus.SENT, ShipmentStatus.RECEIVED)
 """The states of a shipment whose items are with the provider; a draft or a locked list has sent nothing yet."""
+SENDABLE: Final = (
+    Kind.PLATE,
+    *CELL_KINDS,
+    Kind.WGA_PRODUCT,
+    Kind.ALIQUOT,
+    Kind.EXTRACT,
+    Kind.SECTION,
+)
+"""What travels in a shipment; a plate stands for what lies in it."""
 
 
 class ShipmentForm(Form):
@@ -97,6 +115,18 @@ def may_be_sent(item: Candidate, *, wga_at_provider: bool) -> None:
     if item.is_rejected:
         raise _no(item, _("{code} was rejected."), _("Its batch failed; it is not sent."))
     _check_qc(item, wga_at_provider=wga_at_provider)
+
+
+def not_sendable(code: str, kind: Kind) -> Refused:
+    """What travels in no shipment."""
+    text = _("{code} travels in no shipment.").format(code=printed(code))
+    return Refused(text, hint=_("It is: {kind}.").format(kind=label_of(kind)), code=code)
+
+
+def not_listed(code: str, shipment: str) -> Refused:
+    """What is packed and does not stand on the locked list (R24)."""
+    text = _("{code} is not on the list of {shipment}.").format(code=printed(code), shipment=printed(shipment))
+    return Refused(text, hint=_("Put it back; the list is locked."), code=code)
 
 
 def _check_qc(item: Candidate, *, wga_at_provider: bool) -> None:

@@ -37,7 +37,7 @@ class Enrolment(Form):
     visit_date: date | None = entry(N_("Visit"), section=PARTICIPANT, cdisc="RFSTDTC", required=True)
     form_version: str | None = entry(N_("Consent version"), section=CONSENT, required=True)
     day: date | None = entry(N_("Signed on"), section=CONSENT, cdisc="RFICDTC", required=True)
-    checked_by: str | None = entry(N_("Checked by (initials)"), section=CONSENT, required=True)
+    checked_by: str | None = entry(N_("Checked by (initials)"), section=CONSENT, required=True, person=True)
     checked_at: Moment | None = entry(N_("Checked at"), section=CONSENT)
     genetic_analysis: YesNo | None = entry(N_("Genetic analysis agreed"), section=CONSENT, required=True)
     reuse: YesNo | None = entry(N_("Re-use agreed"), section=CONSENT, required=True)

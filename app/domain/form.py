@@ -35,6 +35,7 @@ class Entry:
     code: bool = False
     choices: tuple[StrEnum, ...] = ()
     may_be_missing: bool = True
+    person: bool = False
     show_if: Callable[["Form"], bool] | None = None
 
 
@@ -62,13 +63,17 @@ def entry(
     code: bool = False,
     choices: tuple[StrEnum, ...] = (),
     may_be_missing: bool = True,
+    person: bool = False,
 ) -> Any:
-    """Declare a field of a Form. `title` in N_(); limits are inclusive and in `unit`; `code` is for scans, in mono.
+    """Declare a field of a Form. `title` in N_(); limits are inclusive and in `unit`; `code` is for scans, in mono;
+    `person` holds initials, which the scan of a card fills in.
 
     A `required` field is told as left until it holds a value or the cause why it holds none; nothing is refused for it:
     a fact is recorded as far as it is known, and what is left is missing on the participant's page.
     """
-    told = Entry(title, unit, low, high, places, cdisc, hint, section, required, long, code, choices, may_be_missing)
+    told = Entry(
+        title, unit, low, high, places, cdisc, hint, section, required, long, code, choices, may_be_missing, person
+    )
     return Field(default=default, json_schema_extra={"entry": cast(Any, told)})
 
 

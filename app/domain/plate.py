@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.domain.errors import Refused
+from app.domain.barcode import normalised, participant_name, printed
+from app.domain.errors import OtherParticipant, Refused
 from app.domain.words import Kind, PlateFormat, SortOutcome
 from app.i18n import _
 
@@ -172,3 +173,23 @@ def turned_by_180(expected: Mapping[str, Kind], seen: Iterable[str]) -> bool:
     straight = len(filled ^ found) + len(empty & found)
     back = {turned(well) for well in found}
     return len(filled ^ back) + len(empty & back) < straight
+
+
+def closed(plate: str) -> Refused:
+    """Nothing more goes onto a plate that is closed."""
+    return Refused(
+        _("{plate} is closed.").format(plate=printed(plate)), hint=_("Open a sort onto another plate."), code=plate
+    )
+
+
+def same_participant(plate: str, owner: int | None, source: str, number: int | None) -> None:
+    """R24: a plate of one participant holds cells of nobody else; a mixed one, of nobody alone, takes any."""
+    if owner is None or owner == number:
+        return
+    raise OtherParticipant(
+        _("STOP. This tube belongs to another participant."),
+        hint=_("Put it into the quarantine rack, then scan a tube of {number}.").format(number=participant_name(owner)),
+        code=source,
+        expected=normalised(participant_name(owner)),
+        open_work=plate,
+    )

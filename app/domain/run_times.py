@@ -37,4 +37,6 @@ class RunRecord(Form):
         N_("Finished at"), section=WHEN, may_be_missing=False, cdisc="BEENDTC", hint=N_("Empty: now")
     )
     outcome: RunOutcome | None = entry(N_("Outcome"), section=WHEN, may_be_missing=False)
-    second_person: str | None = entry(N_("Second person (initials)"), section=WHEN, may_be_missing=False, code=True)
+    second_person: str | None = entry(
+        N_("Second person (initials)"), section=WHEN, may_be_missing=False, code=True, person=True
+    )

@@ -173,6 +173,16 @@ def may_be_worked_on(item: Specimen) -> None:
         raise Refused(text, hint=hint or _("Nothing of it is left to work on."), code=item.barcode, way_out="open")
 
 
+def in_run(code: str, step: Step) -> Refused:
+    """A tube is in one run at a time."""
+    return Refused(
+        _("{code} is in {step} already.").format(code=printed(code), step=_(step.title).lower()),
+        hint=_("Finish that run first, or take the tube out of it."),
+        code=code,
+        way_out="finish",
+    )
+
+
 def too_late(item: Specimen, clock: BloodClock, now: datetime) -> NeedsReason:
     """The refusal of R03: how old, which limit, and the way out."""
     age = clock.age(now) or timedelta(0)

@@ -149,6 +149,7 @@ ACTS: Final = {
     "blocks.review": N_("block reviewed"),
     "boxes.lose": N_("things not found and lost"),
     "boxes.rearrange": N_("box scanned again"),
+    "carry.carry": N_("transfer by two scans"),
     "cells.attach_image": N_("image attached to a cell"),
     "cells.describe": N_("cell described"),
     "cells.move_to_tube": N_("cell moved into its own tube"),

@@ -8,7 +8,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.errors import Refused
+from app.domain.barcode import printed
+from app.domain.errors import NotFound, Refused
 from app.domain.words import Role, label_of
 from app.i18n import N_, _
 from app.tables import Column, ColumnKind
@@ -55,6 +56,21 @@ def people(session: Session, *, today: date, only_active: bool = False) -> tuple
         for row in rows
         if row.active or not only_active
     )
+
+
+def card_holder(session: Session, code: str, *, today: date) -> Person:
+    """The person whose card bears a code; refused where nobody can sign in with that account today."""
+    person = next((each for each in people(session, today=today) if each.barcode == code), None)
+    if person is None:
+        raise NotFound(_("{code} is nobody's card.").format(code=printed(code)), hint=_("Ask the administrator."))
+    if not person.active:
+        raise Refused(_("The account of {name} is closed.").format(name=person.name), hint=_("Ask the administrator."))
+    if not person.roles:
+        raise Refused(
+            _("{name} holds no such role today.").format(name=person.name),
+            hint=_("Ask the administrator for the role."),
+        )
+    return person
 
 
 def roles_on(session: Session, day: date) -> dict[int, tuple[Role, ...]]:

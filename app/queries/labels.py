@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.barcode import printed
+from app.domain.barcode import normalised, participant_name, printed
+from app.domain.errors import OtherParticipant, Refused
 from app.domain.words import ON_PAPER, LabelState, PrintReason, SpoolState, label_of
 from app.i18n import N_, _
 from app.queries.codes import Found
@@ -222,6 +223,30 @@ def number_of(session: Session, target: Found) -> int | None:
         return None
     owner = select(Participant.number).join(Item, Item.participant_id == Participant.id)
     return session.scalar(owner.where(Item.id == target.subject_id))
+
+
+def wrong_pair(session: Session, beside: Found, target: Found, allowed: Sequence[str]) -> Refused:
+    """The red stop where the two are of two participants, else a refusal that names where the label belongs."""
+    ours, theirs = (number_of(session, each) for each in (beside, target))
+    if ours and theirs and ours != theirs:
+        return OtherParticipant(
+            _("STOP. This label belongs to another participant."),
+            hint=_("Put it aside, then scan a label of {number}.").format(number=participant_name(ours)),
+            code=target.code,
+            expected=normalised(participant_name(ours)),
+            open_work=beside.code,
+        )
+    code, source = printed(target.code), printed(beside.code)
+    if allowed == (target.code,):
+        text = _("{code} comes from nothing here: its label is scanned beside itself.").format(code=code)
+        return Refused(text, hint=_("Scan {code} twice.").format(code=code), code=target.code)
+    text = _("{code} does not come from {source}: it comes from {true}.")
+    parents = ", ".join(printed(each) for each in allowed)
+    return Refused(
+        text.format(code=code, source=source, true=parents),
+        hint=_("Put the label aside, or scan the right source first."),
+        code=target.code,
+    )
 
 
 def mark_of(reprint: int) -> str:

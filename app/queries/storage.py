@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.box import place_in_grid, positions
+from app.domain.box import place_in_grid, positions, spot
 from app.domain.times import Moment
 from app.domain.words import Kind, Restriction
 from app.i18n import N_
@@ -106,6 +106,18 @@ def box_view(session: Session, scanned: str) -> BoxView:
     ordered = tuple(sorted(holds, key=lambda each: place_in_grid(each.position)))
     place, remark = item.place_text or "", item.remark or ""
     return BoxView(item.barcode, box.name, box.rows, box.columns, place, ordered, item.version, remark)
+
+
+def spot_in(session: Session, box_id: int, typed: str, *, but: int) -> str:
+    """The position that was typed, else the first free one, for the thing with the id `but`; refused where there is none."""
+    box = session.scalars(select(Box).where(Box.item_id == box_id)).one()
+    rows = session.execute(
+        select(Placement.position, Item.barcode)
+        .join(Item, Item.id == Placement.item_id)
+        .where(Placement.box_id == box_id, Placement.is_current, Placement.voided.is_(False), Item.id != but)
+    )
+    taken = {row.position: row.barcode for row in rows if row.position}
+    return spot(box.name, positions(box.rows, box.columns), taken, typed)
 
 
 def stays(session: Session, scanned: str, *, limit: int = 40) -> tuple[Stay, ...]:

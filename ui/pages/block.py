@@ -1,11 +1,12 @@
 """A tumour block: asked for or unasked, received, described, reviewed, cut, extracted, given back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
 from app.actions import blocks, sections
 from app.domain.barcode import looks_like_code, normalised, parse, printed
-from app.domain.errors import Refused
+from app.domain.errors import LabError, Refused
 from app.domain.ffpe import (
     ArrivalForm,
     BlockForm,
@@ -23,6 +24,7 @@ from app.domain.words import Custody, Kind, RequestStatus, YesNo
 from app.i18n import N_, _, ngettext
 from app.queries.block import BlockRecord, ExtractLine, ReviewLine, SectionLine, block_record
 from ui.ask import ask_for, with_reason
+from ui.carrying import Carrying
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages import block_cards as cards
@@ -55,6 +57,7 @@ class BlockPage(FormPage):
         super().__init__(lab, desk)
         self.record: BlockRecord | None = None
         self.front = Front()
+        self.carrying = Carrying(self, lab, desk)
         self.is_unasked = False
         self._reason = ""
         self.stay, self.notice, self.said = DerivedCard(_("Block")), NoticeCard("warn"), NoticeCard("void")
@@ -99,14 +102,18 @@ class BlockPage(FormPage):
             self._show_cards(self.record)
 
     def take_scan(self, text: str) -> bool:
-        """A lot is the extract's kit; a block, sections or DNA come up."""
+        """A lot is the extract's kit; a box or a place takes what is in front; a block, sections or DNA come up."""
         if not looks_like_code(text):
             return False
         kind, code = parse(text).kind, normalised(text)
         if kind is Kind.LOT and self.front.kind is ExtractForm:
             self.views[KitLot].set_value("lot", code)
             return True
-        return self.take_another(code, (Kind.BLOCK, Kind.SECTION, Kind.EXTRACT))
+        in_hand = self.front.target or self.record.barcode if self.record is not None else ""
+        return self.carrying.take(in_hand, code) or self.take_another(code, (Kind.BLOCK, Kind.SECTION, Kind.EXTRACT))
+
+    def way_out(self, error: LabError) -> tuple[str, Callable[[], None]] | None:
+        return self.carrying.way_out(error)
 
     def confirm(self) -> None:
         ask_for(self, self._attempt, self._take_answer)

@@ -18,6 +18,7 @@ from app.outputs.box_map import write_box_map
 from app.queries.storage import BoxView, Stored, box_view, stays
 from app.settings import papers_folder
 from ui import gloves, when
+from ui.carrying import Carrying
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
@@ -62,6 +63,7 @@ class BoxPage(Page):
         self.target = ""
         self.missing: tuple[str, ...] = ()
         self.view: BoxView | None = None
+        self.carrying = Carrying(self, lab, desk)
         self.header = PageHeader("")
         self.map = BoxMap()
         self.rescan = Button(_("Re-scan the box"), kind="primary", key=RESCAN_KEY, icon="scan-line")
@@ -98,7 +100,7 @@ class BoxPage(Page):
         self._show(self.view)
 
     def take_scan(self, text: str) -> bool:
-        """A thing is stored at the next position; while the box is scanned again, every scan belongs to that."""
+        """A thing is stored at the next position, a place takes the box; while it is scanned again, scans belong to that."""
         if self.view is None:
             return False
         kind = kind_in(text)
@@ -110,7 +112,7 @@ class BoxPage(Page):
             self.scans.take(text)
             return True
         if kind not in INTO_A_BOX:
-            return False
+            return kind is Kind.PLACE and self.carrying.take(self.code, text)
         self._store(text)
         return True
 

@@ -1,5 +1,6 @@
 """Describe one cell: outcome, counts, doublet, viability, morphology; its picture; another type."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
@@ -7,13 +8,14 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.actions import cells
 from app.domain.barcode import participant_name, printed
-from app.domain.errors import Refused
+from app.domain.errors import LabError, Refused
 from app.domain.steps.sorting import CellForm
 from app.domain.words import CELL_KINDS, Kind, label_of
 from app.i18n import N_, _, decimal
 from app.imports.picture import KINDS, read_picture
 from app.queries.cell import CellRecord, cell_record
 from ui.ask import ask_for
+from ui.carrying import Carrying
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.form_page import FormPage
@@ -38,6 +40,7 @@ class CellPage(FormPage):
         super().__init__(lab, desk)
         self.record: CellRecord | None = None
         self._reason = ""
+        self.carrying = Carrying(self, lab, desk)
         self.facts = DerivedCard(_("Cell"))
         self.index = DerivedCard(_("Index values"))
         self.picture = Button(_("Attach a picture"), key="Ctrl+O", icon="image")
@@ -63,11 +66,14 @@ class CellPage(FormPage):
         self._show_record(self.record)
 
     def take_scan(self, text: str) -> bool:
-        """Another cell's code opens it; the path of a picture attaches the picture."""
+        """The path of a picture attaches it; a box, a place or a shipment takes the cell; another cell opens."""
         if self.subject and text.lower().endswith(KINDS):
             self.take_picture(text.strip('"'))
             return True
-        return self.take_another(text, CELL_KINDS)
+        return self.carrying.take(self.subject, text) or self.take_another(text, CELL_KINDS)
+
+    def way_out(self, error: LabError) -> tuple[str, Callable[[], None]] | None:
+        return self.carrying.way_out(error)
 
     def confirm(self) -> None:
         ask_for(self, self._attempt, self._take_answer)

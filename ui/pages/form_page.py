@@ -171,6 +171,16 @@ class FormPage(Page):
             self.options.show_lines(lines, _(field.field.entry.title))
             self.panel.to_top()
 
+    def take_person(self, initials: str) -> bool:
+        """The field for a person that has the cursor, else the first that is empty, takes the initials."""
+        asked = [each for view in self.views.values() for each in view.fields.values() if each.field.entry.person]
+        here = next((each for each in asked if each.control.hasFocus()), None)
+        field = here or next((each for each in asked if each.raw() is None), None)
+        if field is None:
+            return False
+        field.write(initials)
+        return True
+
     def reject(self) -> bool:
         """What the card REJECT means on this form; False: nothing."""
         return False

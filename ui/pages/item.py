@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.actions import cells, holds, labels, storage, transfers, tubes
-from app.domain.barcode import looks_like_code, parse, participant_name, printed
-from app.domain.errors import Refused
+from app.domain.barcode import participant_name, printed
+from app.domain.errors import LabError, Refused
 from app.domain.verbs import loss_step
 from app.domain.words import CELL_KINDS, Custody, Kind, PrintReason, Quality, label_of
 from app.i18n import N_, _, decimal
@@ -14,6 +14,7 @@ from app.queries.history import history
 from app.queries.item import ItemRecord, item_record
 from app.queries.receipts import TubeRecord, tube_record
 from ui.ask import with_reason
+from ui.carrying import Carrying
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
@@ -24,7 +25,7 @@ from ui.widgets.acts import ActsCard
 from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.derived import DerivedCard, Fact
-from ui.widgets.dialog import ask_reason
+from ui.widgets.dialog import ask_person, ask_reason
 from ui.widgets.header import PageHeader
 from ui.widgets.inputs import LineInput
 from ui.widgets.layouts import beside, stack_in
@@ -35,7 +36,7 @@ from ui.widgets.text import Text
 
 
 class ItemPage(Page):
-    """A scan of a box or a place stores the item there; Enter prints its label."""
+    """What is scanned next says where the item goes (a box, a place, a shipment, a plate); Enter prints its label."""
 
     KEY = "item"
     TITLE = N_("Record")
@@ -46,6 +47,8 @@ class ItemPage(Page):
         super().__init__(lab, desk)
         self.code = ""
         self.header = PageHeader("")
+        self.carrying = Carrying(self, lab, desk)
+        self.next_scan = Text("", "small", "text2")
         self.facts = DerivedCard(_("State"))
         self.kin = LinesCard(_("Came from, became"))
         self.history = LinesCard(_("History"))
@@ -95,6 +98,9 @@ class ItemPage(Page):
         self.tube = self.lab.ask(tube_record, self.lab.settings, self.code) if record.is_tube else None
         owner = participant_name(record.participant) if record.participant else _("of no participant")
         self.header.set_texts(printed(record.barcode), f"{label_of(record.kind)} · {owner}")
+        told = self.carrying.told_next(record.barcode)
+        self.next_scan.setText(told)
+        self.next_scan.setVisible(bool(told))
         self.owner.setVisible(record.participant is not None)
         self.revise.setVisible(record.is_tube)
         self.revise.setText(_("Receive") if record.custody is Custody.EXPECTED else _("Receipt"))
@@ -114,13 +120,15 @@ class ItemPage(Page):
         self._show_history(record)
 
     def take_scan(self, text: str) -> bool:
-        if not looks_like_code(text) or parse(text).kind not in (Kind.BOX, Kind.PLACE) or not self.code:
+        """Carry it to what was scanned; what is no transfer opens."""
+        if not self.carrying.take(self.code, text, position=self.position.text()):
             return False
-        where = self.lab.do(storage.store, self.code, text, self.position.text())
         self.position.clear()
-        self._tell_undo(_("{code} stored: {where}.").format(code=printed(self.code), where=where))
         self.refresh()
         return True
+
+    def way_out(self, error: LabError) -> tuple[str, Callable[[], None]] | None:
+        return self.carrying.way_out(error)
 
     def next_act(self) -> None:
         """Ask for the label; a second one says why. What is ended needs none."""
@@ -176,10 +184,10 @@ class ItemPage(Page):
         typed = self.attach_to.text().strip()
         if not typed.isdecimal():
             raise Refused(_("“{text}” is no participant number.").format(text=typed), hint=_("Type 001 to 999."))
-        second = ask_reason(
+        second = ask_person(
             self,
             _("Attach {code} to {number}?").format(code=printed(self.code), number=participant_name(int(typed))),
-            _("Two people check it: type the initials of the second person."),
+            _("Two people check it: scan the card of the second person, or type the initials."),
             _("Attach"),
         )
         if second is not None:
@@ -271,7 +279,7 @@ class ItemPage(Page):
         left.addWidget(self.storing)
         left.addWidget(self.kin)
         left.addStretch(1)
-        stack_in(self, self.header, beside(Scroll(inside), self.history, share=1))
+        stack_in(self, self.header, self.next_scan, beside(Scroll(inside), self.history, share=1))
 
 
 def facts_of_tube(tube: TubeRecord) -> list[Fact]:

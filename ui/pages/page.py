@@ -52,6 +52,10 @@ class Page(QWidget):
         """Use the GS1 code of a reagent box; False: the window looks for its lot."""
         return False
 
+    def take_person(self, initials: str) -> bool:
+        """Use the card of a person where the page asks for one; False: the window says whose it is."""
+        return False
+
     def next_act(self) -> None:
         """Enter on an empty scan line: the page's next act, if it has one."""
 

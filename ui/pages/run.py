@@ -41,7 +41,10 @@ USUAL_OF_ENRICHMENT = (
 
 
 class RunPage(FormPage):
-    """Scan tubes to add them, lots and instruments to name them; Ctrl+Enter starts. Late: the times are typed."""
+    """Scan tubes to add them, lots and instruments to name them; Ctrl+Enter starts. Late: the times are typed.
+
+    The subject is a tube, and behind a blank the lot or the instrument that was scanned beside it.
+    """
 
     KEY = "run"
     TITLE = N_("Run")
@@ -68,13 +71,16 @@ class RunPage(FormPage):
     def arrive(self, subject: str) -> None:
         self.tubes, self.is_late, self._panel = {}, False, None
         self.means.clear()
-        tube = self.lab.ask(run_tube, self.lab.settings, subject) if subject else None
+        code, _blank, means = subject.partition(" ")
+        tube = self.lab.ask(run_tube, self.lab.settings, code) if code else None
         step = next_step(tube.kind, tube.processing) if tube else None
         self.step = step or STEPS[0]
         self.subject = self.step.key
         if tube is not None:
             self.tubes[tube.barcode] = tube
         self._show()
+        if means:
+            self.take_scan(means)
 
     def take_scan(self, text: str) -> bool:
         """A tube joins the run, a lot or an instrument is named; a second scan of a tube takes it out again.

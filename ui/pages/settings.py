@@ -5,7 +5,8 @@ from typing import Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget
 
-from app.domain.barcode import looks_like_code
+from app.domain.barcode import looks_like_code, normalised, parse
+from app.domain.words import Kind
 from app.i18n import N_, _
 from app.queries.setup import settings_number
 from ui.desk import Desk
@@ -77,6 +78,13 @@ class SettingsPage(Page):
         told = _("The study's settings are version {number}. Each change is kept with its reason.")
         self.header.set_texts(_(self.TITLE), told.format(number=number))
         self.people.show_people()
+
+    def take_scan(self, text: str) -> bool:
+        """Among the people a card chooses its person."""
+        if self.tabs.value() != "people" or not looks_like_code(text) or parse(text).kind is not Kind.PERSON:
+            return False
+        self.people.show_people(normalised(text))
+        return True
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:
         return (

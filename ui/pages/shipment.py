@@ -6,7 +6,7 @@ from typing import Any, cast
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from app.actions import shipments, wga
+from app.actions import shipments
 from app.domain.barcode import looks_like_code, normalised, parse, printed
 from app.domain.commands import Command
 from app.domain.dispatch import OUT, Arrival, HandOver, ShipmentForm
@@ -20,6 +20,7 @@ from app.settings import papers_folder
 from app.tables import Column, column
 from app.tables import ColumnKind as K
 from ui.ask import ask_for, with_reason
+from ui.carrying import answer_gate
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
@@ -109,7 +110,7 @@ class ShipmentPage(Page):
             return False
         match self.record.status:
             case ShipmentStatus.DRAFT:
-                ask_for(self, lambda: self._add(text), lambda needed, answer: self._answer(text, needed, answer))
+                ask_for(self, lambda: self._add(text), lambda needed, why: answer_gate(self.lab, text, needed, why))
             case ShipmentStatus.LOCKED:
                 self._pack(text)
             case ShipmentStatus.SENT | ShipmentStatus.RECEIVED:
@@ -175,13 +176,6 @@ class ShipmentPage(Page):
     def _add(self, text: str) -> None:
         added = self.lab.do(shipments.add, self.code, text)
         self._undoable(ngettext("{count} item added.", "{count} items added.", len(added)).format(count=len(added)))
-
-    def _answer(self, text: str, needed: Refused, reason: str) -> None:
-        """The way out of R12: why a product, or all of a plate, has no QC; why it goes below the gate."""
-        if needed.way_out == "no-qc":
-            self.lab.do(wga.no_qc, text if parse(text).kind is Kind.PLATE else needed.code, reason)
-        elif needed.way_out == "low-gii":
-            self.lab.do(wga.override_low_gii, needed.code, reason)
 
     def _pack(self, text: str) -> None:
         ticked = self.lab.do(shipments.check, self.code, text)

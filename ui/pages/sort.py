@@ -18,6 +18,7 @@ from app.queries.cell import cell_record
 from app.queries.plates import OpenSort, PlateView, SortView, Well, channels_of, open_sorts, plate_view, sort_of
 from ui import gloves, when
 from ui.ask import with_reason
+from ui.carrying import Carrying
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import CellMark, State
@@ -64,6 +65,7 @@ class SortPage(Page):
         self.view: PlateView | None = None
         self.sort: SortView | None = None
         self.header = PageHeader(_(self.TITLE))
+        self.carrying = Carrying(self, lab, desk)
         self.chip, self.legend, self.map = TimeChip(), PlateLegend(), PlateMap()
         self.layout_line = LineInput()
         self._placing = ""
@@ -113,7 +115,10 @@ class SortPage(Page):
             self._show_time()
 
     def take_scan(self, text: str) -> bool:
-        """A well places the next cell there, a layout plans, `done` confirms; a stained tube or a plate opens."""
+        """A well places the next cell there, a layout plans, `done` confirms; a stained tube or a plate opens.
+
+        A box, a place or a shipment takes the plate.
+        """
         if self.view is not None and is_well(text):
             self._place(well_named(text))
             return True
@@ -121,7 +126,7 @@ class SortPage(Page):
             self._take_layout(text)
             return True
         if not looks_like_code(text) or parse(text).kind not in (Kind.PLATE, Kind.ENRICHED, Kind.BLOOD):
-            return False
+            return self.carrying.take(self.view.barcode if self.view is not None else "", text)
         self._open(text)
         return True
 
@@ -211,7 +216,7 @@ class SortPage(Page):
         """From a filled well to the next free one."""
         free = self.map.next_well
         if error.way_out != "next-well" or not free:
-            return None
+            return self.carrying.way_out(error)
         return _("Go to {well}").format(well=free), lambda: self.map.select(free)
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:

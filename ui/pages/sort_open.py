@@ -4,12 +4,13 @@ from typing import cast
 
 from app.actions import sorting
 from app.actions.runs import Means
-from app.domain.barcode import printed
+from app.domain.barcode import looks_like_code, parse, printed
 from app.domain.form import Form
 from app.domain.run_times import StartTime
 from app.domain.steps import SORTING
 from app.domain.steps.sorting import SortingForm
 from app.domain.times import Moment
+from app.domain.words import Kind
 from app.i18n import N_, _
 from ui.desk import Desk
 from ui.lab import QtLab
@@ -21,7 +22,7 @@ NEW, MIXED = "new", "mixed"
 
 
 class SortOpenPage(StartPage):
-    """The subject is the tube, and behind a blank the open plate that it goes on with."""
+    """The subject is the tube, and behind a blank the open plate that it goes on with, or a lot or an instrument."""
 
     KEY = "sort_open"
     TITLE = N_("Open a sort")
@@ -45,10 +46,14 @@ class SortOpenPage(StartPage):
         self.panel.add(self.told)
 
     def arrive(self, subject: str) -> None:
-        self.source, _blank, self.plate = subject.partition(" ")
+        self.source, _blank, beside = subject.partition(" ")
+        is_means = looks_like_code(beside) and parse(beside).kind in (Kind.LOT, Kind.INSTRUMENT)
+        self.plate = "" if is_means else beside
         self.target.setVisible(not self.plate)
         self.target.set_value(NEW)
-        super().arrive(subject)
+        super().arrive(f"{self.source} {self.plate}".strip())
+        if is_means:
+            self.take_scan(beside)
 
     def show_run(self) -> None:
         title = _("Sort {code}, entered late") if self.is_late else _("Sort {code}")

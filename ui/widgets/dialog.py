@@ -95,6 +95,20 @@ class ReasonDialog(VerbDialog):
         self.act.setEnabled(bool(self.reason))
 
 
+class PersonDialog(VerbDialog):
+    """Asks for another person: the initials are typed, or the card is scanned."""
+
+    def __init__(self, parent: QWidget | None, title: str, text: str, verb: str) -> None:
+        super().__init__(parent, title, text, verb)
+        self.line = LineInput()
+        self.line.setAccessibleName(_("Initials"))
+        self.body.addWidget(Text(_("Initials"), "small_strong"))
+        self.body.addWidget(self.line)
+        self.act.setEnabled(False)
+        self.line.textChanged.connect(lambda text: self.act.setEnabled(bool(text.strip())))
+        self.line.setFocus()
+
+
 class LineDialog(VerbDialog):
     """Asks for one line; Enter takes it."""
 
@@ -151,6 +165,13 @@ def ask_reason(parent: QWidget | None, title: str, text: str, verb: str, *, aske
     dialog = ReasonDialog(parent, title, text, verb, usual(*asked))
     dialog.setWindowModality(Qt.WindowModality.ApplicationModal)
     return dialog.reason if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def ask_person(parent: QWidget | None, title: str, text: str, verb: str) -> str | None:
+    """The initials of a person, typed or from the card, or None where they leave."""
+    dialog = PersonDialog(parent, title, text, verb)
+    dialog.setWindowModality(Qt.WindowModality.ApplicationModal)
+    return dialog.line.text().strip() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 
 def choose(parent: QWidget | None, title: str, text: str, options: Sequence[tuple[str, str]]) -> str | None:

@@ -230,13 +230,17 @@ class FieldView(QWidget):
         self.set_value(None)
         self._on_edited()
 
-    def write_now(self) -> None:
-        """The present moment, as the clock tells it."""
+    def write(self, value: Any) -> None:
+        """A value that came by a scan, as if it were typed."""
         if self.missing is not None:
             self.set_missing(None)
-        self.set_value(self._parse_moment("now"))
-        self._control.setFocus()
+        self.set_value(value)
         self._on_edited()
+
+    def write_now(self) -> None:
+        """The present moment, as the clock tells it."""
+        self._control.setFocus()
+        self.write(self._parse_moment("now"))
 
     def _on_more(self) -> None:
         if not self.field.entry.may_be_missing:

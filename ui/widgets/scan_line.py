@@ -27,7 +27,7 @@ class ScanLine(QLineEdit):
         self.setFrame(False)
         self.setTextMargins(50 + HALO, 0, 60 + HALO, 0)
         self.setStyleSheet("QLineEdit { background: transparent; border: none; }")
-        self.is_kept = False
+        self.is_kept, self._kept = False, ""
         self.returnPressed.connect(self._on_enter)
         self.textEdited.connect(self._on_edited)
         self.textChanged.connect(self._on_text)
@@ -36,7 +36,7 @@ class ScanLine(QLineEdit):
     def show_scan(self, text: str) -> None:
         """Show what a scanner typed, wherever it typed it."""
         self.setFocus()
-        self.is_kept = False
+        self.is_kept, self._kept = False, ""
         self.setText(text.strip())
 
     def write(self, character: str) -> None:
@@ -52,11 +52,12 @@ class ScanLine(QLineEdit):
 
     def keep(self) -> None:
         """What was refused stays, chosen whole: the next scan replaces it, Enter alone means the way out."""
-        self.is_kept = bool(self.text())
+        self._kept = self.text()
+        self.is_kept = bool(self._kept)
         self.selectAll()
 
     def empty(self) -> None:
-        self.is_kept = False
+        self.is_kept, self._kept = False, ""
         self.clear()
 
     def event(self, event: QEvent) -> bool:
@@ -90,11 +91,15 @@ class ScanLine(QLineEdit):
         painter.end()
         super().paintEvent(event)
 
-    def _on_edited(self, _text: str) -> None:
+    def _on_edited(self, text: str) -> None:
+        """Typed out once more by hand, what was refused is meant anew."""
         self.is_kept = False
+        if text == self._kept:
+            self._kept = ""
 
     def _on_text(self, text: str) -> None:
-        """Codes are set in mono, the hint in the words' own font."""
+        """Codes are set in mono, the hint in the words' own font. What was refused is still that once a scan put it back."""
+        self.is_kept = self.is_kept or (bool(self._kept) and text == self._kept)
         self.setFont(theme.font("code_scan" if text else "heading_regular"))
 
     def _on_enter(self) -> None:

@@ -39,7 +39,7 @@ class ReceiptForm(Form):
     label_match: YesNo | None = entry(N_("Label fits the request"), section=CHECKS, required=True)
     identity_checked: YesNo | None = entry(N_("Identity checked"), section=CHECKS, required=True)
     identity_against: str | None = entry(N_("Checked against"), section=CHECKS, hint=N_("Which list, no names"))
-    identity_second: str | None = entry(N_("Second person (initials)"), section=CHECKS)
+    identity_second: str | None = entry(N_("Second person (initials)"), section=CHECKS, person=True)
     decision: Decision | None = entry(N_("Decision"), section=DECISION, required=True, may_be_missing=False)
     rejection: Rejection | None = entry(N_("Reason of rejection"), section=DECISION)
     decision_reason: str | None = entry(N_("Why"), section=DECISION, long=True)
