@@ -1,6 +1,6 @@
 """The sample columns of a VCF record: genotype, depth, reads and share of each allele.
 
-vcfpy reads these columns too, but lets pass what must not; so they are read here, by rules of their own (decision 0014).
+vcfpy reads these columns too, but lets pass what must not; so they are read here, by rules of their own (decision 0015).
 """
 
 import math
