@@ -71,7 +71,7 @@ def reads_columns(prefix: str, titles: Sequence[str], of: Callable[[Any], Reads 
         return lambda row: None if (found := of(row)) is None else value(found)
 
     return (
-        col(f"{prefix}ALT", titles[0], take(lambda each: each.alt), K.NUMBER),
+        col(f"{prefix}ALT", titles[0], take(lambda each: each.alt), K.NUMBER, width=90),
         col(f"{prefix}DEPTH", titles[1], take(lambda each: each.depth), K.NUMBER),
         col(f"{prefix}VAF", titles[2], take(lambda each: each.vaf_pct), K.NUMBER, unit="%", places=1),
     )
@@ -90,7 +90,7 @@ def _own(row: CellReads | VariantReads) -> Reads:
     return row.cell
 
 
-OWN_TITLES: Final = (N_("Alternate reads"), N_("Depth"), N_("VAF"))
+OWN_TITLES: Final = (N_("Alt reads"), N_("Depth"), N_("VAF"))
 CELL_COLUMNS: Final[tuple[Column[CellReads], ...]] = (
     col("CELL", N_("Cell"), lambda row: row.cell.code, K.CODE, width=140),
     col("STAND", N_("Counts as"), lambda row: Told(label_of(row.stand), _STANDS[row.stand]), K.STATE, width=150),
@@ -102,10 +102,8 @@ VARIANT_COLUMNS: Final[tuple[Column[VariantReads], ...]] = (
     col("ALTERATION", N_("Alteration"), lambda row: row.title, stretch=True, width=180),
     col("CALL", N_("In the cell"), lambda row: Told(label_of(row.word), _WORDS.get(row.word, "not_begun")), K.STATE),
     *reads_columns("", OWN_TITLES, _own),
-    *reads_columns(
-        "TUMOUR_", (N_("Tumour: alternate"), N_("Tumour: depth"), N_("Tumour: VAF")), lambda row: row.tumour
-    )[:2],
-    *reads_columns("WBC_", (N_("WBC: alternate"), N_("WBC: depth"), N_("WBC: VAF")), lambda row: row.wbc)[:2],
+    *reads_columns("TUMOUR_", (N_("Tumour alt"), N_("Tumour depth"), N_("Tumour VAF")), lambda row: row.tumour)[:2],
+    *reads_columns("WBC_", (N_("WBC alt"), N_("WBC depth"), N_("WBC VAF")), lambda row: row.wbc)[:2],
     col("CHIP", N_("CHIP gene"), lambda row: True if row.is_chip else None, K.FLAG),
     *_source_columns(_own)[:2],
     col("KEY", N_("Place in the genome"), lambda row: row.key, width=150),
@@ -113,10 +111,8 @@ VARIANT_COLUMNS: Final[tuple[Column[VariantReads], ...]] = (
 LISTED_COLUMNS: Final[tuple[Column[Any], ...]] = (
     col("ALTERATION", N_("Alteration"), lambda row: row.title, stretch=True, width=200),
     col("LISTING", N_("Kept, or why not"), lambda row: _listing(row.listing), K.STATE, width=240),
-    *reads_columns(
-        "TUMOUR_", (N_("Tumour: alternate"), N_("Tumour: depth"), N_("Tumour: VAF")), lambda row: row.tumour
-    ),
-    *reads_columns("WBC_", (N_("WBC: alternate"), N_("WBC: depth"), N_("WBC: VAF")), lambda row: row.wbc)[:2],
+    *reads_columns("TUMOUR_", (N_("Tumour alt"), N_("Tumour depth"), N_("Tumour VAF")), lambda row: row.tumour),
+    *reads_columns("WBC_", (N_("WBC alt"), N_("WBC depth"), N_("WBC VAF")), lambda row: row.wbc)[:2],
     col("CELLS", N_("Cells with it"), lambda row: row.cells, K.NUMBER),
     col("CHIP", N_("CHIP gene"), lambda row: True if row.is_chip else None, K.FLAG),
     col("FILE", N_("Told by"), lambda row: row.tumour.place if row.tumour else "", width=150),
