@@ -77,7 +77,8 @@ def calls(columns: Mapping[str, str], *, depth: int = 60, vaf: float = 0.45, kin
         states = [_STATES[sign] for sign in signs]
         depths = [depth if state != NO_DATA else -1 for state in states]
         alts = [round(depth * vaf) if state == MUTATED else 0 if state == REFERENCE else -1 for state in states]
-        told[name] = calls_of({"row": range(len(signs)), "state": states, "depth": depths, "alt": alts})
+        lines = range(2, 2 + len(signs))
+        told[name] = calls_of({"row": range(len(signs)), "line": lines, "state": states, "depth": depths, "alt": alts})
     width = max(map(len, columns.values()))
     return _results(kind, columns, alterations=SITES[:width], calls=told, records=width)
 

@@ -31,12 +31,12 @@ class ConflictCall:
 STATES: Final = {MUTATED: N_("Mutated"), NO_DATA: N_("No data")}
 COLUMNS: Final[tuple[Column[Any], ...]] = (
     col("SAMPLE_CODE", N_("Sample"), lambda row: row.code, K.CODE, width=150),
-    col("ALTERATION", N_("Alteration"), lambda row: row.title, stretch=True, width=200),
+    col("ALTERATION", N_("Alteration"), lambda row: row.title, width=200),
     col("BECOMES", N_("What becomes of it"), lambda row: _becomes(row), K.STATE, width=260),
     col("STATE", N_("Told as"), lambda row: _(STATES.get(row.state, N_("Reference")))),
     col("ALT", N_("Alt reads"), lambda row: row.alt, K.NUMBER),
     col("DEPTH", N_("Depth"), lambda row: row.depth, K.NUMBER),
-    col("FILE", N_("File"), lambda row: row.source.file, width=180),
+    col("FILE", N_("File"), lambda row: row.source.file, stretch=True, width=180),
     col("LINE", N_("Line"), lambda row: row.line, K.NUMBER),
 )
 

@@ -94,29 +94,29 @@ OWN_TITLES: Final = (N_("Alt reads"), N_("Depth"), N_("VAF"))
 CELL_COLUMNS: Final[tuple[Column[CellReads], ...]] = (
     col("CELL", N_("Cell"), lambda row: row.cell.code, K.CODE, width=140),
     col("STAND", N_("Counts as"), lambda row: Told(label_of(row.stand), _STANDS[row.stand]), K.STATE, width=150),
-    col("CALL", N_("What its call tells"), lambda row: label_of(row.cell.word), width=220),
+    col("CALL", N_("What its call tells"), lambda row: label_of(row.cell.word), width=170),
     *reads_columns("", OWN_TITLES, _own),
     *_source_columns(_own),
 )
 VARIANT_COLUMNS: Final[tuple[Column[VariantReads], ...]] = (
-    col("ALTERATION", N_("Alteration"), lambda row: row.title, stretch=True, width=180),
+    col("ALTERATION", N_("Alteration"), lambda row: row.title, width=200),
     col("CALL", N_("In the cell"), lambda row: Told(label_of(row.word), _WORDS.get(row.word, "not_begun")), K.STATE),
     *reads_columns("", OWN_TITLES, _own),
     *reads_columns("TUMOUR_", (N_("Tumour alt"), N_("Tumour depth"), N_("Tumour VAF")), lambda row: row.tumour)[:2],
     *reads_columns("WBC_", (N_("WBC alt"), N_("WBC depth"), N_("WBC VAF")), lambda row: row.wbc)[:2],
     col("CHIP", N_("CHIP gene"), lambda row: True if row.is_chip else None, K.FLAG),
     *_source_columns(_own)[:2],
-    col("KEY", N_("Place in the genome"), lambda row: row.key, width=150),
+    col("KEY", N_("Place in the genome"), lambda row: row.key, stretch=True, width=150),
 )
 LISTED_COLUMNS: Final[tuple[Column[Any], ...]] = (
-    col("ALTERATION", N_("Alteration"), lambda row: row.title, stretch=True, width=200),
+    col("ALTERATION", N_("Alteration"), lambda row: row.title, width=200),
     col("LISTING", N_("Kept, or why not"), lambda row: _listing(row.listing), K.STATE, width=240),
     *reads_columns("TUMOUR_", (N_("Tumour alt"), N_("Tumour depth"), N_("Tumour VAF")), lambda row: row.tumour),
     *reads_columns("WBC_", (N_("WBC alt"), N_("WBC depth"), N_("WBC VAF")), lambda row: row.wbc)[:2],
     col("CELLS", N_("Cells with it"), lambda row: row.cells, K.NUMBER),
     col("CHIP", N_("CHIP gene"), lambda row: True if row.is_chip else None, K.FLAG),
     col("FILE", N_("Told by"), lambda row: row.tumour.place if row.tumour else "", width=150),
-    col("KEY", N_("Place in the genome"), lambda row: row.key, width=150),
+    col("KEY", N_("Place in the genome"), lambda row: row.key, stretch=True, width=150),
 )
 SAMPLE_COLUMNS: Final[tuple[Column[Reads], ...]] = (
     col("SAMPLE_CODE", N_("Sample"), lambda row: row.code, K.CODE, width=150),

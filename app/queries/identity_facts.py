@@ -31,13 +31,13 @@ class LocusFact:
 
 _STATES: Final = {Locus.AGREEING: "ok", Locus.OPPOSITE: "breach", Locus.DROPPED: "void"}
 COLUMNS: Final[tuple[Column[Any], ...]] = (
-    col("ALTERATION", N_("Alteration"), lambda row: row.title, stretch=True, width=180),
+    col("ALTERATION", N_("Alteration"), lambda row: row.title, width=200),
     col("LOCUS", N_("Counts as"), lambda row: Told(label_of(row.locus), _STATES[row.locus]), K.STATE, width=180),
     *reads_columns("", (N_("Alt reads"), N_("Depth"), N_("VAF")), lambda row: row.first),
     *reads_columns("OTHER_", (N_("Other alt"), N_("Other depth"), N_("Other VAF")), lambda row: row.second),
     col("FILE", N_("Told by"), lambda row: row.first.place, width=150),
     col("OTHER_FILE", N_("Other: told by"), lambda row: row.second.place, width=150),
-    col("KEY", N_("Place in the genome"), lambda row: row.key, width=150),
+    col("KEY", N_("Place in the genome"), lambda row: row.key, stretch=True, width=150),
 )
 
 

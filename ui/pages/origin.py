@@ -108,6 +108,11 @@ class OriginPage(Page):
         return self.parts[self.tabs.value()]
 
     def arrive(self, subject: str) -> None:
+        for part in (self.tabs, self.stack):
+            part.setVisible(bool(subject))
+        if not subject:
+            self._show_nobody()
+            return
         found = self.lab.ask(subject_of, subject)
         if found is None:
             raise Refused(
@@ -124,13 +129,22 @@ class OriginPage(Page):
             self._show_front()
             self.cells.choose(code)
 
+    def _show_nobody(self) -> None:
+        """Nobody was named: what may be scanned."""
+        self.view = None
+        self.header.set_texts(_(self.TITLE), _("Scan a cell or its product, or open a participant."))
+        self.header.show_chips(())
+        self.notes.setVisible(False)
+        self.more.offer(())
+        self.sheet.setEnabled(False)
+
     def refresh(self) -> None:
         if self.view is not None:
             self._read(self.number)
 
     def take_scan(self, text: str) -> bool:
         """A cell or its product is brought to the front, of another participant too; any other code opens its record."""
-        if self.view is None or not looks_like_code(text) or self.lab.ask(subject_of, text) is None:
+        if not looks_like_code(text) or self.lab.ask(subject_of, text) is None:
             return False
         self.arrive(text)
         return True

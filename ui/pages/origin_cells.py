@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.barcode import printed
 from app.domain.genome.reasons import sentence
-from app.i18n import _
+from app.i18n import _, decimal
 from app.queries.fact_columns import Facts, of_cell
 from app.queries.origin_parts import CellCase
 from app.queries.origin_view import OriginView
@@ -85,11 +85,20 @@ class CellsTab(TableTab):
 
     def _told_quality(self, row: CellCase) -> str:
         if not row.sequenced.quality:
-            return ""
+            return self._told_ado(row)
         source, measured = row.sequenced.quality[-1]
         why = " ".join(sentence(each) for each in row.quality.reasons)
         told = _("Quality of {file}, line {line}.").format(file=source.file, line=measured.line)
-        return f"{told} {why}".strip()
+        return " ".join(each for each in (told, why, self._told_ado(row)) if each)
+
+    def _told_ado(self, row: CellCase) -> str:
+        """Where the drop-out comes from."""
+        if row.ado is None:
+            return ""
+        share = f"{decimal(100 * row.ado, 1)}\u00a0%"
+        if row.ado_told:
+            return _("ADO {share}, told by the provider.").format(share=share)
+        return _("ADO {share}, computed from the WBC's heterozygous SNPs.").format(share=share)
 
     def _told_signed(self, row: CellCase) -> str:
         if row.signed is None or self.view is None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from app.domain.barcode import printed
 from app.domain.derived import Concordance, QcStatus
 from app.domain.genome.reasons import sentence
-from app.domain.words import CellVerdict, Verdict, VerdictState, label_of
+from app.domain.words import CellVerdict, Kind, Verdict, VerdictState, label_of
 from app.i18n import N_, _, decimal, ngettext
 from app.queries.fact_columns import col
 from app.queries.origin_parts import CellCase
@@ -122,18 +122,18 @@ def quality_told(case: CellCase) -> Told:
 
 
 def ado_told(case: CellCase) -> str:
-    """20 % told, or 18 % computed from the WBC's heterozygous SNPs."""
+    """20 % as the provider told it; what is computed from the WBC's heterozygous SNPs says so."""
     if case.ado is None:
         return ""
     share = f"{decimal(100 * case.ado, 1)}\u00a0%"
-    return _("{share} told").format(share=share) if case.ado_told else _("{share} computed").format(share=share)
+    return share if case.ado_told else _("{share} calc.").format(share=share)
 
 
 def counted_told(case: CellCase) -> str:
-    """2 of 5, 4 covered; of a cell that is not judged nothing."""
+    """2 of 5 (4), of which 4 are covered; of a cell that is not judged nothing."""
     if case.origin.verdict is None:
         return ""
-    return _("{counted} of {listed}, {covered} covered").format(
+    return _("{counted} of {listed} ({covered})").format(
         counted=case.origin.counted, listed=case.origin.listed, covered=case.origin.covered
     )
 
@@ -157,13 +157,13 @@ def _reads(case: CellCase) -> float | None:
 
 CELL_COLUMNS: Final[tuple[Column[CellCase], ...]] = (
     col("CELL", N_("Cell"), lambda row: row.code, K.CODE, width=140),
-    col("TYPE", N_("Type"), lambda row: label_of(row.kind), width=84),
+    col("TYPE", N_("Type"), lambda row: "CTC" if row.kind is Kind.CTC else "DP", width=70),
     col("VERDICT", N_("Verdict"), verdict_told, K.STATE, width=180),
-    col("QUALITY", N_("Quality"), quality_told, K.STATE, width=96),
+    col("QUALITY", N_("Quality"), quality_told, K.STATE, width=124),
     col("READS", N_("Reads"), _reads, K.NUMBER, unit="k", places=0, width=90),
-    col("ADO", N_("ADO"), ado_told, width=110),
-    col("COUNTED", N_("Counted"), counted_told, width=150),
-    col("EVIDENCE", N_("Evidence"), evidence_told, width=124),
+    col("ADO", N_("ADO"), ado_told, width=100),
+    col("COUNTED", N_("Counted (covered)"), counted_told, width=150),
+    col("EVIDENCE", N_("Evidence"), evidence_told, width=140),
     col(
         "IDENTITY",
         N_("Identity"),
@@ -245,7 +245,7 @@ IDENTITY_COLUMNS: Final[tuple[Column[Any], ...]] = (
 )
 
 
-def heterogeneity_told(view: OriginView, kind: Any) -> str:
+def heterogeneity_told(view: OriginView, kind: Kind) -> str:
     """Shannon's H, distinct profiles and the mean distance of the cells of one kind, and what is assumed of ADO."""
     table = view.case.tables[kind]
     found, bars = table.heterogeneity, table.penetrance
