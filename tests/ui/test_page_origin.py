@@ -154,6 +154,20 @@ def test_tabs_change_by_keys_and_take_the_focus(qtbot, page_as, case: Sent):
     assert page.front.map.hasFocus()
 
 
+def test_reading_again_keeps_the_cursor_of_a_chart_and_other_facts_are_drawn(qtbot, page_as, case: Sent, lab):
+    page = page_as()
+    page._choose(HEAT)
+    tab = page.front
+    qtbot.keyClick(tab.map, Qt.Key.Key_Down)
+    before = tab.map.cursor_at
+    page.refresh()
+    assert tab.map.cursor_at == before
+    chart = tab.chart
+    take(lab, calls({case.cells[2]: "1100000000"}, kind=FileKind.MAF))
+    page.refresh()
+    assert tab.chart is not chart
+
+
 def test_many_alterations_stand_page_by_page_and_the_ctc_apart(page_as, lab, given: Given):
     crowd(lab, given, dp=10, ctc=3, sites=60)
     page = page_as()
@@ -200,8 +214,11 @@ def test_two_people_sign_one_after_the_other(page_as, case: Sent, told: Told, la
     second.sign.click()
     assert "signed twice" in told.messages[-1][1]
     assert lab.ask(signed_verdicts)[23].state is VerdictState.SIGNED
-    assert "Marc Serres" in second.header.subtitle()
-    assert "Hugo Blanc" in second.header.subtitle()
+    (line, *_others) = second.notes.lines
+    assert line.line.text == (
+        "Signed twice: Tumour origin proven · first: Marc Serres, 10/03/2026; second: Hugo Blanc, 10/03/2026"
+    )
+    assert not second.sign.isEnabled()
 
 
 def test_agreeing_takes_the_password_and_enter(qtbot, page_as, case: Sent, lab):
@@ -285,7 +302,8 @@ def test_a_signed_verdict_is_reopened_with_a_reason(page_as, case: Sent, lab):
     answer(reason="The provider recalled its file")
     page.more.choose("Reopen the verdict")
     assert lab.ask(signed_verdicts)[23].state is VerdictState.REOPENED
-    assert "The provider recalled its file" in page.header.subtitle()
+    assert "The provider recalled its file" in page.notes.lines[0].line.text
+    assert page.sign.isEnabled()
 
 
 def test_facts_that_changed_since_a_signature_are_told(page_as, case: Sent, lab):
@@ -304,7 +322,7 @@ def test_an_exclusion_is_signed_and_lifted(page_as, case: Sent):
     page = page_as()
     answer(reason="Drawn after the first dose")
     page.more.choose("Leave out of the sensitivity estimate")
-    assert "excluded: Drawn after the first dose" in page.header.subtitle()
+    assert any("Drawn after the first dose" in each.line.text for each in page.notes.lines)
     answer(reason="The dose was later")
     page.more.choose("Take back into the sensitivity estimate")
     assert page.view.excluded == ""

@@ -22,7 +22,7 @@ from ui.pages.origin_charts import CopiesTab, HeatTab, PenetranceTab
 from ui.pages.origin_facts import FactsView
 from ui.pages.origin_sign import OriginSigning
 from ui.pages.origin_tabs import HistoryTab, IdentityTab, ListedTab, OriginTab
-from ui.pages.origin_words import about, chips_of
+from ui.pages.origin_words import SIGNED_STATES, about, chips_of, signed_told
 from ui.pages.page import Page
 from ui.widgets.button import Button
 from ui.widgets.header import PageHeader
@@ -76,6 +76,7 @@ class OriginPage(Page):
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
         self.view: OriginView | None = None
+        self._stale: set[str] = set()
         self.signing = OriginSigning(self, lab, desk, self.refresh)
         self.header, self.notes = PageHeader(_(self.TITLE)), LinesCard("")
         self.tabs = Tabs([(key, _(title)) for key, title in TABS])
@@ -92,7 +93,7 @@ class OriginPage(Page):
         self.facts = FactsView()
         self.stack = QStackedWidget()
         self.more = MoreButton()
-        self.record = Button(_("Participant"), key="Ctrl+O", icon="user")
+        self.record = Button(_("Participant"), icon="user")
         self.sheet = Button(_("Write the sheet"), key="Ctrl+E", icon="file-spreadsheet")
         self.sign = Button(_("Sign the verdict"), kind="primary", key="Ctrl+S", icon="shield-check")
         self._lay_out()
@@ -191,8 +192,9 @@ class OriginPage(Page):
         name = participant_name(number)
         self.header.set_texts(_("Origin of {participant}").format(participant=name), about(view))
         self.header.show_chips(chips_of(view))
-        for part in self.parts.values():
-            part.show_view(view)
+        self._stale = set(self.parts) - {CELLS}
+        self.cells.show_view(view)
+        self._show_stale()
         counts = {key: part.count(view) for key, part in self.parts.items()}
         self.tabs.show_counts({key: count for key, count in counts.items() if count is not None})
         self._show_notes(view)
@@ -202,10 +204,17 @@ class OriginPage(Page):
     def _offer(self) -> None:
         if self.view is not None:
             self.more.offer(self.signing.acts(self.view, self.cells.cell))
+            self.sign.setEnabled(not self.view.is_signed or self.view.to_reopen)
 
     def _show_notes(self, view: OriginView) -> None:
         """What is lacking with the way to it, files that differ, who else would be judged otherwise."""
         lines = [self._lack(each, view) for each in view.lacks]
+        if view.signed is not None:
+            state = SIGNED_STATES[view.signed.state]
+            lines.insert(0, LineOf("", signed_told(view), state=state, act=lambda: self._choose(HISTORY)))
+        if view.excluded:
+            told = _("Out of the sensitivity estimate: {why}").format(why=view.excluded)
+            lines.append(LineOf("", told, state=State.HOLD))
         if view.case.conflicts:
             found = of_conflicts(view.case)
             hard = any(each.contradicts for each in view.case.conflicts)
@@ -237,7 +246,15 @@ class OriginPage(Page):
             return LineOf("", text, _("to the shipment"), state, lambda: self.desk.go("shipment", view.shipment))
         return LineOf("", text, _("to the results"), state, lambda: self.desk.go("results", ""))
 
+    def _show_stale(self) -> None:
+        """What the tab in front shows is made when it is looked at."""
+        key = self.tabs.value()
+        if self.view is not None and key in self._stale:
+            self._stale.discard(key)
+            self.front.show_view(self.view)
+
     def _show_front(self) -> None:
+        self._show_stale()
         self.stack.setCurrentWidget(self.front)
         self._offer_sheet()
 
@@ -287,7 +304,8 @@ class OriginPage(Page):
         self.sheet.clicked.connect(self._on_sheet)
         self.sign.clicked.connect(self._on_sign)
         self.record.clicked.connect(lambda: self.desk.go("participant", f"{self.number}"))
-        for button in (self.record, self.sheet, self.sign):
+        self.record.setShortcut("Ctrl+O")
+        for button in (self.sheet, self.sign):
             button.bind()
         for key, by in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
             QShortcut(QKeySequence(key), self).activated.connect(lambda by=by: self._step(by))

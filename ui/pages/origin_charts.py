@@ -2,13 +2,12 @@
 
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.words import Kind
 from app.i18n import N_, _, ngettext
-from app.outputs.charts.copies import AGREEMENT, draw_copies
+from app.outputs.charts.copies import draw_copies
 from app.outputs.charts.of_origin import bars_of, heat_map_of, profile_of
 from app.outputs.charts.penetrance import LINES_A_PAGE, draw_bars, parted
 from app.outputs.charts.shapes import Bars, ColumnKind, HeatMap
@@ -51,7 +50,10 @@ class HeatTab(OriginTab):
         self.map.opened.connect(self._on_opened)
 
     def show_view(self, view: OriginView) -> None:
+        is_same = self.shows(view)
         super().show_view(view)
+        if is_same:
+            return
         self.chart = heat_map_of(view.case)
         self.map.show_map(self.chart)
         rule = view.case.rule
@@ -122,7 +124,10 @@ class PenetranceTab(OriginTab):
         return Kind(self.kinds.value() or Kind.DP_CELL.value)
 
     def show_view(self, view: OriginView) -> None:
+        is_same = self.shows(view)
         super().show_view(view)
+        if is_same:
+            return
         if not view.case.tables[self.kind].codes and any(view.case.tables[each].codes for each in KINDS):
             self.kinds.set_value(next(each.value for each in KINDS if view.case.tables[each].codes))
         self._show()
@@ -221,10 +226,12 @@ class CopiesTab(OriginTab):
         self.table.chosen.connect(self._show_cell)
         self.table.opened.connect(lambda row: self._open(row.code))
         self.chart.opened.connect(self._on_spot)
-        self.chart.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_view(self, view: OriginView) -> None:
+        is_same = self.shows(view)
         super().show_view(view)
+        if is_same:
+            return
         self._rows = tuple(each for each in view.case.cells if each.code in view.case.cell_segments)
         self.front.show_content(is_empty=not self._rows)
         self.table.reload()
@@ -245,9 +252,9 @@ class CopiesTab(OriginTab):
             profile = profile_of(self.view.case, row.code)
             self.chart.show_chart(lambda width, look: draw_copies(profile, width, look))
 
-    def _on_spot(self, key: str) -> None:
+    def _on_spot(self, _key: str) -> None:
         row = self.table.current()
-        if row is not None and (key == AGREEMENT or key):
+        if row is not None:
             self._open(row.code)
 
     def _open(self, code: str) -> None:

@@ -36,6 +36,10 @@ class OriginTab(QWidget):
         """Show the case; what was chosen stays chosen."""
         self.view = view
 
+    def shows(self, view: OriginView) -> bool:
+        """Whether the tab shows these facts and verdicts already: then its cursor stays where it is."""
+        return self.view is not None and _facts_of(self.view) == _facts_of(view)
+
     def count(self, view: OriginView) -> int | None:
         """How much the tab holds; None where no count says anything."""
         return None
@@ -155,3 +159,16 @@ class HistoryTab(TableTab):
 
     def count(self, view: OriginView) -> int | None:
         return len(view.history)
+
+
+def _facts_of(view: OriginView) -> tuple[object, ...]:
+    """What charts are drawn from: which samples of files are there, what they are of, what stands of each cell."""
+    found = view.case.evidence
+    samples = [
+        (each.code, source.sample_id)
+        for each in (*found.cells, *found.controls, *found.tumour)
+        for told in (each.calls, each.segments, each.quality)
+        for source, *_values in told
+    ]
+    verdicts = [(each.code, each.verdict, each.is_admitted) for each in view.case.cells]
+    return view.case.number, view.case.digest, view.case.rule, samples, verdicts

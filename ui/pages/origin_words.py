@@ -48,16 +48,19 @@ def standing_of(view: OriginView) -> Verdict:
 
 
 def chips_of(view: OriginView) -> list[tuple[State, str]]:
-    """Verdict, signatures, whether facts changed since, exclusion."""
+    """The verdict that stands."""
     verdict = standing_of(view)
-    chips = [(VERDICTS.get(verdict, State.WAIT), label_of(verdict))]
-    if view.signed is not None:
-        chips.append((SIGNED_STATES[view.signed.state], state_word(view.signed)))
-    if view.to_reopen:
-        chips.append((State.BREACH, _("Facts changed: to look at again")))
-    if view.excluded:
-        chips.append((State.HOLD, _("Out of the sensitivity estimate")))
-    return chips
+    return [(VERDICTS.get(verdict, State.WAIT), label_of(verdict))]
+
+
+def signed_told(view: OriginView) -> str:
+    """Signed twice; who signed first and second, and why it was reopened."""
+    signed = view.signed
+    if signed is None:
+        return ""
+    told_state = _("{state}: {verdict}").format(state=state_word(signed), verdict=label_of(signed.word))
+    parts = (told_state, signatures(signed, view.names), signed.reopened_why)
+    return " · ".join(part for part in parts if part)
 
 
 def state_word(signed: SignedVerdict) -> str:
@@ -65,16 +68,12 @@ def state_word(signed: SignedVerdict) -> str:
 
 
 def about(view: OriginView) -> str:
-    """The reason in words, an override with its own, and who signed."""
+    """The reason in words, an override with its own."""
     parts = [view.case.populations.reason]
     signed = view.signed
-    if signed is not None:
-        if signed.word.value != view.case.populations.verdict.value:
-            word = label_of(view.case.populations.verdict)
-            parts.append(_("the rule proposes: {verdict}").format(verdict=word))
-        parts += [signed.overridden_why, signatures(signed, view.names), signed.reopened_why]
-    if view.excluded:
-        parts.append(_("excluded: {why}").format(why=view.excluded))
+    if signed is not None and signed.word.value != view.case.populations.verdict.value:
+        word = label_of(view.case.populations.verdict)
+        parts += [_("the rule proposes: {verdict}").format(verdict=word), signed.overridden_why]
     return " · ".join(part for part in parts if part)
 
 
