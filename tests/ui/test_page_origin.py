@@ -299,10 +299,16 @@ def test_a_signed_verdict_is_reopened_with_a_reason(page_as, case: Sent, lab):
         page = page_as(role)
         answer()
         page.sign.click()
-    answer(reason="The provider recalled its file")
+    before = lab.ask(signed_verdicts)[23]
+    shown: list[str] = []
+    answer(
+        reason="The provider recalled its file",
+        seen=lambda dialog: shown.extend(pair.value for pair in dialog.asked.pairs),
+    )
     page.more.choose("Reopen the verdict")
     assert lab.ask(signed_verdicts)[23].state is VerdictState.REOPENED
     assert "The provider recalled its file" in page.notes.lines[0].line.text
+    assert shown[:2] == [before.rule_version, before.digest[:12]]
     assert page.sign.isEnabled()
 
 

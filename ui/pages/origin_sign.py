@@ -15,7 +15,7 @@ from app.queries.verdicts import SignedVerdict
 from app.work import must_act_as
 from ui.desk import Desk
 from ui.lab import QtLab
-from ui.pages.origin_words import state_word
+from ui.pages.origin_words import standing_of, state_word
 from ui.widgets.more import Act
 from ui.widgets.pairs import Pair
 from ui.widgets.sign_dialog import Answer, Asked, ask_signature
@@ -133,10 +133,12 @@ class OriginSigning:
     ) -> Answer | None:
         """A signed act that always has its reason."""
         must_act_as(self.lab.who, *SIGNERS)
-        pairs = [*self._beside(view, signed)]
-        if view.excluded and meaning is SignatureMeaning.RELEASED:
-            pairs.append(Pair(_("Excluded because"), view.excluded))
-        return ask_signature(self.page, Asked(title, self._meaning(meaning), tuple(pairs), verb, needs_reason=True))
+        if signed is not None:
+            pairs = self._beside(view, signed, rule=signed.rule_version, digest=signed.digest)
+        else:
+            pairs = (Pair(_("Verdict"), label_of(standing_of(view))),)
+            pairs += (Pair(_("Excluded because"), view.excluded),) if view.excluded else ()
+        return ask_signature(self.page, Asked(title, self._meaning(meaning), pairs, verb, needs_reason=True))
 
     def _sign_patient(self, view: OriginView, answer: Answer) -> bool:
         """Sign; returns whether it is signed twice from here on."""
@@ -168,11 +170,13 @@ class OriginSigning:
             name=self.lab.who.name, role=label_of(self.lab.who.role).lower(), meaning=label_of(meaning).lower()
         )
 
-    def _beside(self, view: OriginView, signed: SignedVerdict | None) -> tuple[Pair, ...]:
-        """What the signature stands under: rule, facts, and the signature before it."""
+    def _beside(
+        self, view: OriginView, signed: SignedVerdict | None, *, rule: str = "", digest: str = ""
+    ) -> tuple[Pair, ...]:
+        """What is signed: the rule and the facts, today's where no others are given; and the signature before it."""
         pairs = [
-            Pair(_("Version of the rule"), view.case.rule_version),
-            Pair(_("Digest of the facts"), view.case.digest[:SHORT], is_code=True),
+            Pair(_("Version of the rule"), rule or view.case.rule_version),
+            Pair(_("Digest of the facts"), (digest or view.case.digest)[:SHORT], is_code=True),
         ]
         if signed is not None:
             name = view.names.get(signed.first_by, signed.first_by)

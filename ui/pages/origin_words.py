@@ -87,7 +87,7 @@ def signatures(signed: SignedVerdict, names: Mapping[str, str]) -> str:
     second = _("second: {name}, {day}").format(
         name=names.get(signed.second_by, signed.second_by), day=signed.second.day.strftime("%d/%m/%Y")
     )
-    return f"{first}; {second}"
+    return _("{first}; {second}").format(first=first, second=second)
 
 
 def verdict_told(case: CellCase) -> Told:
