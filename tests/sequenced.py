@@ -1,8 +1,9 @@
 """A participant whose cells, control and tumour came back from sequencing, and files of results as tests tell them."""
 
 import hashlib
+import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.actions import blocks, counts, results, sections, shipments, sorting, wga
@@ -20,28 +21,35 @@ GOOD = SampleQc(2, total_reads=900_000, ado_pct=20.0)
 
 @dataclass(frozen=True)
 class Sent:
-    """What went to the provider of one participant: codes of DP cells' products, of the WBC's, and of the extract."""
+    """What went to the provider of one participant: codes of cells' products, of the WBC's, and of the extract."""
 
     number: int
     cells: tuple[str, ...]
     wbc: str
     extract: str
     shipment: str
+    ctc: tuple[str, ...] = ()
 
     @property
     def all(self) -> tuple[str, ...]:
-        return (*self.cells, self.wbc, self.extract)
+        return (*self.cells, *self.ctc, self.wbc, self.extract)
 
 
-def sent(lab: Lab, given: Given, number: int = 23, *, dp: int = 3) -> Sent:
-    """A participant with so many DP cells sorted, amplified, measured and sent with their WBC control and tumour DNA."""
+def sent(lab: Lab, given: Given, number: int = 23, *, dp: int = 3, ctc: int = 0) -> Sent:
+    """A participant with so many DP cells sorted, amplified, measured and sent with their WBC control and tumour DNA.
+
+    At most 72 DP cells from A1 on, and 12 CTC in row G.
+    """
     given.participant(number)
-    plate = given.plate(number, layout=f"DP A1-A{dp}, NTC H12, WBC H1")
+    dp_wells = [f"{'ABCDEF'[place // 12]}{place % 12 + 1}" for place in range(dp)]
+    ctc_wells = [f"G{place}" for place in range(1, ctc + 1)]
+    layout = [f"DP {well}" for well in dp_wells] + [f"CTC {well}" for well in ctc_wells]
+    plate = given.plate(number, layout=", ".join([*layout, "NTC H12", "WBC H1"]))
     lab.do(sorting.close, plate)
     given.amplified(plate)
     wells = given.wells(plate)
-    products = [wells[f"A{place:02d}"] for place in range(1, dp + 1)]
-    for code in [*products, wells["H01"], wells["H12"]]:
+    products, others = ([wells[f"{each[0]}{int(each[1:]):02d}"] for each in told] for told in (dp_wells, ctc_wells))
+    for code in [*products, *others, wells["H01"], wells["H12"]]:
         lab.do(wga.measure, code, QcForm.fill({"gii": 3 if code != wells["H12"] else 0}), seen=None)
     block = given.block(number)
     lab.do(blocks.link, number, block, SourceReason.NON_BONE_MET)
@@ -51,7 +59,7 @@ def sent(lab: Lab, given: Given, number: int = 23, *, dp: int = 3) -> Sent:
         lab.do(shipments.add, shipment, code)
     lab.do(shipments.lock, shipment)
     lab.do(shipments.send, shipment)
-    return Sent(number, tuple(products), wells["H01"], extract, shipment)
+    return Sent(number, tuple(products), wells["H01"], extract, shipment, tuple(others))
 
 
 def counted(lab: Lab, tube: str, n_dp: int) -> None:
@@ -69,7 +77,8 @@ def calls(columns: Mapping[str, str], *, depth: int = 60, vaf: float = 0.45, kin
         states = [_STATES[sign] for sign in signs]
         depths = [depth if state != NO_DATA else -1 for state in states]
         alts = [round(depth * vaf) if state == MUTATED else 0 if state == REFERENCE else -1 for state in states]
-        told[name] = calls_of({"row": range(len(signs)), "state": states, "depth": depths, "alt": alts})
+        lines = range(2, 2 + len(signs))
+        told[name] = calls_of({"row": range(len(signs)), "line": lines, "state": states, "depth": depths, "alt": alts})
     width = max(map(len, columns.values()))
     return _results(kind, columns, alterations=SITES[:width], calls=told, records=width)
 
@@ -101,3 +110,38 @@ def acting(lab: Lab, role: Role) -> Lab:
 
 def alteration(place: int) -> Alteration:
     return SITES[place]
+
+
+def crowd(
+    lab: Lab, given: Given, number: int = 23, *, dp: int = 40, ctc: int = 4, sites: int = 60, genes: bool = True
+) -> Sent:
+    """A participant with many cells, all their results in: calls of each state, copy numbers, quality; from a seed."""
+    told = sent(lab, given, number, dp=dp, ctc=ctc)
+    draw = random.Random(number)
+    shares = [draw.choice((0.9, 0.6, 0.3, 0.1)) for _site in range(sites)]
+    columns = {
+        code: "".join("." if draw.random() < 0.15 else "1" if draw.random() < share else "0" for share in shares)
+        for code in (*told.cells, *told.ctc)
+    }
+    columns[told.wbc] = "".join("1" if place % 9 == 8 else "0" for place in range(sites))
+    columns[told.extract] = "".join("0" if place % 5 == 4 else "1" for place in range(sites))
+    file = calls(columns)
+    if genes:
+        named = tuple(
+            replace(each, gene=GENES[place % len(GENES)], hgvsp=f"p.Arg{100 + place}His")
+            for place, each in enumerate(file.alterations)
+        )
+        file = replace(file, alterations=named)
+    tumour = [
+        Segment("8", 1_000_000, 60_000_000, 400, 0.6, 3.0, 2),
+        Segment("17", 1_000_000, 40_000_000, 300, -0.7, 1.0, 3),
+    ]
+    copies = {
+        told.extract: tumour,
+        **{code: [*tumour, Segment("1", 1, 90_000_000, 500, 0.05, 2.0, 4)] for code in told.cells[:3]},
+    }
+    take(lab, quality(told.all), file, segments(copies))
+    return told
+
+
+GENES = ("TP53", "PIK3CA", "ESR1", "CDH1", "GATA3", "MAP3K1", "ERBB2", "PTEN")

@@ -46,6 +46,7 @@ from ui.pages.index_values import IndexValuesPage
 from ui.pages.item import ItemPage
 from ui.pages.label_template import LabelTemplatePage
 from ui.pages.measure import MeasurePage
+from ui.pages.origin import OriginPage
 from ui.pages.outage import OutagePage
 from ui.pages.overview import OverviewPage
 from ui.pages.page import Page
@@ -103,6 +104,7 @@ PAGES: Final[tuple[type[Page], ...]] = (
     AliquotsPage,
     ParticipantsPage,
     ParticipantPage,
+    OriginPage,
     EnrolPage,
     WithdrawPage,
     ScreenFailPage,

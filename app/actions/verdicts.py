@@ -8,6 +8,7 @@ from app.actions.codes import item_of, participant_by_number
 from app.actions.signatures import sign_again
 from app.domain.barcode import participant_name, printed
 from app.domain.errors import Conflict, Refused
+from app.domain.populations import Populations
 from app.domain.words import CellVerdict, Kind, Role, SignatureMeaning, Verdict, VerdictState
 from app.i18n import _
 from app.queries.origin import origin
@@ -29,11 +30,7 @@ def sign_patient(work: Work, number: int, verdict: Verdict, *, seen: str, passwo
     person = participant_by_number(work, number)
     case = _case(work, number, seen)
     proposed = case.populations.verdict
-    if verdict not in DECIDED_BY_RESULTS or proposed not in DECIDED_BY_RESULTS:
-        raise Refused(
-            _("The verdict of {participant} is not ripe.").format(participant=participant_name(number)),
-            hint=case.populations.reason or _("It is signed once no result is awaited."),
-        )
+    must_be_ripe(number, verdict, case.populations)
     row = _sign(work, person, None, verdict.value, proposed.value, case, password=password, why=why)
     row.verdict = verdict
     return row.id
@@ -45,14 +42,28 @@ def sign_cell(work: Work, scanned: str, verdict: CellVerdict, *, seen: str, pass
     person = work.get(Participant, item.participant_id or 0)
     case = _case(work, person.number, seen)
     told = next(each for each in case.cells if each.code == item.barcode)
-    if told.origin.verdict is None:
-        raise Refused(
-            _("{code} gets no verdict.").format(code=printed(item.barcode)),
-            hint=_("It does not count as a single cell."),
-        )
-    row = _sign(work, person, item, verdict.value, told.origin.verdict.value, case, password=password, why=why)
+    proposed = must_be_judged(item.barcode, told.origin.verdict)
+    row = _sign(work, person, item, verdict.value, proposed.value, case, password=password, why=why)
     row.cell_verdict = verdict
     return row.id
+
+
+def must_be_ripe(number: int, verdict: Verdict, known: Populations) -> None:
+    """Refused where people can't decide yet: a result or a count is awaited, or the count decides."""
+    if verdict not in DECIDED_BY_RESULTS or known.verdict not in DECIDED_BY_RESULTS:
+        raise Refused(
+            _("The verdict of {participant} is not ripe.").format(participant=participant_name(number)),
+            hint=known.reason or _("It is signed once no result is awaited."),
+        )
+
+
+def must_be_judged(code: str, verdict: CellVerdict | None) -> CellVerdict:
+    """What the rule says of a cell; Refused where it is not judged."""
+    if verdict is None:
+        raise Refused(
+            _("{code} gets no verdict.").format(code=printed(code)), hint=_("It does not count as a single cell.")
+        )
+    return verdict
 
 
 def reopen(work: Work, verdict: int, why: str, *, password: str) -> None:

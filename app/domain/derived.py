@@ -84,3 +84,32 @@ class Concordance(StrEnum):
     CONCORDANT = "CONCORDANT"
     DISCORDANT = "DISCORDANT"
     UNTESTABLE = "UNTESTABLE"
+
+
+class Stand(StrEnum):
+    """Where a cell stands in the penetrance of one alteration: in k and m, in m alone, or in neither (domain 3.6)."""
+
+    WITH = "WITH"
+    WITHOUT = "WITHOUT"
+    UNINFORMATIVE = "UNINFORMATIVE"
+
+
+class CallWord(StrEnum):
+    """What the call of one alteration in one sample tells, as the rule reads it (domain 3.2, 3.4)."""
+
+    COUNTED = "COUNTED"
+    COUNTED_SHALLOW = "COUNTED_SHALLOW"
+    BELOW_FLOOR = "BELOW_FLOOR"
+    REFERENCE = "REFERENCE"
+    SHALLOW = "SHALLOW"
+    NO_DATA = "NO_DATA"
+    NOT_TOLD = "NOT_TOLD"
+    CONTRADICTED = "CONTRADICTED"
+
+
+class Locus(StrEnum):
+    """What one locus says of two samples being of one person (domain 3.1)."""
+
+    OPPOSITE = "OPPOSITE"
+    AGREEING = "AGREEING"
+    DROPPED = "DROPPED"

@@ -66,4 +66,24 @@ DERIVED_LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         derived.Concordance.DISCORDANT: N_("Discordant"),
         derived.Concordance.UNTESTABLE: N_("Not testable"),
     },
+    derived.Stand: {
+        derived.Stand.WITH: N_("With it"),
+        derived.Stand.WITHOUT: N_("Without it"),
+        derived.Stand.UNINFORMATIVE: N_("Not informative"),
+    },
+    derived.CallWord: {
+        derived.CallWord.COUNTED: N_("Counted"),
+        derived.CallWord.COUNTED_SHALLOW: N_("Counted, at too low a depth for m"),
+        derived.CallWord.BELOW_FLOOR: N_("Alternate reads below what counts"),
+        derived.CallWord.REFERENCE: N_("Covered, none of it"),
+        derived.CallWord.SHALLOW: N_("Depth too low"),
+        derived.CallWord.NO_DATA: N_("The file has no data here"),
+        derived.CallWord.NOT_TOLD: N_("No file tells of it"),
+        derived.CallWord.CONTRADICTED: N_("Files contradict each other"),
+    },
+    derived.Locus: {
+        derived.Locus.OPPOSITE: N_("Opposite alleles"),
+        derived.Locus.AGREEING: N_("Agreeing"),
+        derived.Locus.DROPPED: N_("Explained by dropout"),
+    },
 }

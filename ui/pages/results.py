@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.actions import shipments as acts
+from app.domain.barcode import looks_like_code
 from app.i18n import N_, _, ngettext
+from app.queries.origin_view import subject_of
 from app.queries.shipments import COLUMNS, shipment_list
 from ui.desk import Desk
 from ui.lab import QtLab
@@ -40,6 +42,13 @@ class ResultsPage(ResultsList):
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:
         return (*super().page_keys(), ("Ctrl+O", N_("open a shipment")))
+
+    def take_scan(self, text: str) -> bool:
+        """A cell or its product opens what sequencing told of it; any other code its record."""
+        if not looks_like_code(text) or self.lab.ask(subject_of, text) is None:
+            return False
+        self.desk.go("origin", text)
+        return True
 
     def read(self) -> Sequence[Any]:
         return self.lab.ask(shipment_list, self.lab.today)
