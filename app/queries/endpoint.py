@@ -44,6 +44,8 @@ class Judged:
     signed: SignedVerdict | None
     to_reopen: bool = False
     """Signed twice, and the facts are others since: the signatures stay visible and people have to look again (R19)."""
+    is_half_signed: bool = False
+    """Signed once, on the facts as they are: a second person's signature makes it final."""
 
 
 def endpoint(session: Session, settings: Settings, *, number: int | None = None) -> tuple[Populations, ...]:
@@ -97,7 +99,8 @@ def _judged(told: Proposed, signed: SignedVerdict | None, excluded: str, final: 
         _number(final.ctc_per_norm if final else None),
         unsettled=to_reopen or state is VerdictState.REOPENED,
     )
-    return Judged(standing, proposed, signed, to_reopen)
+    half = signed is not None and state is VerdictState.FIRST_SIGNED and signed.digest == told.digest
+    return Judged(standing, proposed, signed, to_reopen, half)
 
 
 def _number(value: Decimal | None) -> float | None:

@@ -9,10 +9,12 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.domain.genome.reasons import Why
 from app.domain.populations import Populations
-from app.domain.words import Verdict
+from app.domain.words import CellVerdict, Kind, Verdict
 from app.i18n import language
 from app.queries.origin import origin, rule_version
+from app.queries.origin_parts import Origin
 from app.settings import Settings
 from db.base import Watched
 from db.models import (
@@ -37,12 +39,22 @@ from db.models import (
 
 
 @dataclass(frozen=True, slots=True)
+class ToldCell:
+    """A DP cell with its verdict as it stands; None with the reason where the cell is not judged."""
+
+    item_id: int
+    verdict: CellVerdict | None
+    why: Why | None
+
+
+@dataclass(frozen=True, slots=True)
 class Proposed:
     """What the rule says of a participant today, what it would say without unverified cells, and the digest of the facts."""
 
     populations: Populations
     verified: Verdict
     digest: str
+    cells: tuple[ToldCell, ...] = ()
 
 
 Stamp: TypeAlias = tuple[object, ...]
@@ -79,10 +91,18 @@ def proposals(session: Session, settings: Settings, known: Sequence[Populations]
         before = kept.get(each.number)
         if before is None or before[0] != stamps[each.number] or before[1] != settings:
             case = origin(session, settings, each.number)
-            told = Proposed(case.populations, case.verified, case.digest)
+            told = Proposed(case.populations, case.verified, case.digest, _cells(case))
             before = kept[each.number] = (stamps[each.number], settings, told)
         found[each.number] = before[2]
     return found
+
+
+def _cells(case: Origin) -> tuple[ToldCell, ...]:
+    return tuple(
+        ToldCell(each.sequenced.item_id, each.verdict, each.origin.reasons[0].code if each.origin.reasons else None)
+        for each in case.cells
+        if each.kind is Kind.DP_CELL
+    )
 
 
 def _stamps(session: Session, known: Sequence[Populations]) -> Mapping[int, Stamp]:
