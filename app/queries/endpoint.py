@@ -13,8 +13,8 @@ from app.domain.populations import Populations
 from app.domain.words import Verdict, VerdictState
 from app.i18n import N_
 from app.queries.counts import CountRow, final_count
-from app.queries.origin import origin
 from app.queries.populations import from_counts, readings_by_participant
+from app.queries.proposed import Proposed, proposals
 from app.queries.verdicts import SignedVerdict, signed_verdicts
 from app.settings import Settings
 from app.tables import Column, column
@@ -43,7 +43,9 @@ class Judged:
     proposed: Populations
     signed: SignedVerdict | None
     to_reopen: bool = False
-    """Signed, and the facts are others since: the signature stays visible and a person has to look again (R19)."""
+    """Signed twice, and the facts are others since: the signatures stay visible and people have to look again (R19)."""
+    is_half_signed: bool = False
+    """Signed once, on the facts as they are: a second person's signature makes it final."""
 
 
 def endpoint(session: Session, settings: Settings, *, number: int | None = None) -> tuple[Populations, ...]:
@@ -56,9 +58,16 @@ def judged_participants(session: Session, settings: Settings, *, number: int | N
     signed = signed_verdicts(session)
     excluded = exclusions(session)
     readings = readings_by_participant(session, settings, number=number)
+    people = from_counts(session, settings, number=number)
+    told = proposals(session, settings, [each for each in people if each.verdict in NEED_RESULTS])
     return tuple(
-        _judged(session, settings, each, signed.get(each.number), excluded.get(each.number, ""), readings)
-        for each in from_counts(session, settings, number=number)
+        _judged(
+            told.get(each.number) or Proposed(each, each.verdict, ""),
+            signed.get(each.number),
+            excluded.get(each.number, ""),
+            final_count(readings.get(each.number, ())),
+        )
+        for each in people
     )
 
 
@@ -72,24 +81,15 @@ def exclusions(session: Session) -> Mapping[int, str]:
     return dict(rows.tuples().all())
 
 
-def _judged(
-    session: Session,
-    settings: Settings,
-    known: Populations,
-    signed: SignedVerdict | None,
-    excluded: str,
-    readings: Mapping[int, tuple[CountRow, ...]],
-) -> Judged:
-    proposed, verified, digest = known, known.verdict, ""
-    if known.verdict in NEED_RESULTS:
-        case = origin(session, settings, known.number)
-        proposed, verified, digest = case.populations, case.verified, case.digest
+def _judged(told: Proposed, signed: SignedVerdict | None, excluded: str, final: CountRow | None) -> Judged:
+    proposed, verified = told.populations, told.verified
     stands = proposed
     if signed is not None and signed.state is VerdictState.SIGNED and signed.verdict is not None:
         reason = signed.overridden_why or proposed.reason
         stands = replace(proposed, verdict=signed.verdict, reason=reason)
         verified = verified if signed.verdict.value == signed.proposed else signed.verdict
-    final = final_count(readings.get(known.number, ()))
+    state = signed.state if signed is not None else None
+    to_reopen = signed is not None and state is VerdictState.SIGNED and signed.digest != told.digest
     standing = Standing(
         stands,
         verified,
@@ -97,8 +97,10 @@ def _judged(
         final.is_ctc_positive if final else None,
         _number(final.dp_per_norm if final else None),
         _number(final.ctc_per_norm if final else None),
+        unsettled=to_reopen or state is VerdictState.REOPENED,
     )
-    return Judged(standing, proposed, signed, signed is not None and signed.digest != digest)
+    half = signed is not None and state is VerdictState.FIRST_SIGNED and signed.digest == told.digest
+    return Judged(standing, proposed, signed, to_reopen, half)
 
 
 def _number(value: Decimal | None) -> float | None:

@@ -113,7 +113,7 @@ class Balance:
 
 def funnel(session: Session, settings: Settings) -> tuple[tuple[FunnelRow, ...], Balance]:
     """DP cells from the count to the sequence: at each stage every cell ended, waits or went on."""
-    placed = tuple(_furthest(session, settings).values())
+    placed = tuple(furthest(session, settings).values())
     standings = [each for _number, each in placed]
     by_participant = Counter(number for number, _each in placed)
     counted = _counted(session, settings)
@@ -135,11 +135,11 @@ def funnel(session: Session, settings: Settings) -> tuple[tuple[FunnelRow, ...],
 
 def standings_by_item(session: Session, settings: Settings, number: int) -> Mapping[int, Standing]:
     """Where each placed DP cell of a participant stands, by its id."""
-    found = _furthest(session, settings, number=number)
+    found = furthest(session, settings, number=number)
     return {item: standing for item, (_number, standing) in found.items()}
 
 
-def _furthest(
+def furthest(
     session: Session, settings: Settings, *, number: int | None = None
 ) -> Mapping[int, tuple[int | None, Standing]]:
     """By the id of each placed DP cell: its participant's number and the furthest stage it came to."""

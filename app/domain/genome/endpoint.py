@@ -20,7 +20,8 @@ OPEN: Final = (Verdict.AWAITED, Verdict.PENDING)
 class Standing:
     """One participant: populations and verdict, the verdict without unverified cells, the signed exclusion if any.
 
-    `ctc_positive` None where CTC were not counted; `per_norm` are counts by norm volume.
+    `ctc_positive` None where CTC were not counted; `per_norm` are counts by norm volume. `unsettled`: people signed it
+    and have to look again, because the facts changed or somebody reopened it.
     """
 
     populations: Populations
@@ -29,6 +30,7 @@ class Standing:
     ctc_positive: bool | None = None
     dp_per_norm: float | None = None
     ctc_per_norm: float | None = None
+    unsettled: bool = False
 
     @property
     def number(self) -> int:
@@ -96,7 +98,7 @@ def estimates(people: Sequence[Standing]) -> tuple[Estimate, ...]:
 
     PRIMARY: proven of all DP-positive, NOT_EVALUABLE and PENDING staying in n. SENS_EVALUABLE: those evaluable only.
     SENS_VERIFIED: the verdicts without unverified cells, n as in PRIMARY. SENS_EXCLUSIONS: without those excluded by
-    signature. INTERIM while a verdict is AWAITED or PENDING: an awaited count may yet enlarge n.
+    signature. INTERIM while a verdict is AWAITED or PENDING (an awaited count may yet enlarge n) or unsettled.
     """
     enrolled = [each for each in people if each.populations.enrolled]
     positive = [each for each in enrolled if each.populations.dp_positive]
@@ -114,7 +116,7 @@ def _estimate(
     key: str, of: Sequence[Standing], people: Sequence[Standing], verdict: Callable[[Standing], Verdict]
 ) -> Estimate:
     proven = tuple(each.number for each in of if verdict(each) is Verdict.PROVEN)
-    is_open = any(verdict(each) in OPEN for each in people)
+    is_open = any(verdict(each) in OPEN or each.unsettled for each in people)
     status = Computed.INTERIM if is_open else Computed.COMPUTED
     return Estimate(key, proportion(len(proven), len(of)), status, tuple(each.number for each in of), proven)
 
