@@ -68,8 +68,7 @@ class Carrying:
 
     def _tell(self, carried: Carried) -> None:
         title, text = self._told(carried)
-        self._desk.messages.tell(title, text, action=_("Undo"), key="Ctrl+Z")
-        self._desk.messages.on_action(self._desk.undo)
+        self._desk.tell_undoable(title, text)
 
     def _told(self, carried: Carried) -> tuple[str, str]:
         done, code = carried.done, printed(carried.done.source)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.i18n import _
 from app.jobs import Running
 from app.settings import Workstation
 
@@ -31,3 +32,8 @@ class Desk:
     carry_out: Callable[[str, Running, Callable[[object], None]], None]
     """Show a job under way in the message bar: its name, the job, what to do with its result."""
     workstation: Workstation
+
+    def tell_undoable(self, title: str, text: str = "", *, state: str = "ok") -> None:
+        """Say what was done, with the way to undo it on record."""
+        self.messages.tell(title, text, state=state, action=_("Undo"), key="Ctrl+Z")
+        self.messages.on_action(self.undo)

@@ -371,8 +371,9 @@ class MainWindow(QWidget):
 
     def _take_card(self, code: str) -> None:
         """A person's card: the page may ask for one; else it says whose it is, and offers them the bench."""
-        if not self.page.take_person(self.lab.ask(card_holder, code, today=self.lab.today).initials):
-            tell_card(self.lab, self.messages, code, self.handed_over.emit)
+        holder = self.lab.ask(card_holder, code, today=self.lab.today)
+        if not self.page.take_person(holder.initials):
+            tell_card(self.lab.who, self.messages, holder, self.handed_over.emit)
             self._card = self.messages.present
 
     def _way_out(self, error: LabError) -> tuple[str, Callable[[], None]] | None:

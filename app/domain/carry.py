@@ -21,10 +21,6 @@ class Carry(StrEnum):
     LABEL = "label"
 
 
-ACTS: Final = (Carry.BOX, Carry.PLACE, Carry.SHIPMENT, Carry.LABEL)
-"""Transfers that are one act; the others begin a form."""
-
-
 class Back(StrEnum):
     """What the two scans mean the other way round, with the target first."""
 

@@ -53,6 +53,12 @@ SOURCES: Final = {
 """What a block of a template is called in a refusal."""
 
 
+def title_of(source: Source) -> str:
+    """The same at the head of a row or a sentence."""
+    name = _(SOURCES[source])
+    return name[:1].upper() + name[1:]
+
+
 class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 

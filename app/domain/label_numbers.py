@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from app.domain.errors import Refused
-from app.domain.label import SOURCES, LabelTemplate, Source
+from app.domain.label import LabelTemplate, Source, title_of
 from app.i18n import N_, _, decimal
 
 TITLES: Final = {
@@ -108,9 +108,7 @@ def _numbers(template: LabelTemplate) -> Iterator[Number]:
         yield Number(f"code.{field}", _("Symbol"), field, template.code.__dict__[field])
     for place, block in enumerate(template.texts):
         for field in TEXT:
-            name = _(SOURCES[block.source])
-            part = name[:1].upper() + name[1:]
-            yield Number(f"texts.{place}.{field}", part, field, block.__dict__[field], block.source)
+            yield Number(f"texts.{place}.{field}", title_of(block.source), field, block.__dict__[field], block.source)
     for place, line in enumerate(template.lines):
         for field in LINE:
             part = _("Line {number}").format(number=place + 1)

@@ -15,18 +15,17 @@ from app.domain.errors import LabError, NeedsReason, OtherParticipant, Refused
 from app.domain.plate import closed, same_participant, wells_of
 from app.domain.step import Specimen, Step, in_run, may_be_worked_on
 from app.domain.steps import SORTING, STEPS, step_by_key
-from app.domain.words import Custody, LabelState, Processing, ShipmentStatus, label_of
+from app.domain.words import Custody, Processing, ShipmentStatus, label_of
 from app.i18n import _
 from app.queries.bench import next_step
 from app.queries.codes import Found, found
-from app.queries.labels import is_unapplied, sources_of, wrong_pair
+from app.queries.labels import is_any_unapplied, is_unapplied, sources_of, wrong_pair
 from app.queries.runs import open_run_of
 from app.queries.specimens import specimen
 from app.queries.storage import spot_in
 from app.settings import Settings
 from db.models import (
     Item,
-    Label,
     Lineage,
     Participant,
     Placement,
@@ -126,17 +125,8 @@ def _has_labels_to_apply(session: Session, item: Specimen, pair: Pair) -> bool:
     made = select(Lineage.child_id).where(Lineage.parent_id == item.id, Lineage.voided.is_(False))
     lying = select(WellContent.item_id).where(WellContent.plate_id == item.id, WellContent.live)
     from_lying = select(Lineage.child_id).where(Lineage.parent_id.in_(lying), Lineage.voided.is_(False))
-    codes = session.scalars(
-        select(Item.barcode)
-        .join(Label, Label.code == Item.barcode)
-        .where(
-            or_(Item.id.in_(made), Item.id.in_(lying), Item.id.in_(from_lying)),
-            Item.kind.in_(pair.targets),
-            Label.state == LabelState.PRINTED,
-        )
-        .distinct()
-    )
-    return any(is_unapplied(session, code) for code in codes)
+    theirs = or_(Item.id.in_(made), Item.id.in_(lying), Item.id.in_(from_lying))
+    return is_any_unapplied(session, select(Item.barcode).where(theirs, Item.kind.in_(pair.targets)))
 
 
 def _label(session: Session, parent: Found, child: Found) -> Transfer:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.barcode import normalised, participant_name, printed
@@ -196,8 +196,12 @@ def unapplied_count(session: Session) -> int:
 
 def is_unapplied(session: Session, code: str) -> bool:
     """Whether the latest print of a code was not applied yet."""
-    waits = _latest_unapplied().where(Label.code == code)
-    return session.scalar(waits.limit(1)) is not None
+    return is_any_unapplied(session, select(literal(code)))
+
+
+def is_any_unapplied(session: Session, codes: Select[tuple[str]]) -> bool:
+    """Whether one of some codes has a latest print that was not applied yet."""
+    return session.scalar(_latest_unapplied().where(Label.code.in_(codes)).limit(1)) is not None
 
 
 def is_source(session: Session, target: Found) -> bool:

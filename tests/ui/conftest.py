@@ -18,7 +18,7 @@ from ui.desk import Desk
 from ui.lab import QtLab
 from ui.main_window import MainWindow
 from ui.tour.hands import Pace
-from ui.widgets.dialog import ChoiceDialog, ReasonDialog
+from ui.widgets.dialog import ChoiceDialog, PersonDialog, ReasonDialog
 from ui.widgets.text import Text
 
 
@@ -53,8 +53,11 @@ def answer_with(reason: str) -> None:
 
     def typed() -> None:
         dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, ReasonDialog)
-        dialog.field.setPlainText(reason)
+        if isinstance(dialog, PersonDialog):
+            dialog.line.setText(reason)
+        else:
+            assert isinstance(dialog, ReasonDialog)
+            dialog.field.setPlainText(reason)
         dialog.act.click()
 
     QTimer.singleShot(0, typed)

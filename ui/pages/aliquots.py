@@ -61,13 +61,7 @@ class AliquotsPage(FormPage):
         self.drop_draft()
         told = ngettext("{count} aliquot made: {codes}.", "{count} aliquots made: {codes}.", len(codes))
         names = printed(codes[0]) + (f" … {printed(codes[-1])}" if len(codes) > 1 else "")
-        self.desk.messages.tell(
-            told.format(count=len(codes), codes=names),
-            _("Their labels wait under Documents."),
-            action=_("Undo"),
-            key="Ctrl+Z",
-        )
-        self.desk.messages.on_action(self.desk.undo)
+        self.desk.tell_undoable(told.format(count=len(codes), codes=names), _("Their labels wait under Documents."))
         self.desk.go("item", self.subject)
 
     def cancel(self) -> None:

@@ -214,7 +214,7 @@ class AmplifyPage(Page):
         self.finished.clear()
         self._time_reason = ""
         told_so = ngettext("{count} product made.", "{count} products made.", len(made)).format(count=len(made))
-        self._undoable(told_so, _("Enter their measurements."))
+        self.desk.tell_undoable(told_so, _("Enter their measurements."))
         self.refresh()
 
     def _take_answer(self, needed: Refused, answer: str) -> None:
@@ -237,7 +237,7 @@ class AmplifyPage(Page):
         reason = ask_reason(self, title, _("The others go on. The cell can be amplified later."), _("Take out"))
         if reason is not None:
             self.lab.do(runs.take_out, row.cell, reason)
-            self._undoable(_("{code} is out of the run.").format(code=printed(row.cell)))
+            self.desk.tell_undoable(_("{code} is out of the run.").format(code=printed(row.cell)))
             self.refresh()
 
     def _settle(self, *, release: bool) -> None:
@@ -254,10 +254,6 @@ class AmplifyPage(Page):
 
         sign(self, self.lab, Role.BIOLOGIST, title.format(code=printed(control.product)), verb, control, act)
         self.refresh()
-
-    def _undoable(self, title: str, text: str = "") -> None:
-        self.desk.messages.tell(title, text, action=_("Undo"), key="Ctrl+Z")
-        self.desk.messages.on_action(self.desk.undo)
 
     def _connect(self) -> None:
         self.act.clicked.connect(self.next_act)

@@ -120,8 +120,7 @@ class ColumnCard(Card):
             count = self.lab.do(wga.measure_column, plate, name, values, reason=reason)
             self.paste.clear()
             told = ngettext("{count} value entered.", "{count} values entered.", count).format(count=count)
-            self.desk.messages.tell(told, action=_("Undo"), key="Ctrl+Z")
-            self.desk.messages.on_action(self.desk.undo)
+            self.desk.tell_undoable(told)
 
         with_reason(self, attempt)
         self.entered.emit()

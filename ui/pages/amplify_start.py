@@ -96,10 +96,7 @@ class AmplifyStartPage(StartPage):
             self.lab.do(wga.finish, run, at=finished, time_reason=means.time_reason)
             told, then = _("Amplification of {plate} entered late."), _("Enter its measurements.")
         names = ", ".join(printed(code) for code in self.codes)
-        self.desk.messages.tell(
-            told.format(plate=names), late or then, state="warn" if late else "ok", action=_("Undo"), key="Ctrl+Z"
-        )
-        self.desk.messages.on_action(self.desk.undo)
+        self.desk.tell_undoable(told.format(plate=names), late or then, state="warn" if late else "ok")
         self.desk.go("amplify", self.codes[0])
 
     def _late_sentence(self) -> str:

@@ -197,8 +197,7 @@ class BenchPage(Page):
         )
         made_words = ngettext("Made: {codes}. Its label waits.", "Made: {codes}. Their labels wait.", len(made))
         after = made_words.format(codes=", ".join(map(printed, made))) if made else ""
-        self.desk.messages.tell(what, after, action=_("Undo"), key="Ctrl+Z")
-        self.desk.messages.on_action(self.desk.undo)
+        self.desk.tell_undoable(what, after)
 
     def _show_clocks(self) -> None:
         now = self.lab.now

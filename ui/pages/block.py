@@ -158,7 +158,7 @@ class BlockPage(FormPage):
     def _attempt(self) -> None:
         code, told = self._record() if self.record is not None else self._begin()
         self.drop_draft()
-        self._undoable(told)
+        self.desk.tell_undoable(told)
         self.desk.go("block", code)
 
     def _begin(self) -> tuple[str, str]:
@@ -356,7 +356,7 @@ class BlockPage(FormPage):
     def _on_remind(self) -> None:
         assert self.record is not None
         self.lab.do(blocks.remind, self.record.barcode)
-        self._undoable(_("The reminder for {code} is on record.").format(code=printed(self.record.barcode)))
+        self.desk.tell_undoable(_("The reminder for {code} is on record.").format(code=printed(self.record.barcode)))
         self.refresh()
 
     def _on_refused(self) -> None:
@@ -365,7 +365,7 @@ class BlockPage(FormPage):
 
         def attempt(reason: str) -> None:
             self.lab.do(blocks.refuse, code, reason)
-            self._undoable(_("The refusal of {code} is on record.").format(code=printed(code)))
+            self.desk.tell_undoable(_("The refusal of {code} is on record.").format(code=printed(code)))
 
         with_reason(self, attempt)
         self.refresh()
@@ -376,7 +376,9 @@ class BlockPage(FormPage):
 
         def attempt(reason: str) -> None:
             self.lab.do(blocks.lose, code, reason)
-            self._undoable(_("{code} is recorded as lost; its deviation is drafted.").format(code=printed(code)))
+            self.desk.tell_undoable(
+                _("{code} is recorded as lost; its deviation is drafted.").format(code=printed(code))
+            )
 
         with_reason(self, attempt)
         self.refresh()
@@ -384,16 +386,12 @@ class BlockPage(FormPage):
     def _on_return(self) -> None:
         assert self.record is not None
         self.lab.do(blocks.give_back, self.record.barcode)
-        self._undoable(_("{code} is given back.").format(code=printed(self.record.barcode)))
+        self.desk.tell_undoable(_("{code} is given back.").format(code=printed(self.record.barcode)))
         self.refresh()
 
     def _on_link(self) -> None:
         assert self.record is not None
         self.desk.go("reference", f"{self.record.participant:03d} {self.record.barcode}")
-
-    def _undoable(self, told: str) -> None:
-        self.desk.messages.tell(told, action=_("Undo"), key="Ctrl+Z")
-        self.desk.messages.on_action(self.desk.undo)
 
 
 def _arrival() -> dict[str, Any]:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.actions import boxes, storage
 from app.domain.barcode import normalised, participant_name, printed
+from app.domain.carry import pair_of
 from app.domain.code_list import kind_in
 from app.domain.commands import Command
 from app.domain.errors import Refused
@@ -38,15 +39,6 @@ from ui.written import tell_written
 
 SHOWN_AT_MOST: Final = 120
 RESCAN_KEY: Final = "Ctrl+R"
-INTO_A_BOX: Final = frozenset(Kind) - {
-    Kind.BOX,
-    Kind.PLACE,
-    Kind.LOT,
-    Kind.INSTRUMENT,
-    Kind.SHIPMENT,
-    Kind.PERSON,
-    Kind.COMMAND,
-}
 
 
 class BoxPage(Page):
@@ -111,7 +103,7 @@ class BoxPage(Page):
             self._on_rescan()
             self.scans.take(text)
             return True
-        if kind not in INTO_A_BOX:
+        if kind is None or pair_of(kind, Kind.BOX) is None:
             return kind is Kind.PLACE and self.carrying.take(self.code, text)
         self._store(text)
         return True
@@ -186,7 +178,7 @@ class BoxPage(Page):
         where = self.lab.do(storage.store, code, self.code, position)
         self.target = ""
         self.map.select(position)
-        self._undoable(_("{code} stored: {where}.").format(code=printed(code), where=where))
+        self.desk.tell_undoable(_("{code} stored: {where}.").format(code=printed(code), where=where))
         self.refresh()
 
     def _next(self) -> str:
@@ -213,7 +205,7 @@ class BoxPage(Page):
         if spot is None or self.scans.is_on:
             return
         self.lab.do(storage.take_out, spot.code)
-        self._undoable(
+        self.desk.tell_undoable(
             _("{code} is out of {where}.").format(code=printed(spot.code), where=f"{self._name()} {position}"),
             _("Scan its box or place when it goes back."),
         )
@@ -270,7 +262,7 @@ class BoxPage(Page):
         lost = self.lab.do(boxes.lose, self.missing, said)
         self.missing = ()
         told = ngettext("{count} tube is recorded as lost.", "{count} tubes are recorded as lost.", lost)
-        self._undoable(told.format(count=lost), _("Its deviation is drafted."))
+        self.desk.tell_undoable(told.format(count=lost), _("Its deviation is drafted."))
         self.refresh()
 
     def _on_paper(self) -> None:
@@ -282,10 +274,6 @@ class BoxPage(Page):
         if not self.scans.is_on:
             self._on_rescan()
         self.scans.paste_table()
-
-    def _undoable(self, title: str, text: str = "") -> None:
-        self.desk.messages.tell(title, text, action=_("Undo"), key="Ctrl+Z")
-        self.desk.messages.on_action(self.desk.undo)
 
     def _name(self) -> str:
         return self.view.name if self.view is not None else ""

@@ -98,10 +98,7 @@ class CellPage(FormPage):
         form = cast(CellForm, self.form(CellForm))
         self.lab.do(cells.describe, self.subject, form, seen=self.record.version, reason=self._reason)
         self.drop_draft()
-        self.desk.messages.tell(
-            _("{code} is described.").format(code=printed(self.subject)), action=_("Undo"), key="Ctrl+Z"
-        )
-        self.desk.messages.on_action(self.desk.undo)
+        self.desk.tell_undoable(_("{code} is described.").format(code=printed(self.subject)))
         self._back()
 
     def _take_answer(self, needed: Refused, answer: str) -> None:

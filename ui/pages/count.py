@@ -90,16 +90,13 @@ class CountPage(FormPage):
         else:
             self.lab.do(acts.adjudicate if form.reading is Reading.CONSENSUS else acts.record, self.subject, form)
         self.drop_draft()
-        self.desk.messages.tell(
+        self.desk.tell_undoable(
             _("{code} counted: {dp} DP, {ctc} CTC.").format(
                 code=printed(self.tube),
                 dp=_number(form.n_dp),
                 ctc=_number(form.n_ctc),
-            ),
-            action=_("Undo"),
-            key="Ctrl+Z",
+            )
         )
-        self.desk.messages.on_action(self.desk.undo)
         self.desk.go("bench", "")
 
     def _take_answer(self, needed: Refused, answer: str) -> None:

@@ -71,10 +71,7 @@ class DeviationPage(FormPage):
             capa=form.capa or "",
         )
         self.drop_draft()
-        self.desk.messages.tell(
-            _("Deviation {number} is recorded.").format(number=number), action=_("Undo"), key="Ctrl+Z"
-        )
-        self.desk.messages.on_action(self.desk.undo)
+        self.desk.tell_undoable(_("Deviation {number} is recorded.").format(number=number))
         self.desk.go("deviations", str(number))
 
     def _take_answer(self, needed: Refused, answer: str) -> None:

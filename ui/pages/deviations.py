@@ -175,14 +175,14 @@ class DeviationsPage(ListPage):
             action_taken=self.action_taken.toPlainText(),
             capa=self.capa.toPlainText(),
         )
-        self._undoable(_("Deviation {number} saved.").format(number=self.row.id))
+        self.desk.tell_undoable(_("Deviation {number} saved.").format(number=self.row.id))
         self._again()
 
     def _on_close(self) -> None:
         if self.row is None:
             return
         self.lab.do(acts.close, self.row.id, seen=self.row.version)
-        self._undoable(_("Deviation {number} is closed.").format(number=self.row.id))
+        self.desk.tell_undoable(_("Deviation {number} is closed.").format(number=self.row.id))
         self._again()
 
     def _on_cosign(self) -> None:
@@ -200,10 +200,6 @@ class DeviationsPage(ListPage):
         shown = self.lab.ask(deviation_list, self.lab.today, ALL)
         self._choose(str(number))
         self._on_chosen(next(row for row in shown if row.id == number))
-
-    def _undoable(self, told: str) -> None:
-        self.desk.messages.tell(told, action=_("Undo"), key="Ctrl+Z")
-        self.desk.messages.on_action(self.desk.undo)
 
     def _connect(self) -> None:
         self.record.clicked.connect(lambda: self.desk.go("deviation", ""))

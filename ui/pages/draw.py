@@ -164,8 +164,7 @@ class DrawPage(FormPage):
 
     def _tell(self, title: str, text: str) -> None:
         self.drop_draft()
-        self.desk.messages.tell(title, text, action=_("Undo"), key="Ctrl+Z")
-        self.desk.messages.on_action(self.desk.undo)
+        self.desk.tell_undoable(title, text)
 
     def _take_answer(self, needed: Refused, answer: str) -> None:
         match needed.way_out:

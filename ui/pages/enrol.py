@@ -104,12 +104,7 @@ class EnrolPage(FormPage):
         form = cast(Enrolment, self.form(Enrolment))
         if self.record is None:
             number = self.lab.do(participants.enrol, form)
-            self.desk.messages.tell(
-                _("Participant {number} enrolled.").format(number=participant_name(number)),
-                action=_("Undo"),
-                key="Ctrl+Z",
-            )
-            self.desk.messages.on_action(self.desk.undo)
+            self.desk.tell_undoable(_("Participant {number} enrolled.").format(number=participant_name(number)))
         else:
             number = int(self.subject)
             before = self.lab.ask(open_deviations, number)
@@ -121,14 +116,11 @@ class EnrolPage(FormPage):
     def _tell_saved(self, number: int, before: int) -> None:
         """What was saved; a time entered later may draft a deviation by itself (R01)."""
         drafted = self.lab.ask(open_deviations, number) > before
-        self.desk.messages.tell(
+        self.desk.tell_undoable(
             _("Record of {number} saved.").format(number=participant_name(number)),
             _("A draw came after the first dose: a deviation is drafted.") if drafted else "",
             state="warn" if drafted else "ok",
-            action=_("Undo"),
-            key="Ctrl+Z",
         )
-        self.desk.messages.on_action(self.desk.undo)
 
     def _take_answer(self, needed: Refused, answer: str) -> None:
         if needed.way_out == "confirm-text":

@@ -171,13 +171,10 @@ class ItemPage(Page):
         """Out of its place; the minutes until it is stored again are counted."""
         where = self.record.place
         self.lab.do(storage.take_out, self.code)
-        self.desk.messages.tell(
+        self.desk.tell_undoable(
             _("{code} is out of {where}.").format(code=printed(self.code), where=where),
             _("Scan its box or place when it goes back."),
-            action=_("Undo"),
-            key="Ctrl+Z",
         )
-        self.desk.messages.on_action(self.desk.undo)
         self.refresh()
 
     def _on_attach(self) -> None:
@@ -194,7 +191,7 @@ class ItemPage(Page):
             self.code = self.lab.do(transfers.attach, self.code, int(typed), second_person=second)
             self.attach_to.clear()
             told = _("{code} belongs to {number}.")
-            self._tell_undo(told.format(code=printed(self.code), number=participant_name(int(typed))))
+            self.desk.tell_undoable(told.format(code=printed(self.code), number=participant_name(int(typed))))
             self.refresh()
 
     def _acts(self, record: ItemRecord) -> Iterator[Act]:
@@ -214,7 +211,7 @@ class ItemPage(Page):
 
         def act(reason: str) -> None:
             self.lab.do(tubes.make_primary, self.code, reason)
-            self._tell_undo(_("{code} gives the result.").format(code=printed(self.code)))
+            self.desk.tell_undoable(_("{code} gives the result.").format(code=printed(self.code)))
 
         with_reason(self, act, verb=_("Let it give the result"))
 
@@ -224,11 +221,7 @@ class ItemPage(Page):
         reason = ask_reason(self, title, text, _("Set on hold"))
         if reason is not None:
             self.lab.do(holds.put, self.code, reason)
-            self._tell_undo(_("{code} is on hold.").format(code=printed(self.code)))
-
-    def _tell_undo(self, title: str) -> None:
-        self.desk.messages.tell(title, action=_("Undo"), key="Ctrl+Z")
-        self.desk.messages.on_action(self.desk.undo)
+            self.desk.tell_undoable(_("{code} is on hold.").format(code=printed(self.code)))
 
     def _show_history(self, record: ItemRecord) -> None:
         """What happened, newest first; a line of a run opens its record."""

@@ -180,6 +180,7 @@ class LabelTemplatePage(Page):
         number = self.lab.do(templates.save, self.name, text, why)
         self.made = self.saved
         self._keep_draft()
+        self.table.reload()
         self._bring(self.name)
         told = _("Version {number} of {label} is in force.").format(number=number, label=self._shown().title)
         self.desk.messages.tell(told, _("Labels that were asked for before keep theirs."))
@@ -196,7 +197,6 @@ class LabelTemplatePage(Page):
             self._begun_on = int(kept.content["begun_on"])
             told = _("Your draft of {time} is back.").format(time=when.near(kept.at, self.lab.now))
             self.desk.messages.tell(told, _("“Undo changes” throws it away."), state="wait")
-        self.table.reload()
         self.look.read_samples(self.made)
         self._show()
 

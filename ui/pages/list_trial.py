@@ -118,8 +118,7 @@ class TrialCard(LinesCard):
         title = self._named(self.order)
         self.end()
         told = ngettext("{act}: done for {count}.", "{act}: done for {count}.", done).format(act=title, count=done)
-        self.desk.messages.tell(told, action=_("Undo"), key="Ctrl+Z")
-        self.desk.messages.on_action(self.desk.undo)
+        self.desk.tell_undoable(told)
         self.ended.emit()
 
     def _named(self, order: Order) -> str:

@@ -118,7 +118,7 @@ class MeasurePage(FormPage):
         if verdict is NtcVerdict.POSITIVE:
             told = _("{code} is positive: its batch is on hold.").format(code=printed(self.subject))
             text, state = _("A biologist releases the batch, or fails it."), "hold"
-        self._undoable(told, text, state=state)
+        self.desk.tell_undoable(told, text, state=state)
         self._back()
 
     def _take_answer(self, needed: Refused, answer: str) -> None:
@@ -167,7 +167,7 @@ class MeasurePage(FormPage):
         reason = ask_reason(self, title, _("The cell is consumed; the product is flagged."), _("Override the gate"))
         if reason is not None:
             self.lab.do(wga.override_low_gii, self.subject, reason)
-            self._undoable(_("{code} may be sent, flagged.").format(code=printed(self.subject)))
+            self.desk.tell_undoable(_("{code} may be sent, flagged.").format(code=printed(self.subject)))
             self.refresh()
 
     def _on_no_qc(self) -> None:
@@ -175,18 +175,14 @@ class MeasurePage(FormPage):
         reason = ask_reason(self, title, _("It can be sent with the reason."), _("Record the reason"))
         if reason is not None:
             self.lab.do(wga.no_qc, self.subject, reason)
-            self._undoable(_("The reason is on record."))
+            self.desk.tell_undoable(_("The reason is on record."))
             self.refresh()
 
     def _on_tube(self) -> None:
         self.lab.do(cells.move_to_tube, self.subject)
         told = _("{code} has a tube of its own; its label waits.").format(code=printed(self.subject))
-        self._undoable(told, _("Print it under Documents."))
+        self.desk.tell_undoable(told, _("Print it under Documents."))
         self.refresh()
-
-    def _undoable(self, title: str, text: str = "", *, state: str = "ok") -> None:
-        self.desk.messages.tell(title, text, state=state, action=_("Undo"), key="Ctrl+Z")
-        self.desk.messages.on_action(self.desk.undo)
 
     def _back(self) -> None:
         """To the batch it was amplified in."""

@@ -130,8 +130,7 @@ class AccountTab(QWidget):
         self.ticked.clear()
         self.refresh()
         done = ngettext("{count} code voided.", "{count} codes voided.", len(codes)).format(count=len(codes))
-        self.desk.messages.tell(done, action=_("Undo"), key="Ctrl+Z")
-        self.desk.messages.on_action(self.desk.undo)
+        self.desk.tell_undoable(done)
 
     def _on_close(self) -> None:
         paper = self._paper()

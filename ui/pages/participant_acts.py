@@ -50,5 +50,4 @@ def _reinstater(page: QWidget, lab: QtLab, desk: Desk, number: int) -> Callable[
 def _tell(desk: Desk, number: int, title: str) -> None:
     """Say it, and show the participant as it stands then."""
     desk.go("participant", f"{number:03d}")
-    desk.messages.tell(title, action=_("Undo"), key="Ctrl+Z")
-    desk.messages.on_action(desk.undo)
+    desk.tell_undoable(title)

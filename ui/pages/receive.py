@@ -192,14 +192,11 @@ class ReceivePage(FormPage):
         decision = label_of(receipt.decision).lower() if receipt.decision else ""
         was_received = self.record is not None and self.record.is_received
         told = _("{code} revised: {decision}.") if was_received else _("{code} received: {decision}.")
-        self.desk.messages.tell(
+        self.desk.tell_undoable(
             told.format(code=printed(code), decision=decision),
             self._after(receipt),
             state="ok" if receipt.decision is Decision.ACCEPTED and not self._is_over else "warn",
-            action=_("Undo"),
-            key="Ctrl+Z",
         )
-        self.desk.messages.on_action(self.desk.undo)
         self.desk.go("bench", "")
 
     def _after(self, receipt: ReceiptForm) -> str:

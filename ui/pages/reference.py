@@ -113,12 +113,7 @@ class ReferencePage(Page):
         def attempt(reason: str) -> None:
             self.lab.do(blocks.link, self.number, row.barcode, SourceReason(why), reason=reason)
             told = _("{code} is the reference of {number}.")
-            self.desk.messages.tell(
-                told.format(code=printed(row.barcode), number=participant_name(self.number)),
-                action=_("Undo"),
-                key="Ctrl+Z",
-            )
-            self.desk.messages.on_action(self.desk.undo)
+            self.desk.tell_undoable(told.format(code=printed(row.barcode), number=participant_name(self.number)))
 
         with_reason(self, attempt, verb=_("Link with this reason"))
         self.refresh()

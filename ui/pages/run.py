@@ -157,14 +157,11 @@ class RunPage(FormPage):
         self.drop_draft()
         is_exploratory = bool(self.means.means.exploratory_reason)
         then = _("Exploratory: a biologist's co-signature is due.") if is_exploratory else self._then(form)
-        self.desk.messages.tell(
+        self.desk.tell_undoable(
             told.format(step=_(self.step.title), count=len(codes)),
             "" if self.is_late else then,
             state="warn" if is_exploratory else "ok",
-            action=_("Undo"),
-            key="Ctrl+Z",
         )
-        self.desk.messages.on_action(self.desk.undo)
         self.desk.go("bench", "")
 
     def _then(self, form: Form) -> str:

@@ -206,11 +206,7 @@ class RunRecordPage(FormPage):
 
     def _tell(self, title: str, text: str) -> None:
         self.drop_draft()
-        self._tell_undo(title, text)
-
-    def _tell_undo(self, title: str, text: str) -> None:
-        self.desk.messages.tell(title, text, action=_("Undo"), key="Ctrl+Z")
-        self.desk.messages.on_action(self.desk.undo)
+        self.desk.tell_undoable(title, text)
 
     def _on_save(self) -> None:
         ask_for(self, self._save, self._take_answer)
@@ -220,10 +216,7 @@ class RunRecordPage(FormPage):
         run = self._run()
         if code not in [lot.barcode for lot in run.lots]:
             self.lab.do(run_records.add_lot, run.id, code)
-            self.desk.messages.tell(
-                _("{code} is named in this run.").format(code=printed(code)), action=_("Undo"), key="Ctrl+Z"
-            )
-            self.desk.messages.on_action(self.desk.undo)
+            self.desk.tell_undoable(_("{code} is named in this run.").format(code=printed(code)))
             return
         title = _("Take {code} out of this run?").format(code=printed(code))
         reason = ask_reason(self, title, _("It was named by mistake: say why."), _("Take it out"))
@@ -250,7 +243,9 @@ class RunRecordPage(FormPage):
         if reason is None:
             return
         self.lab.do(runs.take_out, part.barcode, reason)
-        self._tell_undo(_("{code} left the run.").format(code=printed(part.barcode)), _("It waits for the step again."))
+        self.desk.tell_undoable(
+            _("{code} left the run.").format(code=printed(part.barcode)), _("It waits for the step again.")
+        )
 
     def _show_state(self, run: RunView) -> None:
         outcome = label_of(run.outcome) if run.outcome else _("under way")

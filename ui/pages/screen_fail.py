@@ -67,11 +67,8 @@ class ScreenFailPage(FormPage):
         form = cast(ScreenFailure, self.form(ScreenFailure))
         self.lab.do(participants.screen_fail, number, form, seen=self.record.version)
         self.drop_draft()
-        self.desk.messages.tell(
+        self.desk.tell_undoable(
             _("{number} is a screen failure.").format(number=participant_name(number)),
             label_of(form.reason) if form.reason else "",
-            action=_("Undo"),
-            key="Ctrl+Z",
         )
-        self.desk.messages.on_action(self.desk.undo)
         self.desk.go("participant", f"{number:03d}")

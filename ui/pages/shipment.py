@@ -147,7 +147,9 @@ class ShipmentPage(Page):
         match record.status:
             case ShipmentStatus.DRAFT:
                 self.lab.do(shipments.lock, self.code)
-                self._undoable(_("The list is locked."), _("Print the manifest, scan while packing, then send."))
+                self.desk.tell_undoable(
+                    _("The list is locked."), _("Print the manifest, scan while packing, then send.")
+                )
             case ShipmentStatus.LOCKED if record.unpacked:
                 left = len(record.unpacked)
                 told = ngettext("{count} item was not scanned.", "{count} items were not scanned.", left)
@@ -175,7 +177,9 @@ class ShipmentPage(Page):
 
     def _add(self, text: str) -> None:
         added = self.lab.do(shipments.add, self.code, text)
-        self._undoable(ngettext("{count} item added.", "{count} items added.", len(added)).format(count=len(added)))
+        self.desk.tell_undoable(
+            ngettext("{count} item added.", "{count} items added.", len(added)).format(count=len(added))
+        )
 
     def _pack(self, text: str) -> None:
         ticked = self.lab.do(shipments.check, self.code, text)
@@ -197,16 +201,16 @@ class ShipmentPage(Page):
                 told = self.lab.do(shipments.arrived, self.code, code, receipt, remark=meaning.remark, reason=reason)
                 is_good = receipt is ItemReceipt.GOOD
                 then = "" if is_good else _("Its deviation is drafted.")
-                self._undoable(self._done(told, label_of(receipt)), then, state="ok" if is_good else "warn")
+                self.desk.tell_undoable(self._done(told, label_of(receipt)), then, state="ok" if is_good else "warn")
 
             with_reason(self, attempt)
             self.scan.remark.clear()
         elif meaning.leftover is not None:
             told = self.lab.do(shipments.leftover, self.code, code, meaning.leftover)
-            self._undoable(self._done(told, label_of(meaning.leftover)))
+            self.desk.tell_undoable(self._done(told, label_of(meaning.leftover)))
         else:
             told = self.lab.do(shipments.result_came, self.code, code, on=meaning.on, dates=meaning.dates)
-            self._undoable(self._done(told, _("Result received")))
+            self.desk.tell_undoable(self._done(told, _("Result received")))
 
     def _reject(self, status: ShipmentStatus) -> bool:
         """Out of the draft; refused while the list is locked; damaged or missing once it is out, with the reason."""
@@ -232,7 +236,7 @@ class ShipmentPage(Page):
     def _take_out(self, code: str) -> None:
         self.lab.do(shipments.remove, self.code, code)
         self._last = ""
-        self._undoable(_("{code} is out of the shipment.").format(code=printed(code)))
+        self.desk.tell_undoable(_("{code} is out of the shipment.").format(code=printed(code)))
         self.refresh()
 
     def _take_down_bad(self, code: str) -> None:
@@ -248,7 +252,7 @@ class ShipmentPage(Page):
         if why is None:
             return
         told = self.lab.do(shipments.arrived, self.code, code, receipt, remark=why, reason=why)
-        self._undoable(self._done(told, label_of(receipt)), _("Its deviation is drafted."), state="warn")
+        self.desk.tell_undoable(self._done(told, label_of(receipt)), _("Its deviation is drafted."), state="warn")
         self.refresh()
 
     def _done(self, codes: list[str], word: str) -> str:
@@ -280,7 +284,7 @@ class ShipmentPage(Page):
     def _on_unlock(self) -> None:
         def attempt(reason: str) -> None:
             self.lab.do(shipments.unlock, self.code, reason)
-            self._undoable(_("The list is open again."))
+            self.desk.tell_undoable(_("The list is open again."))
 
         with_reason(self, attempt, verb=_("Unlock with this reason"))
         self.refresh()
@@ -288,7 +292,7 @@ class ShipmentPage(Page):
     def _on_cancel(self) -> None:
         def attempt(reason: str) -> None:
             self.lab.do(shipments.cancel, self.code, reason)
-            self._undoable(_("{code} is cancelled; its items are free again.").format(code=printed(self.code)))
+            self.desk.tell_undoable(_("{code} is cancelled; its items are free again.").format(code=printed(self.code)))
 
         with_reason(self, attempt, verb=_("Cancel the shipment"))
         self.refresh()
@@ -300,7 +304,7 @@ class ShipmentPage(Page):
         def attempt() -> None:
             form = cast(ShipmentForm, self.form.form())
             self.lab.do(shipments.describe, self.code, form, seen=seen, reason=self._reason)
-            self._undoable(_("Saved."))
+            self.desk.tell_undoable(_("Saved."))
 
         self._reason = ""
         ask_for(self, attempt, self._take_answer)
@@ -409,10 +413,6 @@ class ShipmentPage(Page):
 
     def _opener(self, code: str) -> Callable[[], None]:
         return lambda: self.desk.open_code(code)
-
-    def _undoable(self, title: str, text: str = "", *, state: str = "ok") -> None:
-        self.desk.messages.tell(title, text, state=state, action=_("Undo"), key="Ctrl+Z")
-        self.desk.messages.on_action(self.desk.undo)
 
     def _connect(self) -> None:
         self.act.clicked.connect(self.next_act)

@@ -99,8 +99,7 @@ class NamesCard(Card):
         def attempt(reason: str) -> None:
             count = self.lab.do(shipments.name_items, self.shipment, names, reason=reason)
             told = ngettext("{count} name entered.", "{count} names entered.", count).format(count=count)
-            self.desk.messages.tell(told, action=_("Undo"), key="Ctrl+Z")
-            self.desk.messages.on_action(self.desk.undo)
+            self.desk.tell_undoable(told)
 
         with_reason(self, attempt)
 

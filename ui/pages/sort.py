@@ -188,14 +188,11 @@ class SortPage(Page):
         others = ", ".join(
             f"{number} {label_of(outcome).lower()}" for number, outcome in enumerate(KEYS, start=1) if number > place
         )
-        self.desk.messages.tell(
+        self.desk.tell_undoable(
             _("{well}: {outcome}.").format(well=here.well, outcome=label_of(SortOutcome.EMPTY).lower()),
             _("Or: {others}.").format(others=others),
             state="warn",
-            action=_("Undo"),
-            key="Ctrl+Z",
         )
-        self.desk.messages.on_action(self.desk.undo)
 
     def next_act(self) -> None:
         """Enter alone: confirm the layout where one is planned, else, by hand, the next free well; then amplify."""
@@ -287,15 +284,13 @@ class SortPage(Page):
         assert self.view is not None
         self.lab.do(sorting.clear_plan, self.view.barcode)
         self.refresh()
-        self.desk.messages.tell(_("The plan is cleared."), action=_("Undo"), key="Ctrl+Z")
-        self.desk.messages.on_action(self.desk.undo)
+        self.desk.tell_undoable(_("The plan is cleared."))
 
     def _tell_done(self, told: str) -> None:
         """Say what was placed; R11 warns beside it, where more cells are sorted than were counted."""
         assert self.view is not None
         warning = self.lab.do(sorting.too_many_sorted, self.view.barcode)
-        self.desk.messages.tell(told, warning, state="warn" if warning else "ok", action=_("Undo"), key="Ctrl+Z")
-        self.desk.messages.on_action(self.desk.undo)
+        self.desk.tell_undoable(told, warning, state="warn" if warning else "ok")
 
     def _on_outcome(self, well: str, place: int) -> None:
         here = self.view.at(well) if self.view else None
@@ -325,14 +320,11 @@ class SortPage(Page):
 
     def _tell_outcome(self, here: Well, outcome: SortOutcome) -> None:
         """What became of a well; a loss is no good news."""
-        self.desk.messages.tell(
+        self.desk.tell_undoable(
             _("{well}: {outcome}.").format(well=here.well, outcome=label_of(outcome).lower()),
             printed(here.barcode),
             state="warn" if outcome is SortOutcome.LOST else "ok",
-            action=_("Undo"),
-            key="Ctrl+Z",
         )
-        self.desk.messages.on_action(self.desk.undo)
 
     def _on_describe(self, well: str) -> None:
         here = self.view.at(well) if self.view else None

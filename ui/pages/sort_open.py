@@ -84,11 +84,8 @@ class SortOpenPage(StartPage):
             started=started,
             is_fact=self.is_late,
         )
-        self.desk.messages.tell(
+        self.desk.tell_undoable(
             _("Sort of {source} onto {plate} opened.").format(source=printed(self.source), plate=printed(code)),
             _("Plan the layout, then confirm what was sorted."),
-            action=_("Undo"),
-            key="Ctrl+Z",
         )
-        self.desk.messages.on_action(self.desk.undo)
         self.desk.go("sort", code)

@@ -124,8 +124,7 @@ class TransferPage(FormPage):
         self.desk.go("item", self.subject)
 
     def _tell(self, title: str, text: str) -> None:
-        self.desk.messages.tell(title, text, state="hold", action=_("Undo"), key="Ctrl+Z")
-        self.desk.messages.on_action(self.desk.undo)
+        self.desk.tell_undoable(title, text, state="hold")
 
     def _show_things(self, card: LinesCard, owned: Belongings, note: str) -> None:
         lines = []

@@ -85,14 +85,7 @@ class WithdrawPage(FormPage):
         self.lab.do(participants.withdraw, number, form, seen=self.record.version, reason=self._reason)
         self.drop_draft()
         after = _("Tell the provider what was sent.") if self.record.away else label_of(ParticipantStatus.WITHDRAWN)
-        self.desk.messages.tell(
-            _("{number} withdrew.").format(number=participant_name(number)),
-            after,
-            state="hold",
-            action=_("Undo"),
-            key="Ctrl+Z",
-        )
-        self.desk.messages.on_action(self.desk.undo)
+        self.desk.tell_undoable(_("{number} withdrew.").format(number=participant_name(number)), after, state="hold")
         self.desk.go("participant", f"{number:03d}")
 
     def _take_answer(self, _needed: Refused, answer: str) -> None:

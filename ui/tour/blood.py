@@ -54,8 +54,8 @@ def sign_in(walk: Walk, role: Role) -> None:
 
 def decide(walk: Walk) -> None:
     """Blood over its limit may go on as exploratory: the rule asks why, and the reason stays with the run."""
-    late = walk.on(BenchPage).clocks.cards[0].clock.barcode
-    walk.hands.scan(late)
+    walk.late = walk.on(BenchPage).clocks.cards[0].clock.barcode
+    walk.hands.scan(walk.late)
     walk.on(RunPage)
     walk.shoot("run-over-the-limit")
     walk.hands.will_say("no second draw; pilot of the lysis")
@@ -122,7 +122,7 @@ def receive(walk: Walk) -> None:
 
 
 def enrich(walk: Walk) -> None:
-    """One scan begins the run, one ends it; what stands as last time is not typed again."""
+    """One scan begins the run, one ends it; what stands as last time is not typed again. The late tube's ends too."""
     walk.later(minutes=15)
     walk.hands.scan(walk.label(Kind.BLOOD))
     walk.on(RunPage)
@@ -132,8 +132,9 @@ def enrich(walk: Walk) -> None:
     walk.on(BenchPage)
     walk.shoot("bench-in-enrichment")
     walk.later(minutes=40)
-    walk.hands.scan(walk.label(Kind.BLOOD))
-    walk.on(BenchPage)
+    for code in (walk.late, walk.label(Kind.BLOOD)):
+        walk.hands.scan(code)
+        walk.on(BenchPage)
     walk.shoot("bench-enriched")
 
 

@@ -37,7 +37,7 @@ class Walk:
         self.hands = hands
         hands.front = lambda: self.front
         self.number = 0
-        self.plate = ""
+        self.late = self.plate = ""
 
     @property
     def front(self) -> QWidget:

@@ -27,16 +27,21 @@ class ScanLine(QLineEdit):
         self.setFrame(False)
         self.setTextMargins(50 + HALO, 0, 60 + HALO, 0)
         self.setStyleSheet("QLineEdit { background: transparent; border: none; }")
-        self.is_kept, self._kept = False, ""
+        self._kept = ""
         self.returnPressed.connect(self._on_enter)
         self.textEdited.connect(self._on_edited)
         self.textChanged.connect(self._on_text)
         self._on_text("")
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether what was refused stands here: as it was left, or put back by a scan that passed through."""
+        return bool(self._kept) and self.text() == self._kept
+
     def show_scan(self, text: str) -> None:
         """Show what a scanner typed, wherever it typed it."""
         self.setFocus()
-        self.is_kept, self._kept = False, ""
+        self._kept = ""
         self.setText(text.strip())
 
     def write(self, character: str) -> None:
@@ -48,16 +53,14 @@ class ScanLine(QLineEdit):
     def take_back(self) -> None:
         """Take the last character back."""
         self.setText("" if self.is_kept else self.text()[:-1])
-        self.is_kept = False
 
     def keep(self) -> None:
         """What was refused stays, chosen whole: the next scan replaces it, Enter alone means the way out."""
         self._kept = self.text()
-        self.is_kept = bool(self._kept)
         self.selectAll()
 
     def empty(self) -> None:
-        self.is_kept, self._kept = False, ""
+        self._kept = ""
         self.clear()
 
     def event(self, event: QEvent) -> bool:
@@ -93,13 +96,11 @@ class ScanLine(QLineEdit):
 
     def _on_edited(self, text: str) -> None:
         """Typed out once more by hand, what was refused is meant anew."""
-        self.is_kept = False
         if text == self._kept:
             self._kept = ""
 
     def _on_text(self, text: str) -> None:
-        """Codes are set in mono, the hint in the words' own font. What was refused is still that once a scan put it back."""
-        self.is_kept = self.is_kept or (bool(self._kept) and text == self._kept)
+        """Codes are set in mono, the hint in the words' own font."""
         self.setFont(theme.font("code_scan" if text else "heading_regular"))
 
     def _on_enter(self) -> None:

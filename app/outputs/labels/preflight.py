@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy
@@ -22,6 +23,15 @@ SMALL_MODULE_MM: Final = 0.19
 SLACK_MM: Final = 0.01
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A label as it will be drawn, and what each reader read of it: `by_zxing` all codes, `by_libdmtx` None without it."""
+
+    drawn: Drawn
+    by_zxing: tuple[str, ...]
+    by_libdmtx: str | None
+
+
 def check(
     labels: Sequence[LabelText], template: LabelTemplate, *, dpi: int, medium: Medium = "pdf", pdf: bytes = b""
 ) -> tuple[str, ...]:
@@ -29,22 +39,26 @@ def check(
 
     `pdf` is what is about to be printed, a page a label; without it the labels are drawn for the check alone.
     """
-    if not labels:
-        return ()
+    looks = looked_at(labels, template, dpi=dpi, medium=medium, pdf=pdf) if labels else []
+    return warnings(looks[0].drawn, template) if looks else ()
+
+
+def looked_at(
+    labels: Sequence[LabelText], template: LabelTemplate, *, dpi: int, medium: Medium = "pdf", pdf: bytes = b""
+) -> list[Look]:
+    """The same check, with what was read of each label."""
     layouts = [_for_medium(label, template, dpi, medium) for label in labels]
     for drawn in layouts:
         _leaves_the_zone_free(drawn)
     pages = pages_in_dots(pdf or render(labels, template, dpi=dpi), dpi) if medium == "pdf" else map(_dots, layouts)
-    for drawn, picture in zip(layouts, pages, strict=True):
-        _reads_back(drawn, picture)
-    return _warnings(layouts[0], template)
+    return [_reads_back(drawn, picture) for drawn, picture in zip(layouts, pages, strict=True)]
 
 
 def _for_medium(label: LabelText, template: LabelTemplate, dpi: int, medium: Medium) -> Drawn:
     return laid_out(label, template, dpi=dpi) if medium == "pdf" else drawn_for_zebra(label, template, dpi=dpi)
 
 
-def _warnings(drawn: Drawn, template: LabelTemplate) -> tuple[str, ...]:
+def warnings(drawn: Drawn, template: LabelTemplate) -> tuple[str, ...]:
     """Modules that only a scanner for small symbols reads."""
     side = drawn.module_mm
     if side >= SMALL_MODULE_MM:
@@ -61,14 +75,13 @@ def _leaves_the_zone_free(drawn: Drawn) -> None:
     for line in drawn.lines:
         if overlap((line.x, line.y, line.x + line.size[0], line.y + line.size[1]), drawn.zone):
             raise _broken(drawn, _("a line"))
-    if not _lies_on(drawn):
+    if not lies_on(drawn.zone, drawn, slack=drawn.dot_mm / 2 + SLACK_MM):
         raise _broken(drawn, _("the edge of the label"))
 
 
-def _lies_on(drawn: Drawn) -> bool:
-    """Whether the whole zone lies on the label, within its outline, to half a dot."""
-    slack = drawn.dot_mm / 2 + SLACK_MM
-    left, top, right, bottom = drawn.zone
+def lies_on(box: Box, drawn: Drawn, *, slack: float = SLACK_MM) -> bool:
+    """Whether all of a box lies on the label, within its outline, to `slack` mm."""
+    left, top, right, bottom = box
     if drawn.cut == "circle":
         middle = drawn.width_mm / 2
         return all(math.hypot(x - middle, y - middle) <= middle + slack for x in (left, right) for y in (top, bottom))
@@ -105,7 +118,7 @@ def _dots(drawn: Drawn) -> Picture:
     return picture
 
 
-def _reads_back(drawn: Drawn, picture: Picture) -> None:
+def _reads_back(drawn: Drawn, picture: Picture) -> Look:
     """Refused unless the quiet zone is white and each reader that is installed reads this label's code."""
     left, top, right, bottom = (round(each / drawn.dot_mm) for each in drawn.zone)
     zone = picture[max(top, 0) : bottom, max(left, 0) : right]
@@ -114,11 +127,13 @@ def _reads_back(drawn: Drawn, picture: Picture) -> None:
     ring[edge:-edge, edge:-edge] = 255
     if (ring < INK).any():
         raise _broken(drawn, _("what is printed beside it"))
-    for said in (read(picture), read_again(zone, drawn.module_dots)):
+    look = Look(drawn, read(picture), read_again(zone, drawn.module_dots))
+    for said in (look.by_zxing, look.by_libdmtx):
         found = (said,) if isinstance(said, str) else said
         if found is None or drawn.barcode in found:
             continue
         raise _unread(drawn, next((each for each in found if each), ""))
+    return look
 
 
 def _unread(drawn: Drawn, found: str) -> Refused:

@@ -6,15 +6,12 @@ from enum import Enum
 from typing import Final
 
 from app.domain.barcode import PREFIX, Barcode
-from app.domain.label import SOURCES, LabelTemplate, LabelText, Source
+from app.domain.label import SOURCES, LabelTemplate, LabelText, Source, title_of
 from app.domain.words import Kind
 from app.i18n import N_, _
 from app.lab import Lab
-from app.outputs.labels.layout import Drawn, PlacedText, laid_out
-from app.outputs.labels.pdf import render
-from app.outputs.labels.preflight import SLACK_MM, check, overlap
-from app.outputs.labels.raster import pages_in_dots
-from app.outputs.labels.readers import Picture, read, read_again
+from app.outputs.labels.layout import Box, Drawn, PlacedText
+from app.outputs.labels.preflight import check, lies_on, looked_at, overlap, warnings
 
 EXAMPLE_NUMBER: Final = 999
 HANGING: Final = frozenset("gjpqyçQ,;()_")
@@ -68,20 +65,17 @@ class ReadBack:
 
 def read_back(label: LabelText, template: LabelTemplate, *, dpi: int) -> ReadBack:
     """Print a label in memory, as PDF and for a ZPL printer, and read it. Refused where it would not be readable."""
-    drawn = laid_out(label, template, dpi=dpi)
-    pdf = render([label], template, dpi=dpi)
-    warnings = check([label], template, dpi=dpi, pdf=pdf)
+    (look,) = looked_at([label], template, dpi=dpi)
     check([label], template, dpi=dpi, medium="zpl")
-    picture = next(pages_in_dots(pdf, dpi))
-    said = read(picture)
+    drawn = look.drawn
     return ReadBack(
-        by_zxing=said[0] if said else "",
-        by_libdmtx=read_again(_zone_of(picture, drawn), drawn.module_dots),
+        by_zxing=look.by_zxing[0],
+        by_libdmtx=look.by_libdmtx,
         module_dots=drawn.module_dots,
         module_mm=drawn.module_mm,
         quiet_modules=drawn.quiet,
         quiet_mm=drawn.quiet * drawn.module_mm,
-        warnings=warnings,
+        warnings=warnings(drawn, template),
     )
 
 
@@ -110,7 +104,7 @@ def _lost(label: LabelText, drawn: Drawn) -> Iterator[Lost]:
     for place, text in enumerate(drawn.texts):
         if text.is_cut:
             yield _told(Loss.SHORTENED if text.text else Loss.VANISHED, text, whole=label.text(text.source))
-        if text.text and not _lies_on(text, drawn):
+        if text.text and not lies_on(_inked(text), drawn):
             yield _told(Loss.OFF_EDGE, text)
         for other in drawn.texts[place + 1 :]:
             if text.text and other.text and overlap(text.ink, other.ink):
@@ -118,24 +112,11 @@ def _lost(label: LabelText, drawn: Drawn) -> Iterator[Lost]:
 
 
 def _told(loss: Loss, text: PlacedText, *, whole: str = "", other: str = "") -> Lost:
-    name = _(SOURCES[text.source])
-    name = name[:1].upper() + name[1:]
-    return Lost(text.source, loss, _(loss.value).format(text=name, whole=whole, shown=text.text, other=other))
+    told = _(loss.value).format(text=title_of(text.source), whole=whole, shown=text.text, other=other)
+    return Lost(text.source, loss, told)
 
 
-def _lies_on(text: PlacedText, drawn: Drawn) -> bool:
-    """Whether all of a text's ink lies within the label's outline."""
+def _inked(text: PlacedText) -> Box:
+    """The ink of a text; down to the baseline only where no sign of it hangs below."""
     left, top, right, bottom = text.ink
-    if not HANGING.intersection(text.text):
-        bottom = text.y_mm
-    if drawn.cut == "circle":
-        middle = drawn.width_mm / 2
-        corners = ((x - middle, y - middle) for x in (left, right) for y in (top, bottom))
-        return all((x * x + y * y) ** 0.5 <= middle + SLACK_MM for x, y in corners)
-    begins = left >= -SLACK_MM and top >= -SLACK_MM
-    return begins and right <= drawn.width_mm + SLACK_MM and bottom <= drawn.height_mm + SLACK_MM
-
-
-def _zone_of(picture: Picture, drawn: Drawn) -> Picture:
-    left, top, right, bottom = (round(each / drawn.dot_mm) for each in drawn.zone)
-    return picture[max(top, 0) : bottom, max(left, 0) : right]
+    return left, top, right, bottom if HANGING.intersection(text.text) else text.y_mm
