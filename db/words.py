@@ -567,3 +567,26 @@ class SignatureMeaning(StrEnum):
     OVERRIDDEN = "OVERRIDDEN"
     VERDICT = "VERDICT"
     EXCLUDED = "EXCLUDED"
+    LOCKED = "LOCKED"
+    UNLOCKED = "UNLOCKED"
+    AUDIT_REVIEWED = "AUDIT_REVIEWED"
+    REDACTED = "REDACTED"
+    DESTROYED = "DESTROYED"
+    APPROVED = "APPROVED"
+    """The investigator's: the participant's form as a whole."""
+
+
+class ReviewRisk(StrEnum):
+    """How closely the audit is read: critical data at each review, the rest by samples."""
+
+    CRITICAL = "CRITICAL"
+    ROUTINE = "ROUTINE"
+    CAUSE = "CAUSE"
+    """For a cause: something was noticed."""
+
+
+class DestructionState(StrEnum):
+    ASKED = "ASKED"
+    PARTLY = "PARTLY"
+    DONE = "DONE"
+    CERTIFIED = "CERTIFIED"

@@ -470,6 +470,23 @@ LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         words.SignatureMeaning.OVERRIDDEN: N_("Overridden"),
         words.SignatureMeaning.VERDICT: N_("Evidence examined, verdict agreed"),
         words.SignatureMeaning.EXCLUDED: N_("Left out of the sensitivity estimate"),
+        words.SignatureMeaning.LOCKED: N_("Complete and correct: locked"),
+        words.SignatureMeaning.UNLOCKED: N_("Opened again"),
+        words.SignatureMeaning.AUDIT_REVIEWED: N_("Audit trail reviewed"),
+        words.SignatureMeaning.REDACTED: N_("Identifying text taken out"),
+        words.SignatureMeaning.DESTROYED: N_("Destruction certified"),
+        words.SignatureMeaning.APPROVED: N_("Approved by the investigator"),
+    },
+    words.ReviewRisk: {
+        words.ReviewRisk.CRITICAL: N_("Critical data"),
+        words.ReviewRisk.ROUTINE: N_("Routine sample"),
+        words.ReviewRisk.CAUSE: N_("For a cause"),
+    },
+    words.DestructionState: {
+        words.DestructionState.ASKED: N_("Asked for"),
+        words.DestructionState.PARTLY: N_("Destroyed in part"),
+        words.DestructionState.DONE: N_("Destroyed"),
+        words.DestructionState.CERTIFIED: N_("Certified"),
     },
     result_words.AlterationKind: {
         result_words.AlterationKind.SNV: N_("Substitution"),

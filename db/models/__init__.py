@@ -23,12 +23,14 @@ from db.models.shipping import Shipment, ShipmentItem
 from db.models.sorting import Cell, IndexValues, PlannedWell, Plate, SortSession, WellContent, WgaProduct
 from db.models.study import Draft, StoreNote, StudySettings
 from db.models.trail import Audit, Change, Event
+from db.models.trust import AuditReview, Destruction, DestructionItem, Drill, Lock, Redaction, SourceCheck
 from db.models.tumour import Block, Extract, Reference, Review, SectionSet
 
 __all__ = [
     "Alteration",
     "AlterationName",
     "Audit",
+    "AuditReview",
     "Block",
     "Box",
     "CallSet",
@@ -38,11 +40,14 @@ __all__ = [
     "CodeFloor",
     "Consent",
     "Count",
+    "Destruction",
+    "DestructionItem",
     "Deviation",
     "DeviationItem",
     "Document",
     "Draft",
     "Draw",
+    "Drill",
     "Event",
     "Exclusion",
     "Extract",
@@ -52,6 +57,7 @@ __all__ = [
     "Item",
     "Label",
     "Lineage",
+    "Lock",
     "Lot",
     "OriginVerdict",
     "OutageKit",
@@ -64,6 +70,7 @@ __all__ = [
     "QcValues",
     "Query",
     "Receipt",
+    "Redaction",
     "Reference",
     "Reserved",
     "ResultFile",
@@ -78,6 +85,7 @@ __all__ = [
     "ShipmentItem",
     "Signature",
     "SortSession",
+    "SourceCheck",
     "Spooled",
     "StepRun",
     "StoreNote",

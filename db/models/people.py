@@ -17,6 +17,9 @@ class User(Watched):
     initials: Mapped[str]
     barcode: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str] = mapped_column(info=UNAUDITED)
+    pin_hash: Mapped[str | None] = mapped_column(info=UNAUDITED)
+    must_change: Mapped[bool] = mapped_column(default=False, server_default="0")
+    """The password was given by somebody else: it is changed at the first sign-in."""
     active: Mapped[bool] = mapped_column(default=True)
 
 

@@ -87,7 +87,9 @@ class Query(Watched):
     asked: Mapped[Moment]
     asked_by: Mapped[str]
     answered: Mapped[Moment | None]
+    answered_by: Mapped[str | None]
     closed: Mapped[Moment | None]
+    closed_by: Mapped[str | None]
 
 
 class File(Watched):

@@ -54,6 +54,7 @@ class Event(AppendOnly):
     __table_args__ = (
         Index("ix_event_item", "item_id", "id"),
         Index("ix_event_participant", "participant_id", "id"),
+        Index("ix_event_verb", "verb", "id"),
     )
 
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id", deferrable=True, initially="DEFERRED"), index=True)
