@@ -59,6 +59,7 @@ from app.domain.words import (
     WgaKit,
     YesNo,
 )
+from app.example_results import tell_of_results
 from app.i18n import _
 from app.lab import Lab
 from app.opening import FOUNDER, Store, open_store
@@ -130,12 +131,13 @@ class Story:
 
     def tell(self) -> None:
         """From the first account to the tubes that lie on the bench."""
-        self._go(days=40)
+        self.go(days=100)
         founder = Lab(self.store, FOUNDER)
         founder.do(study.create, SETTINGS)
         for login, name, initials, role in PEOPLE:
             founder.do(accounts.add_person, login, name, initials, PASSWORD, [role])
         self._registers()
+        tell_of_results(self, PASSWORD)
         self._finished_participant()
         self._waiting_plate()
         self._bench_today()
@@ -145,7 +147,7 @@ class Story:
     def as_role(self, role: Role) -> Lab:
         return as_role(self.store, role)
 
-    def _go(self, **before_end: float) -> None:
+    def go(self, **before_end: float) -> None:
         self.at = self.end - timedelta(**before_end)
 
     def _moment(self, **before_end: float) -> Moment:
@@ -155,7 +157,7 @@ class Story:
     def _registers(self) -> None:
         """Lots, a sorter, a freezer and a box."""
         lab = self.as_role(Role.TECHNICIAN)
-        self._go(days=39)
+        self.go(days=99)
         for kind, name, number, days in (
             ("LYSIS_REAGENT", "RBC lysis buffer", "L2207", 300),
             ("ANTIBODY_COCKTAIL", "DP-4 cocktail", "C118", 120),
@@ -176,28 +178,24 @@ class Story:
     def _finished_participant(self) -> None:
         """Participant 020, from the vein to the provider; one cell lost, the block ten days later."""
         lab = self.as_role(Role.TECHNICIAN)
-        self._go(days=32)
-        lab.do(participants.enrol, self._enrolment(20, 1963, drawn=24 * 30 + 3))
-        tube = self._receive(lab, 20, drawn=24 * 30 + 3, received=24 * 30 + 1)
-        plate = self._sort(
+        self.go(days=32)
+        lab.do(participants.enrol, self.enrolment(20, 1963, drawn=24 * 30 + 3))
+        tube = self.receive(lab, 20, drawn=24 * 30 + 3, received=24 * 30 + 1)
+        plate = self.sort(
             lab, tube, begun=24 * 30, layout="DP A1-A11, CTC B1-B3, NTC H12, WBC H1 x20", said="done, except A7 empty"
         )
-        self._go(hours=24 * 30 - 3)
+        self.go(hours=24 * 30 - 3)
         lost = next(well.barcode for well in lab.ask(plate_view, plate).wells if well.well == "A11")
         lab.do(cells.set_outcome, lost, SortOutcome.LOST, reason="tip touched the rim", at_step="transfer")
         lab.do(sorting.close, plate)
-        self._count(tube)
-        self._go(days=26)
+        self.count(tube)
+        self.go(days=26)
         run = lab.do(wga.start, [plate], WgaForm.fill({"kit": WgaKit.AMPLI1, "volume_ul": 20}))
-        self._go(days=25.9)
+        self.go(days=25.9)
         lab.do(wga.finish, run)
-        wells = [row.well for row in lab.ask(products, plate) if row.well]
-        grades = {well: "0" if well == "H12" else "4" if place % 4 else "3" for place, well in enumerate(wells)}
-        lab.do(wga.measure_column, plate, "gii", grades)
-        yields = {well: "< LOQ" if well == "H12" else f"{24 + 3.5 * place:.1f}" for place, well in enumerate(wells)}
-        lab.do(wga.measure_column, plate, "yield_ng", yields)
-        self._block(20)
-        self._go(days=12)
+        self.measure(plate)
+        self.block(20)
+        self.go(days=12)
         shipment = lab.do(shipments.open_draft, "Genome centre")
         lab.do(shipments.add, shipment, plate)
         lab.do(shipments.lock, shipment)
@@ -206,23 +204,23 @@ class Story:
     def _waiting_plate(self) -> None:
         """Participant 022: sorted yesterday, its plate waits for amplification; the block is asked for."""
         lab = self.as_role(Role.TECHNICIAN)
-        self._go(days=8)
-        lab.do(participants.enrol, self._enrolment(22, 1955, drawn=33))
-        tube = self._receive(lab, 22, drawn=33, received=31)
-        plate = self._sort(
+        self.go(days=8)
+        lab.do(participants.enrol, self.enrolment(22, 1955, drawn=33))
+        tube = self.receive(lab, 22, drawn=33, received=31)
+        plate = self.sort(
             lab, tube, begun=30, layout="DP A1-A9, CTC B1-B2, NTC H12, WBC H1", said="done, except A4 multiple"
         )
-        self._go(hours=26)
+        self.go(hours=26)
         lab.do(sorting.close, plate)
         lab.do(
             blocks.request, 22, BlockForm.fill({"nature": BlockNature.METASTATIC, "site": "skin", "is_bone": YesNo.NO})
         )
 
-    def _sort(self, lab: Lab, tube: str, *, begun: float, layout: str, said: str) -> str:
+    def sort(self, lab: Lab, tube: str, *, begun: float, layout: str, said: str) -> str:
         """Enrich, stain, count at the sort, and sort a tube begun so many hours ago; returns the plate."""
         (fraction,) = self._enrich(lab, [tube], begun=begun)
         self._stain(lab, [fraction], begun=begun - 1)
-        self._go(hours=begun - 1.8)
+        self.go(hours=begun - 1.8)
         first = {"stage": CountStage.PRELIMINARY, "reading": Reading.READER_1, "status": CountStatus.DONE}
         lab.do(counts.record, tube, CountForm.fill(first | {"n_dp": 12, "n_ctc": 3, "volume_analysed_ml": 7.2}))
         form = {
@@ -234,24 +232,33 @@ class Story:
         }
         plate = lab.do(sorting.open_session, fraction, SortingForm.fill(form))
         lab.do(sorting.plan, plate, layout)
-        self._go(hours=begun - 2.4)
+        self.go(hours=begun - 2.4)
         lab.do(sorting.confirm, plate, said)
         return plate
 
-    def _count(self, tube: str) -> None:
+    def measure(self, plate: str) -> None:
+        """The grade and the yield of every product of a plate."""
+        lab = self.as_role(Role.TECHNICIAN)
+        wells = [row.well for row in lab.ask(products, plate) if row.well]
+        grades = {well: "0" if well == "H12" else "4" if place % 4 else "3" for place, well in enumerate(wells)}
+        lab.do(wga.measure_column, plate, "gii", grades)
+        yields = {well: "< LOQ" if well == "H12" else f"{24 + 3.5 * place:.1f}" for place, well in enumerate(wells)}
+        lab.do(wga.measure_column, plate, "yield_ng", yields)
+
+    def count(self, tube: str, *, days: float = 28, n_dp: int = 11) -> None:
         """Two readers and their consensus, after re-gating."""
-        self._go(days=28)
+        self.go(days=days)
         numbers = {"stage": CountStage.FINAL, "status": CountStatus.DONE, "n_ctc": 3, "volume_analysed_ml": 7.2}
-        readings = ((Role.TECHNICIAN, Reading.READER_1, 11), (Role.BIOLOGIST, Reading.READER_2, 12))
+        readings = ((Role.TECHNICIAN, Reading.READER_1, n_dp), (Role.BIOLOGIST, Reading.READER_2, n_dp + 1))
         for role, reading, n_dp in readings:
             self.as_role(role).do(counts.record, tube, CountForm.fill(numbers | {"reading": reading, "n_dp": n_dp}))
-        consensus = CountForm.fill(numbers | {"reading": Reading.CONSENSUS, "n_dp": 11})
+        consensus = CountForm.fill(numbers | {"reading": Reading.CONSENSUS, "n_dp": n_dp})
         self.as_role(Role.BIOLOGIST).do(counts.adjudicate, tube, consensus)
 
-    def _block(self, number: int) -> None:
-        """Asked for, received ten days later, reviewed, cut, extracted and linked."""
+    def block(self, number: int, *, asked: float = 29, received: float = 19) -> str:
+        """Asked for, received, reviewed, cut, extracted and linked, so many days ago; returns the extract."""
         lab = self.as_role(Role.TECHNICIAN)
-        self._go(days=29)
+        self.go(days=asked)
         form = {
             "nature": BlockNature.METASTATIC,
             "site": "liver",
@@ -262,9 +269,9 @@ class Story:
             "sections_left": 14,
         }
         code = lab.do(blocks.request, number, BlockForm.fill(form))
-        self._go(days=19)
+        self.go(days=received)
         lab.do(blocks.receive, code, identity_checked=YesNo.YES)
-        self._go(days=18)
+        self.go(days=received - 1)
         review = {
             "tumour_nuclei_pct": 45.0,
             "necrosis_pct": 5.0,
@@ -273,10 +280,10 @@ class Story:
             "slide": "HE-1",
         }
         self.as_role(Role.PATHOLOGIST).do(blocks.review, code, ReviewForm.fill(review))
-        asked = SectionsForm.fill({"count": 10, "thickness_um": 5})
-        cut = lab.do(sections.ask, code, asked)
-        self._go(days=16)
-        lab.do(sections.report_cut, cut, asked)
+        wanted = SectionsForm.fill({"count": 10, "thickness_um": 5})
+        cut = lab.do(sections.ask, code, wanted)
+        self.go(days=received - 3)
+        lab.do(sections.report_cut, cut, wanted)
         extract = {
             "amount_ng": 412.0,
             "conc_ng_ul": 20.6,
@@ -285,8 +292,9 @@ class Story:
             "din": 4.1,
             "sections_used": 8,
         }
-        lab.do(sections.extract, cut, ExtractForm.fill(extract))
+        made = lab.do(sections.extract, cut, ExtractForm.fill(extract))
         lab.do(blocks.link, number, code, SourceReason.NON_BONE_MET)
+        return made
 
     def _bench_today(self) -> None:
         """Four tubes on the clock: over, in the last hour, past target, in time; one clotted; one expected."""
@@ -298,21 +306,21 @@ class Story:
             (25, 1981, 5.75),
             (26, 1970, 0.5),
         ):
-            self._go(days=6)
-            lab.do(participants.enrol, self._enrolment(number, year, drawn=drawn))
-        self._receive(lab, 24, drawn=24.7, received=23.5)
-        last_hour = self._receive(lab, 23, drawn=23.2, received=20.7)
-        self._receive(lab, 25, drawn=5.75, received=1.0)
-        cellsave = self._receive(lab, 21, drawn=53.8, received=50, tube=TubeType.CELLSAVE, assay=Assay.CTC_CELLSEARCH)
-        self._receive(lab, 24, drawn=24.7, received=23.5, clotted=True)
+            self.go(days=6)
+            lab.do(participants.enrol, self.enrolment(number, year, drawn=drawn))
+        self.receive(lab, 24, drawn=24.7, received=23.5)
+        last_hour = self.receive(lab, 23, drawn=23.2, received=20.7)
+        self.receive(lab, 25, drawn=5.75, received=1.0)
+        cellsave = self.receive(lab, 21, drawn=53.8, received=50, tube=TubeType.CELLSAVE, assay=Assay.CTC_CELLSEARCH)
+        self.receive(lab, 24, drawn=24.7, received=23.5, clotted=True)
         self._enrich(lab, [cellsave], begun=3.0, method=EnrichmentMethod.CELLSEARCH, used=7.5)
         (fraction,) = self._enrich(lab, [last_hour], begun=4.5)
         self._stain(lab, [fraction], begun=1.5)
-        self._go(minutes=25)
+        self.go(minutes=25)
         draw = DrawForm.fill({"at": self._moment(minutes=30), "collector": "AR", "site": DrawSite.PORT})
         lab.do(tubes.collect, draw, [_tube(TubeType.K2EDTA, Assay.DP_FLOW)], number=26)
 
-    def _enrolment(self, number: int, year: int, *, drawn: float) -> Enrolment:
+    def enrolment(self, number: int, year: int, *, drawn: float) -> Enrolment:
         """Of a participant who comes to her visit, and is drawn, so many hours before the end."""
         day = self.at.date()
         visit = (self.end - timedelta(hours=drawn)).astimezone(SETTINGS.zone).date()
@@ -334,7 +342,7 @@ class Story:
             }
         )
 
-    def _receive(
+    def receive(
         self,
         lab: Lab,
         number: int,
@@ -346,7 +354,7 @@ class Story:
         clotted: bool = False,
     ) -> str:
         """A tube drawn and received so many hours ago; returns its code."""
-        self._go(hours=received)
+        self.go(hours=received)
         draw = DrawForm.fill(
             {
                 "at": self._moment(hours=drawn),
@@ -379,16 +387,16 @@ class Story:
         method: EnrichmentMethod = EnrichmentMethod.RBC_LYSIS,
         used: float = 7.5,
     ) -> list[str]:
-        self._go(hours=begun)
+        self.go(hours=begun)
         form = EnrichmentForm.fill({"method": method, "blood_used_ml": used, "spin_g": 300, "spin_min": 10})
         run = lab.do(runs.start, codes, "enrichment", form)
-        self._go(hours=begun - 0.6)
+        self.go(hours=begun - 0.6)
         return lab.do(runs.finish, run)
 
     def _stain(self, lab: Lab, codes: Sequence[str], *, begun: float) -> None:
-        self._go(hours=begun)
+        self.go(hours=begun)
         run = lab.do(runs.start, codes, "staining", StainingForm.fill({"panel": "DP-4", "minutes": 30}))
-        self._go(hours=begun - 0.6)
+        self.go(hours=begun - 0.6)
         lab.do(runs.finish, run)
 
 

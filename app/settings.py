@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import platformdirs
 from pydantic import BaseModel, ConfigDict
 
+from app.domain.genome.rule import OriginRule
 from app.domain.words import Assay, EndEvent, TubeType, WgaKit
 
 
@@ -60,7 +61,7 @@ _NTC = (
 )
 
 
-class Settings(Frozen):
+class Settings(OriginRule):
     """What the protocol fixes, or has not fixed yet: every assumption is a field here. An empty text is "not configured"."""
 
     study_id: str = ""

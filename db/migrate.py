@@ -11,7 +11,7 @@ from db.backup import back_up, read_only
 from db.store import sqlite_url
 from db.triggers import install
 
-HEAD = "0003"
+HEAD = "0004"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

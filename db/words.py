@@ -544,6 +544,10 @@ class FileKind(StrEnum):
     FCS = "FCS"
     INDEX_CSV = "INDEX_CSV"
     QC_TABLE = "QC_TABLE"
+    VCF = "VCF"
+    MAF = "MAF"
+    SEG = "SEG"
+    MATRIX = "MATRIX"
     DOCUMENT = "DOCUMENT"
     OTHER = "OTHER"
 
@@ -561,3 +565,5 @@ class SignatureMeaning(StrEnum):
     FAILED = "FAILED"
     REVIEWED = "REVIEWED"
     OVERRIDDEN = "OVERRIDDEN"
+    VERDICT = "VERDICT"
+    EXCLUDED = "EXCLUDED"

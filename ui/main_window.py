@@ -46,14 +46,18 @@ from ui.pages.index_values import IndexValuesPage
 from ui.pages.item import ItemPage
 from ui.pages.label_template import LabelTemplatePage
 from ui.pages.measure import MeasurePage
+from ui.pages.origin import OriginPage
 from ui.pages.outage import OutagePage
 from ui.pages.overview import OverviewPage
 from ui.pages.page import Page
 from ui.pages.participant import ParticipantPage
 from ui.pages.participants import ParticipantsPage
+from ui.pages.quarantine import QuarantinePage
 from ui.pages.receive import ReceivePage
 from ui.pages.reference import ReferencePage
 from ui.pages.registers import RegistersPage
+from ui.pages.result_file import ResultFilePage
+from ui.pages.result_files import ResultFilesPage
 from ui.pages.results import ResultsPage
 from ui.pages.run import RunPage
 from ui.pages.run_record import RunRecordPage
@@ -64,6 +68,7 @@ from ui.pages.shipment import ShipmentPage
 from ui.pages.sort import SortPage
 from ui.pages.sort_open import SortOpenPage
 from ui.pages.specimens import SpecimensPage
+from ui.pages.take_results import TakeResultsPage
 from ui.pages.transfer import TransferPage
 from ui.pages.tumours import TumoursPage
 from ui.pages.withdraw import WithdrawPage
@@ -99,6 +104,7 @@ PAGES: Final[tuple[type[Page], ...]] = (
     AliquotsPage,
     ParticipantsPage,
     ParticipantPage,
+    OriginPage,
     EnrolPage,
     WithdrawPage,
     ScreenFailPage,
@@ -111,6 +117,10 @@ PAGES: Final[tuple[type[Page], ...]] = (
     BlockPage,
     ReferencePage,
     ResultsPage,
+    ResultFilesPage,
+    ResultFilePage,
+    QuarantinePage,
+    TakeResultsPage,
     ShipmentPage,
     OverviewPage,
     DeviationsPage,

@@ -21,7 +21,17 @@ from db.moment import Moment
 PASSED_OVER = ("undo.", "spool.")
 """What leaves no trace of its own to undo, and what paper shows: no undoing takes a label back into the printer."""
 
-NEVER = ("undo.", "accounts.", "study.", "exports.", "documents.", "drafts.", "templates.")
+NEVER = (
+    "undo.",
+    "accounts.",
+    "study.",
+    "exports.",
+    "documents.",
+    "drafts.",
+    "templates.",
+    "results.",
+    "verdicts.",
+)
 
 
 def last(work: Work) -> str:

@@ -3,26 +3,6 @@
 from enum import StrEnum
 
 
-class Verdict(StrEnum):
-    """The patient's verdict (domain 3.4), the first that holds."""
-
-    AWAITED = "AWAITED"
-    NOT_COUNTED = "NOT_COUNTED"
-    NO_DP = "NO_DP"
-    PROVEN = "PROVEN"
-    PENDING = "PENDING"
-    NOT_EVALUABLE = "NOT_EVALUABLE"
-    NOT_PROVEN = "NOT_PROVEN"
-
-
-class CellVerdict(StrEnum):
-    """The verdict of one DP cell (domain 3.4)."""
-
-    TUMOUR = "TUMOUR"
-    NON_TUMOUR = "NON_TUMOUR"
-    INDETERMINATE = "INDETERMINATE"
-
-
 class Computed(StrEnum):
     """How far a number or a verdict of the endpoint is known."""
 
@@ -72,3 +52,64 @@ class Prevalence(StrEnum):
     IN_ALL = "IN_ALL"
     SUBCLONAL = "SUBCLONAL"
     ONE_CELL = "ONE_CELL"
+
+
+class QcStatus(StrEnum):
+    """How a cell stands against the gates of sequencing quality (domain 3.2)."""
+
+    PASS = "PASS"
+    BORDERLINE = "BORDERLINE"
+    FAIL = "FAIL"
+    NOT_SEQUENCED = "NOT_SEQUENCED"
+
+
+class Listing(StrEnum):
+    """Whether an alteration is in the tumour's evidence list, or the first reason why not (domain 3.4)."""
+
+    NO_DATA = "NO_DATA"
+    NOT_IN_TUMOUR = "NOT_IN_TUMOUR"
+    OTHER_KIND = "OTHER_KIND"
+    FILTERED = "FILTERED"
+    READS_UNKNOWN = "READS_UNKNOWN"
+    LOW_DEPTH = "LOW_DEPTH"
+    LOW_VAF = "LOW_VAF"
+    IN_WBC = "IN_WBC"
+    WBC_NOT_COVERED = "WBC_NOT_COVERED"
+    KEPT = "KEPT"
+
+
+class Concordance(StrEnum):
+    """Whether two samples are of one person by their germline SNPs (domain 3.1)."""
+
+    CONCORDANT = "CONCORDANT"
+    DISCORDANT = "DISCORDANT"
+    UNTESTABLE = "UNTESTABLE"
+
+
+class Stand(StrEnum):
+    """Where a cell stands in the penetrance of one alteration: in k and m, in m alone, or in neither (domain 3.6)."""
+
+    WITH = "WITH"
+    WITHOUT = "WITHOUT"
+    UNINFORMATIVE = "UNINFORMATIVE"
+
+
+class CallWord(StrEnum):
+    """What the call of one alteration in one sample tells, as the rule reads it (domain 3.2, 3.4)."""
+
+    COUNTED = "COUNTED"
+    COUNTED_SHALLOW = "COUNTED_SHALLOW"
+    BELOW_FLOOR = "BELOW_FLOOR"
+    REFERENCE = "REFERENCE"
+    SHALLOW = "SHALLOW"
+    NO_DATA = "NO_DATA"
+    NOT_TOLD = "NOT_TOLD"
+    CONTRADICTED = "CONTRADICTED"
+
+
+class Locus(StrEnum):
+    """What one locus says of two samples being of one person (domain 3.1)."""
+
+    OPPOSITE = "OPPOSITE"
+    AGREEING = "AGREEING"
+    DROPPED = "DROPPED"

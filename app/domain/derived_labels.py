@@ -7,20 +7,6 @@ from app.domain import derived
 from app.i18n import N_
 
 DERIVED_LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
-    derived.Verdict: {
-        derived.Verdict.AWAITED: N_("Final count awaited"),
-        derived.Verdict.NOT_COUNTED: N_("Not counted"),
-        derived.Verdict.NO_DP: N_("No DP cell"),
-        derived.Verdict.PROVEN: N_("Tumour origin proven"),
-        derived.Verdict.PENDING: N_("Result of sequencing awaited"),
-        derived.Verdict.NOT_EVALUABLE: N_("Not evaluable"),
-        derived.Verdict.NOT_PROVEN: N_("Tumour origin not proven"),
-    },
-    derived.CellVerdict: {
-        derived.CellVerdict.TUMOUR: N_("Of tumour origin"),
-        derived.CellVerdict.NON_TUMOUR: N_("Not of tumour origin"),
-        derived.CellVerdict.INDETERMINATE: N_("Indeterminate"),
-    },
     derived.Computed: {
         derived.Computed.COMPUTED: N_("Computed"),
         derived.Computed.INTERIM: N_("Interim: results are awaited"),
@@ -56,5 +42,48 @@ DERIVED_LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         derived.Prevalence.IN_ALL: N_("In all cells"),
         derived.Prevalence.SUBCLONAL: N_("In some cells"),
         derived.Prevalence.ONE_CELL: N_("In the only informative cell"),
+    },
+    derived.QcStatus: {
+        derived.QcStatus.PASS: N_("Pass"),
+        derived.QcStatus.BORDERLINE: N_("Borderline"),
+        derived.QcStatus.FAIL: N_("Fail"),
+        derived.QcStatus.NOT_SEQUENCED: N_("Not sequenced"),
+    },
+    derived.Listing: {
+        derived.Listing.NO_DATA: N_("No data in the tumour"),
+        derived.Listing.NOT_IN_TUMOUR: N_("Not in the tumour"),
+        derived.Listing.OTHER_KIND: N_("Copy number: compared by segments"),
+        derived.Listing.FILTERED: N_("Does not pass the filter"),
+        derived.Listing.READS_UNKNOWN: N_("Depth or VAF not told"),
+        derived.Listing.LOW_DEPTH: N_("Depth too low"),
+        derived.Listing.LOW_VAF: N_("VAF too low"),
+        derived.Listing.IN_WBC: N_("Seen in the WBC control"),
+        derived.Listing.WBC_NOT_COVERED: N_("Not covered in the WBC control: untestable"),
+        derived.Listing.KEPT: N_("In the tumour's list"),
+    },
+    derived.Concordance: {
+        derived.Concordance.CONCORDANT: N_("Concordant"),
+        derived.Concordance.DISCORDANT: N_("Discordant"),
+        derived.Concordance.UNTESTABLE: N_("Not testable"),
+    },
+    derived.Stand: {
+        derived.Stand.WITH: N_("With it"),
+        derived.Stand.WITHOUT: N_("Without it"),
+        derived.Stand.UNINFORMATIVE: N_("Not informative"),
+    },
+    derived.CallWord: {
+        derived.CallWord.COUNTED: N_("Counted"),
+        derived.CallWord.COUNTED_SHALLOW: N_("Counted, at too low a depth for m"),
+        derived.CallWord.BELOW_FLOOR: N_("Alternate reads below what counts"),
+        derived.CallWord.REFERENCE: N_("Covered, none of it"),
+        derived.CallWord.SHALLOW: N_("Depth too low"),
+        derived.CallWord.NO_DATA: N_("The file has no data here"),
+        derived.CallWord.NOT_TOLD: N_("No file tells of it"),
+        derived.CallWord.CONTRADICTED: N_("Files contradict each other"),
+    },
+    derived.Locus: {
+        derived.Locus.OPPOSITE: N_("Opposite alleles"),
+        derived.Locus.AGREEING: N_("Agreeing"),
+        derived.Locus.DROPPED: N_("Explained by dropout"),
     },
 }

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.i18n import N_
-from db import words
+from db import result_words, words
 
 LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
     words.Kind: {
@@ -449,6 +449,10 @@ LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         words.FileKind.FCS: N_("FCS file"),
         words.FileKind.INDEX_CSV: N_("Index sort file"),
         words.FileKind.QC_TABLE: N_("QC table"),
+        words.FileKind.VCF: N_("Variants (VCF)"),
+        words.FileKind.MAF: N_("Mutations (MAF)"),
+        words.FileKind.SEG: N_("Copy numbers (SEG)"),
+        words.FileKind.MATRIX: N_("Genotype matrix"),
         words.FileKind.DOCUMENT: N_("Document"),
         words.FileKind.OTHER: N_("Other"),
     },
@@ -464,5 +468,44 @@ LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         words.SignatureMeaning.FAILED: N_("Failed"),
         words.SignatureMeaning.REVIEWED: N_("Reviewed"),
         words.SignatureMeaning.OVERRIDDEN: N_("Overridden"),
+        words.SignatureMeaning.VERDICT: N_("Evidence examined, verdict agreed"),
+        words.SignatureMeaning.EXCLUDED: N_("Left out of the sensitivity estimate"),
+    },
+    result_words.AlterationKind: {
+        result_words.AlterationKind.SNV: N_("Substitution"),
+        result_words.AlterationKind.INDEL: N_("Insertion or deletion"),
+        result_words.AlterationKind.CNA: N_("Copy number"),
+        result_words.AlterationKind.SV: N_("Structural variant"),
+    },
+    result_words.SampleState: {
+        result_words.SampleState.MAPPED: N_("Counts"),
+        result_words.SampleState.PROPOSED: N_("Second person awaited"),
+        result_words.SampleState.QUARANTINED: N_("In quarantine"),
+    },
+    result_words.Quarantine: {
+        result_words.Quarantine.UNKNOWN: N_("Name unknown"),
+        result_words.Quarantine.FOREIGN: N_("Not in this shipment"),
+        result_words.Quarantine.DUPLICATE: N_("Told twice"),
+        result_words.Quarantine.DISCORDANT: N_("Genotypes do not agree"),
+    },
+    result_words.Verdict: {
+        result_words.Verdict.AWAITED: N_("Final count awaited"),
+        result_words.Verdict.NOT_COUNTED: N_("Not counted"),
+        result_words.Verdict.NO_DP: N_("No DP cell"),
+        result_words.Verdict.PROVEN: N_("Tumour origin proven"),
+        result_words.Verdict.PENDING: N_("Result of sequencing awaited"),
+        result_words.Verdict.NOT_EVALUABLE: N_("Not evaluable"),
+        result_words.Verdict.NOT_PROVEN: N_("Tumour origin not proven"),
+    },
+    result_words.CellVerdict: {
+        result_words.CellVerdict.TUMOUR: N_("Of tumour origin"),
+        result_words.CellVerdict.NON_TUMOUR: N_("Not of tumour origin"),
+        result_words.CellVerdict.INDETERMINATE: N_("Indeterminate"),
+    },
+    result_words.VerdictState: {
+        result_words.VerdictState.FIRST_SIGNED: N_("Second signature awaited"),
+        result_words.VerdictState.SIGNED: N_("Signed twice"),
+        result_words.VerdictState.REOPENED: N_("Reopened by a new fact"),
+        result_words.VerdictState.SUPERSEDED: N_("Replaced by a later one"),
     },
 }

@@ -6,6 +6,7 @@ from typing import Final
 from app.domain.derived_labels import DERIVED_LABELS
 from app.domain.word_labels import LABELS as STORED_LABELS
 from app.i18n import _
+from db.result_words import AlterationKind, CellVerdict, Quarantine, SampleState, Verdict, VerdictState
 from db.words import (
     Assay,
     BlockNature,
@@ -81,9 +82,11 @@ __all__ = [
     "NOT_ACCOUNTED",
     "ON_ITS_WAY",
     "ON_PAPER",
+    "AlterationKind",
     "Assay",
     "BlockNature",
     "BlockStatus",
+    "CellVerdict",
     "Condition",
     "ControlResult",
     "ControlRole",
@@ -120,6 +123,7 @@ __all__ = [
     "Purpose",
     "Qualifier",
     "Quality",
+    "Quarantine",
     "Reading",
     "Rejection",
     "RequestStatus",
@@ -127,6 +131,7 @@ __all__ = [
     "Restriction",
     "Role",
     "RunOutcome",
+    "SampleState",
     "Severity",
     "Sex",
     "ShipmentStatus",
@@ -140,6 +145,8 @@ __all__ = [
     "TempCondition",
     "TimeSource",
     "TubeType",
+    "Verdict",
+    "VerdictState",
     "Verification",
     "Viability",
     "WgaKit",

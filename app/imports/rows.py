@@ -6,17 +6,23 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from io import StringIO
 from pathlib import Path
 from typing import Final
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from app.domain.errors import Refused
-from app.i18n import _
+from app.i18n import _, grouped
 
 KINDS: Final = (".csv", ".tsv", ".txt", ".xlsx")
 SEPARATORS: Final = ("\t", ";", ",")
 
 _NUMBER: Final = re.compile(r"<?\s*\d+(,\d+)?")
 
+_WORKBOOK: Final = b"PK"
+_LARGEST: Final = 512 * 1024 * 1024
+"""Bytes of a workbook once unpacked."""
+
 Rows = tuple[tuple[str, ...], ...]
+Numbered = tuple[tuple[int, tuple[str, ...]], ...]
+"""Rows with the number of their line in the file, from 1."""
 
 
 def is_table(path: str) -> bool:
@@ -45,7 +51,20 @@ def read_rows(path: str) -> Rows:
 
 def rows_of(text: str) -> Rows:
     """The rows of a text, cut at the separator that its lines hold most often; a decimal comma cuts nothing."""
-    lines = [line for line in text.splitlines() if line.strip()]
+    return tuple(row for _line, row in numbered_rows_of(text))
+
+
+def numbered_rows(file: Path) -> Numbered:
+    """The rows that hold anything, by what the file is and not by its ending; a percentage of a workbook bears its sign."""
+    with file.open("rb") as raw:
+        is_workbook = raw.read(2) == _WORKBOOK
+    return _numbered_of_workbook(file) if is_workbook else numbered_rows_of(_text(file))
+
+
+def numbered_rows_of(text: str) -> Numbered:
+    """The same with the number of each line."""
+    filled = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    numbers, lines = [number for number, _line in filled], [line for _number, line in filled]
     separator = next((each for each in SEPARATORS[:2] if any(each in line for line in lines)), "")
     if (
         not separator
@@ -54,14 +73,19 @@ def rows_of(text: str) -> Rows:
     ):
         separator = ","
     if not separator:
-        return tuple((line.strip(),) for line in lines)
+        return tuple((number, (line.strip(),)) for number, line in filled)
     parted = csv.reader(StringIO("\n".join(lines)), delimiter=separator)
+    rows, begun = [], 0
     try:
-        return tuple(tuple(cell.strip() for cell in row) for row in parted if any(cell.strip() for cell in row))
+        for row in parted:
+            if any(cell.strip() for cell in row):
+                rows.append((numbers[begun], tuple(cell.strip() for cell in row)))
+            begun = parted.line_num
     except csv.Error as error:
         raise Refused(
             _("This is no table: {reason}.").format(reason=error), hint=_("Copy or save the rows again.")
         ) from error
+    return tuple(rows)
 
 
 def _text(file: Path) -> str:
@@ -86,6 +110,37 @@ def _of_workbook(file: Path) -> Rows:
     rows = [tuple(_cell(value) for value in row) for row in sheet.iter_rows(values_only=True)]
     book.close()
     return tuple(row for row in rows if any(row))
+
+
+def _numbered_of_workbook(file: Path) -> Numbered:
+    from openpyxl import load_workbook
+
+    try:
+        with ZipFile(file) as packed:
+            size = sum(part.file_size for part in packed.infolist())
+        if size > _LARGEST:
+            raise Refused(
+                _("{name} unpacks to more than {count} bytes.").format(name=file.name, count=grouped(_LARGEST)),
+                hint=_("Save the sheet with the values alone, as CSV."),
+            )
+        book = load_workbook(file, read_only=True, data_only=True)
+    except (BadZipFile, KeyError) as error:
+        raise Refused(
+            _("{name} is no workbook.").format(name=file.name), hint=_("Save it as XLSX or CSV, then choose it again.")
+        ) from error
+    rows = []
+    for line, cells in enumerate(book.worksheets[0].iter_rows(), start=1):
+        row = tuple(_with_sign(each.value, each.number_format or "") for each in cells)
+        if any(row):
+            rows.append((line, row))
+    book.close()
+    return tuple(rows)
+
+
+def _with_sign(value: object, number_format: str) -> str:
+    if isinstance(value, int | float) and "%" in number_format:
+        return f"{round(value * 100, 10):.10g}%"
+    return _cell(value)
 
 
 def _cell(value: object) -> str:

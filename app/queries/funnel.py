@@ -1,7 +1,7 @@
 """The funnel of the DP cells and its mass balance: detected, placed, single, amplified, fit, dispatched, sequenced."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Final
@@ -113,12 +113,7 @@ class Balance:
 
 def funnel(session: Session, settings: Settings) -> tuple[tuple[FunnelRow, ...], Balance]:
     """DP cells from the count to the sequence: at each stage every cell ended, waits or went on."""
-    furthest: dict[int, tuple[int | None, Standing]] = {}
-    for row in _cells(session):
-        found = standing(row, gate=settings.gii_go)
-        if row.id not in furthest or furthest[row.id][1].stage <= found.stage:
-            furthest[row.id] = (row.number, found)
-    placed = tuple(furthest.values())
+    placed = tuple(furthest(session, settings).values())
     standings = [each for _number, each in placed]
     by_participant = Counter(number for number, _each in placed)
     counted = _counted(session, settings)
@@ -136,6 +131,24 @@ def funnel(session: Session, settings: Settings) -> tuple[tuple[FunnelRow, ...],
         standings += [Standing(Stage.DETECTED, NOT_SORTED if began else "")] * max(left, 0)
     rows = tuple(_row(stage, standings) for stage in Stage)
     return rows, _balance(rows, sum(counted.values()), excess)
+
+
+def standings_by_item(session: Session, settings: Settings, number: int) -> Mapping[int, Standing]:
+    """Where each placed DP cell of a participant stands, by its id."""
+    found = furthest(session, settings, number=number)
+    return {item: standing for item, (_number, standing) in found.items()}
+
+
+def furthest(
+    session: Session, settings: Settings, *, number: int | None = None
+) -> Mapping[int, tuple[int | None, Standing]]:
+    """By the id of each placed DP cell: its participant's number and the furthest stage it came to."""
+    furthest: dict[int, tuple[int | None, Standing]] = {}
+    for row in _cells(session, number=number):
+        found = standing(row, gate=settings.gii_go)
+        if row.id not in furthest or furthest[row.id][1].stage <= found.stage:
+            furthest[row.id] = (row.number, found)
+    return furthest
 
 
 def standing(row: Row[Any], *, gate: int) -> Standing:
@@ -208,13 +221,13 @@ def _counted(session: Session, settings: Settings) -> dict[int, int]:
     return found
 
 
-def _cells(session: Session) -> Sequence[Row[Any]]:
+def _cells(session: Session, *, number: int | None = None) -> Sequence[Row[Any]]:
     """Every placed DP cell with its product, and the shipment of it, of the product or of an aliquot, live or past."""
     product, shipped = aliased(Item), aliased(ShipmentItem)
     part = and_(Lineage.parent_id == product.id, Lineage.edge == Edge.ALIQUOT_OF, Lineage.voided.is_(False))
     made = and_(RunItem.item_id == Item.id, RunItem.made_id.is_not(None), RunItem.voided.is_(False))
     sent = select(ShipmentItem.item_id, ShipmentItem.id).where(ShipmentItem.voided.is_(False)).subquery()
-    return session.execute(
+    statement = (
         select(
             Item.id,
             Participant.number,
@@ -248,4 +261,7 @@ def _cells(session: Session) -> Sequence[Row[Any]]:
         .outerjoin(Shipment, and_(Shipment.id == shipped.shipment_id, Shipment.status != ShipmentStatus.CANCELLED))
         .where(Item.kind == Kind.DP_CELL, Item.voided.is_(False), Cell.voided.is_(False))
         .order_by(Item.id, shipped.id)
-    ).all()
+    )
+    if number is not None:
+        statement = statement.where(Participant.number == number)
+    return session.execute(statement).all()

@@ -1,18 +1,17 @@
-"""The endpoint's numbers that the record allows today; the others say why they are not yet computable."""
+"""The endpoint's numbers as rows: each with its status, and why it is interim or not estimable."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from statistics import quantiles
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from app.domain.derived import Computed, Verdict
-from app.domain.populations import Populations
-from app.domain.proportion import proportion
+from app.domain.derived import Computed
+from app.domain.genome.endpoint import Spread
+from app.domain.proportion import Proportion
+from app.domain.words import Verdict
 from app.i18n import N_, _
-from app.queries.counts import CountRow, final_count
-from app.queries.endpoint import endpoint, readings_by_participant
+from app.queries.answer import Answer, answer, title_of, why_interim
 from app.settings import Settings
 from app.tables import Column, column
 from app.tables import ColumnKind as K
@@ -40,7 +39,7 @@ MEASURES: tuple[Column[Measure], ...] = (
     column("MEASURE", N_("Measure"), "key", K.CODE, origin="Derived"),
     column("LABEL", N_("What it is"), "title", origin="Derived"),
     column("EPSTAT", N_("Status"), "status", K.WORD, words=Computed, origin="Derived"),
-    column("EPREASND", N_("Why not"), "reason", origin="Derived"),
+    column("EPREASND", N_("Why interim, or why not"), "reason", origin="Derived"),
     column("NUMER", N_("Participants with it"), "x", K.NUMBER, origin="Derived"),
     column("DENOM", N_("Of participants"), "n", K.NUMBER, origin="Derived"),
     column("PCT", N_("Share"), "pct", K.NUMBER, unit="%", places=2, origin="Derived", rule="100 x NUMER / DENOM"),
@@ -53,124 +52,88 @@ MEASURES: tuple[Column[Measure], ...] = (
 
 def measures(session: Session, settings: Settings) -> tuple[Measure, ...]:
     """Populations, the primary endpoint, its sensitivity analyses, and the secondary numbers."""
-    people = endpoint(session, settings)
-    readings = readings_by_participant(session, settings)
-    final = {number: row for number, rows in readings.items() if (row := final_count(rows)) is not None}
-    counted = {each.number: final[each.number] for each in people if each.counted}
-    return (
-        *_populations(people),
-        *_primary(people),
-        *_secondary(people, counted, settings),
-    )
+    found = answer(session, settings)
+    return (*_populations(found), *_estimates(found), *_secondary(found))
 
 
-def _populations(people: Sequence[Populations]) -> Iterator[Measure]:
-    enrolled = [each for each in people if each.enrolled]
+def _populations(found: Answer) -> Iterator[Measure]:
+    people = [each.populations for each in found.enrolled]
     flags = (
-        ("N_ENROLLED", _("Enrolled: ever included"), len(enrolled)),
-        ("N_SAMPLED", _("Sampled: a tube was drawn"), sum(each.sampled for each in enrolled)),
-        ("N_COUNTED", _("Counted: a final DP count of the primary tube"), sum(each.counted for each in enrolled)),
-        ("N_DP_POSITIVE", _("DP-positive: raw final count at the limit or above"), _positive(enrolled)),
+        ("N_ENROLLED", _("Enrolled: ever included"), len(people)),
+        ("N_SAMPLED", _("Sampled: a tube was drawn"), sum(each.sampled for each in people)),
+        ("N_COUNTED", _("Counted: a final DP count of the primary tube"), sum(each.counted for each in people)),
+        (
+            "N_DP_POSITIVE",
+            _("DP-positive: raw final count at the limit or above"),
+            sum(bool(each.dp_positive) for each in people),
+        ),
     )
     for key, title, x in flags:
-        yield Measure(key, title, x=x, n=len(enrolled))
-    for verdict in (Verdict.AWAITED, Verdict.NOT_COUNTED, Verdict.NO_DP, Verdict.PENDING):
-        x = sum(each.verdict is verdict for each in enrolled)
+        yield Measure(key, title, x=x, n=len(people))
+    for verdict in Verdict:
+        x = len(found.numbers(verdict))
         yield Measure(f"N_{verdict}", _("Participants whose verdict is {verdict}").format(verdict=verdict), x=x)
 
 
-def _primary(people: Sequence[Populations]) -> Iterator[Measure]:
-    """The denominator is known, the proven ones are not: no result of sequencing is in the record."""
-    n = _positive([each for each in people if each.enrolled])
-    reason = _("No result of sequencing is in the record.")
-    titles = (
-        ("PRIMARY", _("Proven tumour origin among the DP-positive")),
-        ("SENS_EVALUABLE", _("The same, evaluable participants only")),
-        ("SENS_VERIFIED", _("The same, without unverified cells")),
-        ("SENS_EXCLUSIONS", _("The same, without signed exclusions")),
-    )
-    for key, title in titles:
-        yield Measure(key, title, Computed.NOT_YET, reason, n=n if key == "PRIMARY" else None)
+def _estimates(found: Answer) -> Iterator[Measure]:
+    """The literal endpoint and its sensitivity, each with its own denominator (domain 3.5)."""
+    for each in found.estimates:
+        none = "" if each.share.n else _("No participant is in the denominator: not estimable.")
+        still = why_interim(found) if each.status is Computed.INTERIM else ""
+        reason = " ".join(word for word in (none, still) if word)
+        yield _share(each.key, title_of(each), each.status, reason, each.share)
 
 
-def _secondary(people: Sequence[Populations], counted: Mapping[int, CountRow], settings: Settings) -> Iterator[Measure]:
-    enrolled = [each for each in people if each.enrolled]
-    status = Computed.INTERIM if any(each.verdict is Verdict.AWAITED for each in enrolled) else Computed.COMPUTED
-    share = proportion(_positive(enrolled), sum(each.counted for each in enrolled))
-    title = _("DP-positive among the counted")
+def _share(key: str, title: str, status: Computed, reason: str, share: Proportion) -> Measure:
+    told = (_rounded(share.pct), _rounded(share.low), _rounded(share.high))
+    return Measure(key, title, status, reason, share.x, share.n, *told)
+
+
+def _secondary(found: Answer) -> Iterator[Measure]:
+    share, status = found.dp_positive, found.counts_status
     reason = "" if share.n else _("Nobody is counted: not estimable.")
-    yield Measure(
-        "PCT_DP_POSITIVE",
-        title,
-        status,
-        reason,
-        share.x,
-        share.n,
-        _rounded(share.pct),
-        _rounded(share.low),
-        _rounded(share.high),
-    )
-    yield from _spread(enrolled, counted, settings, status)
-    yield from _crossed(enrolled, counted, settings, status)
+    yield _share("PCT_DP_POSITIVE", _("DP-positive among the counted"), status, reason, share)
+    yield from _spread(found, status)
+    yield from _crossed(found, status)
 
 
-def _spread(
-    enrolled: Sequence[Populations], counted: Mapping[int, CountRow], settings: Settings, status: Computed
-) -> Iterator[Measure]:
+def _spread(found: Answer, status: Computed) -> Iterator[Measure]:
     """Median, quartiles and range of the counts per norm volume."""
-    unit = f"/{settings.norm_volume_ml:g} mL"
-    mine = [counted[each.number] for each in enrolled if each.number in counted]
-    for key, values in (
-        ("DP", [float(row.dp_per_norm) for row in mine if row.dp_per_norm is not None]),
-        ("CTC", [float(row.ctc_per_norm) for row in mine if row.ctc_per_norm is not None]),
-    ):
-        for name, title, value in _five(values):
-            told = status if values else Computed.NOT_YET
-            reason = "" if values else _("Nobody is counted in a known volume.")
+    unit = f"/{found.norm_volume_ml:g} mL"
+    for key, told in (("DP", found.dp), ("CTC", found.ctc)):
+        for name, title, value in _five(told):
             yield Measure(
                 f"{key}_{name}",
                 _("{cells} per norm volume: {number}").format(cells=key, number=title),
-                told,
-                reason,
-                n=len(values),
+                status if told.n else Computed.NOT_YET,
+                "" if told.n else _("Nobody is counted in a known volume."),
+                n=told.n,
                 value=value,
                 unit=unit,
             )
 
 
-def _five(values: Sequence[float]) -> Iterator[tuple[str, str, float | None]]:
+def _five(told: Spread) -> Iterator[tuple[str, str, float | None]]:
     """Median, quartiles (inclusive method) and range."""
-    ordered = sorted(values)
-    if len(ordered) > 1:
-        low, middle, high = quantiles(ordered, n=4, method="inclusive")
-    else:
-        low = middle = high = ordered[0] if ordered else None  # type: ignore[assignment]
-    yield "MEDIAN", _("median"), middle
-    yield "Q1", _("first quartile"), low
-    yield "Q3", _("third quartile"), high
-    yield "MIN", _("lowest"), ordered[0] if ordered else None
-    yield "MAX", _("highest"), ordered[-1] if ordered else None
+    yield "MEDIAN", _("median"), told.median
+    yield "Q1", _("first quartile"), told.first_quartile
+    yield "Q3", _("third quartile"), told.third_quartile
+    yield "MIN", _("lowest"), told.lowest
+    yield "MAX", _("highest"), told.highest
 
 
-def _crossed(
-    enrolled: Sequence[Populations], counted: Mapping[int, CountRow], settings: Settings, status: Computed
-) -> Iterator[Measure]:
+def _crossed(found: Answer, status: Computed) -> Iterator[Measure]:
     """DP-positive by CTC present, among those with both counts."""
-    both = [(each, counted[each.number]) for each in enrolled if each.number in counted]
-    known = [(bool(each.dp_positive), bool(row.is_ctc_positive)) for each, row in both if row.n_ctc is not None]
-    for dp in (True, False):
-        for ctc in (True, False):
-            yield Measure(
-                f"DP_{'POS' if dp else 'NEG'}_CTC_{'POS' if ctc else 'NEG'}",
-                _("DP {dp}, CTC {ctc}").format(dp="+" if dp else "-", ctc="+" if ctc else "-"),
-                status,
-                x=sum(each == (dp, ctc) for each in known),
-                n=len(known),
-            )
-
-
-def _positive(people: Sequence[Populations]) -> int:
-    return sum(bool(each.dp_positive) for each in people)
+    told = found.crossed
+    cells = (
+        ("DP_POS_CTC_POS", "+", "+", told.dp_ctc),
+        ("DP_POS_CTC_NEG", "+", "-", told.dp_only),
+        ("DP_NEG_CTC_POS", "-", "+", told.ctc_only),
+        ("DP_NEG_CTC_NEG", "-", "-", told.neither),
+    )
+    n = sum(len(numbers) for _key, _dp, _ctc, numbers in cells)
+    for key, dp, ctc, numbers in cells:
+        yield Measure(key, _("DP {dp}, CTC {ctc}").format(dp=dp, ctc=ctc), status, x=len(numbers), n=n)
 
 
 def _rounded(value: float | None) -> float | None:

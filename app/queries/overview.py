@@ -11,12 +11,16 @@ from sqlalchemy.orm import Session
 from app.domain.barcode import printed
 from app.domain.step import hours_and_minutes
 from app.domain.steps import step_by_key
-from app.domain.words import DeviationState, Kind, RequestStatus, Restriction, Severity, label_of
+from app.domain.words import DeviationState, Kind, RequestStatus, Restriction, SampleState, Severity, label_of
 from app.i18n import _
 from app.queries.bench import open_tubes
 from app.queries.endpoint import endpoint
-from app.queries.funnel import Balance, FunnelRow, funnel
+from app.queries.funnel import Balance, FunnelRow
+from app.queries.judged_funnel import Judgement, judged_funnel
+from app.queries.radar import Match, radar
+from app.queries.results import quarantine
 from app.queries.shipments import overdue
+from app.queries.to_sign import to_sign
 from app.queries.tumours import overdue_returns
 from app.settings import Settings
 from db.models import Block, Deviation, Item, Participant, StepRun
@@ -55,6 +59,8 @@ class Overview:
     overdue: int
     funnel: tuple[FunnelRow, ...]
     balance: Balance
+    judgement: Judgement
+    radar: tuple[Match, ...]
 
     @property
     def deviations_open(self) -> int:
@@ -69,7 +75,7 @@ class Overview:
 def overview(session: Session, settings: Settings, today: date) -> Overview:
     """The dashboard as of today."""
     people = endpoint(session, settings)
-    rows, balance = funnel(session, settings)
+    cells = judged_funnel(session, settings)
     is_open = (Deviation.voided.is_(False), Deviation.state != DeviationState.CLOSED)
     severities = session.execute(
         select(Deviation.severity, func.count(Deviation.id)).where(*is_open).group_by(Deviation.severity)
@@ -90,8 +96,10 @@ def overview(session: Session, settings: Settings, today: date) -> Overview:
         deviations=session.scalar(select(func.count(Deviation.id)).where(Deviation.voided.is_(False))) or 0,
         oldest_open_days=(today - min(opened)).days if opened else 0,
         overdue=len(overdue(session, today)),
-        funnel=rows,
-        balance=balance,
+        funnel=cells.rows,
+        balance=cells.balance,
+        judgement=cells.judgement,
+        radar=radar(session, settings),
     )
 
 
@@ -106,7 +114,7 @@ def planned_by(settings: Settings, today: date) -> int | None:
 
 def pending(session: Session, settings: Settings, now: datetime) -> tuple[Pending, ...]:
     """What needs a decision: blood over its limit, runs open for long, holds, results overdue, blocks awaited or due
-    back, co-signatures, drafts.
+    back, co-signatures, drafts, verdicts to sign or to look at again, exclusions on offer.
     """
     today = now.astimezone(settings.zone).date()
     return (
@@ -117,6 +125,8 @@ def pending(session: Session, settings: Settings, now: datetime) -> tuple[Pendin
         *_awaited_blocks(session, settings, today),
         *_late_returns(session, today),
         *_deviations(session, today),
+        *_proposed_samples(session),
+        *_verdicts(session, settings),
     )
 
 
@@ -234,6 +244,27 @@ def _deviations(session: Session, today: date) -> list[Pending]:
         .order_by(Deviation.id)
     )
     return [_of_deviation(row, today) for row in rows]
+
+
+def _proposed_samples(session: Session) -> list[Pending]:
+    """Samples of results that one person said whose they are."""
+    rows = [each for each in quarantine(session) if each.state is SampleState.PROPOSED]
+    return [
+        Pending(
+            "wait",
+            _("{name} of {file} waits for a second person").format(name=row.name, file=row.file),
+            _("Proposed: {code}").format(code=printed(row.code)),
+            "quarantine",
+            row.name,
+        )
+        for row in rows
+    ]
+
+
+def _verdicts(session: Session, settings: Settings) -> list[Pending]:
+    return [
+        Pending(each.state, each.title, each.text, "origin", str(each.number)) for each in to_sign(session, settings)
+    ]
 
 
 def _of_deviation(row: Deviation, today: date) -> Pending:

@@ -7,6 +7,17 @@ from db.models.participants import Consent, Draw, Participant
 from db.models.people import RoleGrant, User
 from db.models.records import Deviation, DeviationItem, Document, File, Query, Signature
 from db.models.registers import Box, Instrument, Lot, Panel, Place
+from db.models.results import (
+    Alteration,
+    AlterationName,
+    CallSet,
+    Exclusion,
+    OriginVerdict,
+    QcValues,
+    ResultFile,
+    ResultSample,
+    SegmentSet,
+)
 from db.models.runs import Count, RunItem, RunLot, StepRun, Timer
 from db.models.shipping import Shipment, ShipmentItem
 from db.models.sorting import Cell, IndexValues, PlannedWell, Plate, SortSession, WellContent, WgaProduct
@@ -15,9 +26,12 @@ from db.models.trail import Audit, Change, Event
 from db.models.tumour import Block, Extract, Reference, Review, SectionSet
 
 __all__ = [
+    "Alteration",
+    "AlterationName",
     "Audit",
     "Block",
     "Box",
+    "CallSet",
     "Cell",
     "Change",
     "Code",
@@ -30,6 +44,7 @@ __all__ = [
     "Draft",
     "Draw",
     "Event",
+    "Exclusion",
     "Extract",
     "File",
     "IndexValues",
@@ -38,6 +53,7 @@ __all__ = [
     "Label",
     "Lineage",
     "Lot",
+    "OriginVerdict",
     "OutageKit",
     "Panel",
     "Participant",
@@ -45,15 +61,19 @@ __all__ = [
     "Placement",
     "PlannedWell",
     "Plate",
+    "QcValues",
     "Query",
     "Receipt",
     "Reference",
     "Reserved",
+    "ResultFile",
+    "ResultSample",
     "Review",
     "RoleGrant",
     "RunItem",
     "RunLot",
     "SectionSet",
+    "SegmentSet",
     "Shipment",
     "ShipmentItem",
     "Signature",

@@ -39,7 +39,7 @@ from tests.conftest import as_role
 from tests.given import Clock, Given, enrichment_form, tube_form
 
 ROOT = Path(__file__).parents[2]
-FOR_RESULTS = {"unverified_take_part", "sprec_version"}
+FOR_RESULTS = {"unverified_take_part", "sprec_version", "genome_build", "proven_cells_min"}
 """Read where results come in, and by the biospecimen codes."""
 
 OTHER: dict[str, Any] = {
@@ -49,6 +49,10 @@ OTHER: dict[str, Any] = {
     "nominal_volumes_ml": [4, 9],
     "windows": [],
     "ntc_criteria": [],
+    "chip_genes": ["TET2"],
+    "mapd_fail": 0.4,
+    "gini_fail": 0.5,
+    "contamination_fail_pct": 5.0,
     "label_templates": {"cryovial": "cryovial"},
 }
 

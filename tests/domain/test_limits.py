@@ -8,7 +8,7 @@ from hypothesis import given, strategies
 
 from app.domain import words
 from app.domain.barcode import ALPHABET, check_character, neighbours, parse
-from app.domain.derived import Prevalence, Verdict
+from app.domain.derived import Prevalence
 from app.domain.enrolment import washout_short
 from app.domain.errors import Refused
 from app.domain.ffpe import BlockForm, ExtractForm, ReviewForm, notes
@@ -19,7 +19,7 @@ from app.domain.steps.enrichment import EnrichmentForm, removes_dp
 from app.domain.steps.enumeration import CountForm, check_count, per_norm_volume
 from app.domain.steps.wga import QcForm, gii_word, judge_ntc, waited_too_long
 from app.domain.times import Moment, elapsed
-from app.domain.words import Assay, CountStatus, EndEvent, EnrichmentMethod, Kind, NtcVerdict, TubeType, WgaKit
+from app.domain.words import Assay, CountStatus, EndEvent, EnrichmentMethod, Kind, NtcVerdict, TubeType, Verdict, WgaKit
 from app.settings import Settings
 from tests.domain.test_barcode import VECTORS
 from tests.given import MORNING, ZONE

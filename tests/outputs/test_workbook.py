@@ -334,11 +334,11 @@ def test_a_participant_shows_counts_populations_and_the_state_of_the_verdict(lab
     assert (person["ENRLFL"], person["SAMPFL"], person["DPPOSFL"], person["VERDICT"]) == ("Y", "Y", "Y", "PENDING")
 
 
-def test_what_is_not_yet_computable_has_its_status_and_no_word_in_a_number(lab, filled, tmp_path: Path):
+def test_what_is_interim_or_not_estimable_has_its_status_and_no_word_in_a_number(lab, filled, tmp_path: Path):
     rows = {row["MEASURE"]: row for row in table(book_of(lab, tmp_path / "out.xlsx")["ENDPOINT"])}
     primary = rows["PRIMARY"]
-    assert (primary["EPSTAT"], primary["NUMER"], primary["PCT"]) == ("NOT YET COMPUTABLE", None, None)
-    assert "sequencing" in primary["EPREASND"]
+    assert (primary["EPSTAT"], primary["NUMER"], primary["DENOM"], primary["PCT"]) == ("INTERIM", 0, 0, None)
+    assert "not estimable" in primary["EPREASND"]
     assert (rows["N_ENROLLED"]["NUMER"], rows["N_ENROLLED"]["EPSTAT"]) == (2, "COMPUTED")
 
 

@@ -44,6 +44,7 @@ def subjects(lab: Lab) -> dict[str, str]:
     tube = lab.ask(sheets.tubes, lab.settings)[0].base.barcode
     return {
         "participant": "020",
+        "origin": "20",
         "sort": plate,
         "amplify": plate,
         "receive": expected,

@@ -35,7 +35,7 @@ class ListPage(Page):
         self.header = PageHeader(_(self.TITLE))
         self.views = Tabs([(key, _(title)) for key, title in self.VIEWS])
         self.filter = SearchLine(self)
-        self.table = RowsTable(self.COLUMNS, self.source(), key=lambda row: row.id)
+        self.table = RowsTable(self.COLUMNS, self.source(), key=self.key_of)
         self.table.setAccessibleName(_(self.TITLE))
         self.card = TableCard(self.table)
         self.empty = EmptyState(self.ICON or "list", *map(_, self.EMPTY))
@@ -63,6 +63,10 @@ class ListPage(Page):
     def source(self) -> Source:
         """Where the rows come from; a long list gives pages from SQL."""
         return ShortList(self._filtered)
+
+    def key_of(self, row: Any) -> Any:
+        """What a row is found again by after reading."""
+        return row.id
 
     def open_row(self, row: Any) -> None:
         """Enter or a double click on a row."""

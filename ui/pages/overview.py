@@ -56,6 +56,10 @@ class OverviewPage(Page):
             "block",
             "step_run",
             "study_settings",
+            "reference",
+            "result_sample",
+            "origin_verdict",
+            "exclusion",
         }
     )
 
@@ -90,7 +94,7 @@ class OverviewPage(Page):
         self.header.set_texts(_(self.TITLE), told)
         self.inclusion.show_count(found.included, found.planned, found.planned_by_now)
         self.figures.show_figures(figures_of(found))
-        self.funnel.show_funnel(found.funnel, found.balance)
+        self.funnel.show_funnel(found.funnel, found.balance, found.judgement)
         self.funnel_card.set_title(_("From cell to sequence"), chances(settings))
         self._show_pending(self.lab.ask(pending, settings, now))
         steps = self.lab.ask(queues, settings, now)

@@ -11,7 +11,7 @@ from app.domain.barcode import participant_name, printed
 from app.domain.dispatch import OUT
 from app.domain.enrolment import told_failure
 from app.domain.proportion import one_or_more
-from app.domain.words import DeviationState, Kind, ParticipantStatus, SortOutcome, label_of
+from app.domain.words import DeviationState, Kind, ParticipantStatus, SortOutcome, Verdict, label_of
 from app.i18n import N_, _, decimal, ngettext, pgettext
 from app.outputs.forms.words import in_words
 from app.queries.case import BlockCase, Case, case
@@ -27,6 +27,7 @@ from ui.lab import QtLab
 from ui.marks import State
 from ui.pages.history_of import lines_of
 from ui.pages.lineage_of import HEADS, is_stack, nodes_of
+from ui.pages.origin_words import VERDICTS
 from ui.pages.page import Page
 from ui.pages.participant_acts import acts_on
 from ui.pages.way_of import way_of
@@ -81,18 +82,21 @@ class ParticipantPage(Page):
         self.more = MoreButton()
         self.record = Button(_("Record"), icon="pencil")
         self.form = Button(_("Documents"), icon="printer")
+        self.origin = Button(_("Origin"), icon="dna")
         self.drawn = Button(_("Draw"), icon="droplets")
         self.add = Button(_("Receive"), kind="primary", icon="inbox")
         for button, key in (
             (self.record, "Ctrl+E"),
             (self.form, "Ctrl+P"),
+            (self.origin, "Ctrl+O"),
             (self.drawn, "Ctrl+D"),
             (self.add, "Ctrl+R"),
         ):
             button.setShortcut(key)
-        self.header.add(self.more, self.record, self.form, self.drawn, self.add)
+        self.header.add(self.more, self.record, self.form, self.origin, self.drawn, self.add)
         self.record.clicked.connect(lambda: self.desk.go("enrol", f"{self.number}"))
         self.form.clicked.connect(lambda: self.desk.go("documents", f"{self.number:03d}"))
+        self.origin.clicked.connect(lambda: self.desk.go("origin", f"{self.number}"))
         self.drawn.clicked.connect(lambda: self.desk.go("draw", f"{self.number}"))
         self.add.clicked.connect(lambda: self.desk.go("receive", f"{self.number}"))
         self.tree.chosen.connect(self._on_node)
@@ -127,6 +131,7 @@ class ParticipantPage(Page):
             ("Ctrl+D", N_("record a draw")),
             ("Ctrl+R", N_("receive a tube")),
             ("Ctrl+E", N_("record of the enrolment")),
+            ("Ctrl+O", N_("origin of the cells, verdict")),
             ("Ctrl+P", N_("documents")),
             ("Ctrl+M", N_("consent, withdrawal, screen failure")),
         )
@@ -257,7 +262,9 @@ def figures_of(found: Case, settings: Settings) -> list[Figure]:
         ),
         Figure(pgettext("cells", "Amplified"), str(len(products)), _("{count} tested").format(count=len(tested))),
         Figure(pgettext("cells", "Sequenced"), str(len(back)), _("of {count} sent").format(count=len(sent))),
-        Figure(_("Verdict"), "–", "", told_verdict(found.populations.verdict), State.WAIT),
+        Figure(
+            _("Verdict"), "–", "", told_verdict(found.populations.verdict), verdict_state(found.populations.verdict)
+        ),
     ]
 
 
@@ -267,7 +274,8 @@ def chips_of(found: Case) -> list[tuple[State, str]]:
     states = {ParticipantStatus.INCLUDED: State.OK, ParticipantStatus.SCREENED: State.WAIT}
     chips = [(states.get(status, State.VOID), label_of(status))]
     if status is ParticipantStatus.INCLUDED:
-        chips.append((State.WAIT, told_verdict(found.populations.verdict)))
+        verdict = found.populations.verdict
+        chips.append((verdict_state(verdict), told_verdict(verdict)))
     left = sum(row.state is not DeviationState.CLOSED for row in found.deviations)
     if left:
         told = ngettext("{count} deviation open", "{count} deviations open", left).format(count=left)
@@ -311,11 +319,14 @@ def _usable(cells: int, settings: Settings) -> str:
     return _("1 usable or more: {chance} %").format(chance=round(100 * chance))
 
 
-def told_verdict(verdict: str) -> str:
+def told_verdict(verdict: Verdict) -> str:
     """The verdict's state in words."""
     return {
-        "AWAITED": _("Verdict awaited"),
-        "NOT_COUNTED": _("Not counted"),
-        "NO_DP": _("No DP cell"),
-        "PENDING": _("Verdict pending"),
-    }.get(verdict, verdict)
+        Verdict.AWAITED: _("Verdict awaited"),
+        Verdict.PENDING: _("Verdict pending"),
+    }.get(verdict, label_of(verdict))
+
+
+def verdict_state(verdict: Verdict) -> State:
+    """Proven, excluded, not told, or still to come."""
+    return VERDICTS.get(verdict, State.WAIT)

@@ -4,21 +4,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.actions import shipments as acts
+from app.domain.barcode import looks_like_code
 from app.i18n import N_, _, ngettext
+from app.queries.origin_view import subject_of
 from app.queries.shipments import COLUMNS, shipment_list
 from ui.desk import Desk
 from ui.lab import QtLab
-from ui.pages.list_page import ListPage
+from ui.pages.results_list import ResultsList
 from ui.widgets.button import Button
 from ui.widgets.derived import NoticeCard
 from ui.widgets.inputs import LineInput
 
 
-class ResultsPage(ListPage):
+class ResultsPage(ResultsList):
     KEY = "results"
     TITLE = N_("Results")
     ICON = "git-branch"
-    RAIL = "results"
     TABLES = frozenset({"shipment", "shipment_item"})
     COLUMNS = COLUMNS
     EMPTY = (N_("Shipments to the sequencing provider appear here."), N_("Name the provider and open a shipment."))
@@ -41,6 +42,15 @@ class ResultsPage(ListPage):
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:
         return (*super().page_keys(), ("Ctrl+O", N_("open a shipment")))
+
+    def take_scan(self, text: str) -> bool:
+        """A path takes its file in; a cell or its product opens what sequencing told of it; any other code its record."""
+        if super().take_scan(text):
+            return True
+        if not looks_like_code(text) or self.lab.ask(subject_of, text) is None:
+            return False
+        self.desk.go("origin", text)
+        return True
 
     def read(self) -> Sequence[Any]:
         return self.lab.ask(shipment_list, self.lab.today)

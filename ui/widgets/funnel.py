@@ -1,4 +1,4 @@
-"""The funnel of the cells: bar, cells, share of those detected, ended here with cause, waiting; and its balance."""
+"""The funnel of the cells: bar, cells, share of those detected, ended here with cause, waiting; and its balances."""
 
 from collections.abc import Sequence
 
@@ -8,43 +8,50 @@ from PySide6.QtWidgets import QWidget
 
 from app.i18n import _, grouped
 from app.queries.funnel import Balance, FunnelRow
+from app.queries.judged_funnel import Judgement
 from ui import marks, theme
 from ui.marks import State
 
-HEAD, BAR, FOOT = 26, 14, 44
-ROW_LOW, ROW_HIGH = 28, 36
+HEAD, BAR, FOOT, GAP = 26, 14, 36, 6
+ROW_LOW, ROW_HIGH, ROWS = 20, 36, 10
 
 
 class Funnel(QWidget):
-    """Numbers beside bars; zero base; no legend. Below: the balance in words, green where it closes."""
+    """Numbers beside bars; zero base; no legend. Below: the balances in words, green where they close, else red."""
 
     def __init__(self) -> None:
         super().__init__()
         self._rows: tuple[FunnelRow, ...] = ()
-        self._balance: Balance | None = None
+        self._balances: tuple[Balance | Judgement, ...] = ()
 
-    def show_funnel(self, rows: Sequence[FunnelRow], balance: Balance) -> None:
-        self._rows, self._balance = tuple(rows), balance
-        self.setAccessibleName("; ".join(f"{row.title} {row.count}" for row in rows) + f"; {balance.sentence()}")
+    def show_funnel(self, rows: Sequence[FunnelRow], *balances: Balance | Judgement) -> None:
+        self._rows, self._balances = tuple(rows), balances
+        told = [f"{row.title} {row.count}" for row in rows] + [each.sentence() for each in balances]
+        self.setAccessibleName("; ".join(told))
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(700, HEAD + 7 * ROW_HIGH + FOOT + 14)
+        return QSize(700, HEAD + ROWS * ROW_HIGH + self._foot())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(480, HEAD + 7 * ROW_LOW + FOOT + 14)
+        return QSize(480, HEAD + ROWS * ROW_LOW + self._foot())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        if self._balance is None:
+        if not self._balances:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        row_height = min((self.height() - HEAD - FOOT - 14) / max(len(self._rows), 1), ROW_HIGH)
+        row_height = min((self.height() - HEAD - self._foot()) / max(len(self._rows), 1), ROW_HIGH)
         self._paint_heads(painter)
         for place, row in enumerate(self._rows):
             self._paint_row(painter, QRectF(0, HEAD + place * row_height, self.width(), row_height), row)
-        self._paint_balance(painter, QRectF(0, HEAD + len(self._rows) * row_height + 12, self.width(), FOOT))
+        top = HEAD + len(self._rows) * row_height + GAP
+        for place, balance in enumerate(self._balances):
+            self._paint_balance(painter, QRectF(0, top + place * (FOOT + GAP), self.width(), FOOT), balance)
+
+    def _foot(self) -> int:
+        return max(len(self._balances), 1) * (FOOT + GAP) + GAP
 
     def _columns(self) -> tuple[QRectF, ...]:
         """Title, bar, cells, share, cause, waiting: left and width of each."""
@@ -97,9 +104,8 @@ class Funnel(QWidget):
         if share > 0:
             painter.drawRoundedRect(QRectF(track.left(), track.top(), track.width() * min(share, 1), BAR), 4, 4)
 
-    def _paint_balance(self, painter: QPainter, box: QRectF) -> None:
-        assert self._balance is not None
-        closes = self._balance.closes
+    def _paint_balance(self, painter: QPainter, box: QRectF, balance: Balance | Judgement) -> None:
+        closes = balance.closes
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("ok_soft" if closes else "breach_soft"))
         painter.drawRoundedRect(box, 8, 8)
@@ -108,7 +114,7 @@ class Funnel(QWidget):
         painter.setPen(theme.color("text"))
         painter.setFont(theme.font("strong"))
         inside = box.adjusted(44, 0, -14, 0)
-        text = self._balance.sentence()
+        text = balance.sentence()
         painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, text)
         rest = inside.width() - QFontMetricsF(painter.font()).horizontalAdvance(text)
         note = _("No cell unaccounted for") if closes else ""

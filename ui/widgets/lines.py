@@ -25,10 +25,10 @@ class LineOf:
 
 
 class LinesCard(Card):
-    """A titled card of lines."""
+    """A card of lines, titled where a title is given."""
 
     def __init__(self, title: str) -> None:
-        super().__init__(title, "-", margin=16)
+        super().__init__(title, "-" if title else "", margin=16)
         self.set_title(title, "")
         self._name = title
         self._lines: list[CardLine] = []

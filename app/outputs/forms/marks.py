@@ -7,7 +7,7 @@ import math
 from enum import StrEnum
 from typing import Any, Final
 
-from app.domain.derived import Verdict, WindowState
+from app.domain.derived import WindowState
 from app.domain.words import (
     CountStatus,
     Decision,
@@ -19,6 +19,7 @@ from app.domain.words import (
     Restriction,
     ShipmentStatus,
     SortOutcome,
+    Verdict,
     YesNo,
     label_of,
 )

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.derived import Verdict
-from app.domain.words import CountStatus, Kind, YesNo
+from app.domain.words import CountStatus, Kind, Verdict, YesNo
 from app.i18n import N_
 from app.queries.counts import PER_NORM, CountRow, final_count
-from app.queries.endpoint import endpoint, readings_by_participant
+from app.queries.endpoint import endpoint
+from app.queries.populations import readings_by_participant
 from app.queries.sheets.common import SUBJECT, Columns, Joined, added, of_base
 from app.queries.sheets.people import PARTICIPANT, participants
 from app.queries.sheets.tubes import tubes

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.derived import CellVerdict, Computed
-from app.domain.words import Doublet, Kind, SortOutcome
+from app.domain.derived import Computed
+from app.domain.words import CellVerdict, Doublet, Kind, SortOutcome
 from app.i18n import N_, _
 from app.queries.cell import unpacked
 from app.queries.sheets.cells import CELL, cells

@@ -1,0 +1,122 @@
+"""Whether two samples are of one person, by germline SNPs; and the allelic drop-out that the same SNPs tell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.derived import Concordance
+from app.domain.genome.genotypes import Genotypes, informative
+from app.domain.genome.parsed import REFERENCE
+from app.domain.genome.rule import OriginRule
+
+UNTOLD, HOM_REF, HET, HOM_ALT = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Two samples at their germline SNPs.
+
+    `compared` = `agreeing` + `opposite` loci; `dropped` show both alleles in one and one allele in the other, which
+    drop-out explains and which count neither way. `share` agreeing of those compared, None where there is none.
+    """
+
+    first: str
+    second: str
+    state: Concordance
+    compared: int
+    agreeing: int
+    opposite: int
+    dropped: int
+
+    @property
+    def share(self) -> float | None:
+        return self.agreeing / self.compared if self.compared else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DropOut:
+    """By cell: heterozygous SNPs of the WBC that the cell covers, those seen homozygous, and their share (NaN: none)."""
+
+    covered: NDArray[np.int64]
+    homozygous: NDArray[np.int64]
+    share: NDArray[np.float64]
+
+
+def alleles(genotypes: Genotypes, rule: OriginRule) -> NDArray[np.uint8]:
+    """HOM_REF, HET or HOM_ALT by bands of the VAF; UNTOLD where not informative.
+
+    A call's state does not tell one mutated allele from two, so the VAF does: below snp_het_vaf_min homozygous
+    reference, above snp_het_vaf_max homozygous mutated. Without a VAF, REFERENCE is homozygous and MUTATED is untold.
+    """
+    share, told = genotypes.share, informative(genotypes, rule)
+    bands = np.select([share < rule.snp_het_vaf_min, share <= rule.snp_het_vaf_max], [HOM_REF, HET], HOM_ALT)
+    untold = np.where(genotypes.state == REFERENCE, HOM_REF, UNTOLD)
+    return np.where(told, np.where(np.isnan(share), untold, bands), UNTOLD).astype(np.uint8)
+
+
+def identities(snps: Genotypes, pairs: Sequence[tuple[str, str]], rule: OriginRule) -> tuple[Identity, ...]:
+    """Each pair of samples (cell, WBC, FFPE) at the germline SNPs that the rows are (domain 3.1).
+
+    Loci where both are homozygous reference say nothing, as most people are. Agreeing: both heterozygous, or both
+    homozygous mutated. Opposite: homozygous for different alleles. Heterozygous against homozygous, either way, is
+    what drop-out makes. Fewer than snp_loci_min loci compared: UNTESTABLE; else CONCORDANT from
+    snp_concordance_min on.
+
+    Strangers agree at about 0.67 to 0.71 of such loci (Hardy-Weinberg, allele frequency 0.1 to 0.5): of 20 loci
+    15 to 28 % of them reach 0.8 by chance, of 100 at most 3.4 %. Many loci, or a higher limit, decide.
+    """
+    place = {name: column for column, name in enumerate(dict.fromkeys(name for pair in pairs for name in pair))}
+    code = alleles(snps.of(list(place)), rule)
+    ref, het, alt = ((code == each).astype(np.float64) for each in (HOM_REF, HET, HOM_ALT))
+    agreeing = het.T @ het + alt.T @ alt
+    opposite = ref.T @ alt + alt.T @ ref
+    single = ref + alt
+    dropped = het.T @ single + single.T @ het
+    spots = [(place[first], place[second]) for first, second in pairs]
+    return tuple(
+        _identity(
+            pair, agreeing=int(agreeing[spot]), opposite=int(opposite[spot]), dropped=int(dropped[spot]), rule=rule
+        )
+        for pair, spot in zip(pairs, spots, strict=True)
+    )
+
+
+def _identity(pair: tuple[str, str], *, agreeing: int, opposite: int, dropped: int, rule: OriginRule) -> Identity:
+    compared = agreeing + opposite
+    state = Concordance.UNTESTABLE
+    if compared and compared >= rule.snp_loci_min:
+        alike = agreeing >= rule.snp_concordance_min * compared - 1e-9
+        state = Concordance.CONCORDANT if alike else Concordance.DISCORDANT
+    return Identity(*pair, state, compared, agreeing, opposite, dropped)
+
+
+def germline_het(wbc: Genotypes, rule: OriginRule) -> NDArray[np.bool_]:
+    """Rows heterozygous in the germline: one of the WBC controls at least shows a VAF near one half, none another.
+
+    The band is germline_het_vaf_min to germline_het_vaf_max, for a pool; in a single cell drop-out hides many.
+    """
+    told, share = informative(wbc, rule) & ~np.isnan(wbc.share), wbc.share
+    near = (share >= rule.germline_het_vaf_min) & (share <= rule.germline_het_vaf_max)
+    return np.asarray((told & near).any(axis=1) & ~(told & ~near).any(axis=1), np.bool_)
+
+
+def drop_out(cells: Genotypes, het: NDArray[np.bool_], rule: OriginRule) -> DropOut:
+    """ADO of each column = heterozygous SNPs of the WBC seen homozygous / those covered (domain 3.2, per locus)."""
+    code = alleles(cells.at(het), rule)
+    covered = np.asarray((code != UNTOLD).sum(axis=0), np.int64)
+    homozygous = np.asarray(((code == HOM_REF) | (code == HOM_ALT)).sum(axis=0), np.int64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(covered > 0, homozygous / covered, np.nan)
+    return DropOut(covered, homozygous, share)
+
+
+MISSED_ONE: Final = 2
+"""Either allele is the lost one, so that the mutated one is half the times (domain 3.2)."""
+
+
+def missed(ado: float, cells: int = 1) -> float:
+    """P(a heterozygous variant shows in none of so many covered cells) = (ADO / 2) ** cells (domain 3.2)."""
+    return float((ado / MISSED_ONE) ** cells)

@@ -1,0 +1,1 @@
+"""Charts of the results: each is defined once and drawn on the screen and on paper from that definition."""

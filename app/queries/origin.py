@@ -1,0 +1,27 @@
+"""The origin of one participant's cells as the rule tells it from the facts of today: evidence, verdicts, penetrance."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.genome.rule import ALGORITHM
+from app.queries.awaited import awaited
+from app.queries.evidence import evidence
+from app.queries.judging import judged
+from app.queries.origin_parts import Origin
+from app.queries.populations import from_counts
+from app.queries.verdicts import signed_cells
+from app.settings import Settings
+from db.models import StudySettings
+
+
+def origin(session: Session, settings: Settings, number: int) -> Origin:
+    """The case of one participant; the same facts give the same answer."""
+    found = evidence(session, number)
+    known = from_counts(session, settings, number=number)[0]
+    expected, signed = awaited(session, settings, found), signed_cells(session, number)
+    return judged(found, known, expected, settings, signed=signed, version=rule_version(session))
+
+
+def rule_version(session: Session) -> str:
+    """The rule and the version of the study's settings that hold its thresholds."""
+    return f"{ALGORITHM}.{session.scalar(select(func.max(StudySettings.number))) or 0}"

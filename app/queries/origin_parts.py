@@ -1,0 +1,130 @@
+"""The case of one participant's origin as screens and papers read it: cells, penetrance, verdicts, and the facts below."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.derived import Concordance
+from app.domain.genome.genotypes import Conflict, Genotypes
+from app.domain.genome.identity import Identity
+from app.domain.genome.origin import CellOrigin
+from app.domain.genome.parsed import SampleQc, Segment
+from app.domain.genome.penetrance import Heterogeneity, Penetrance
+from app.domain.genome.quality import CellQc
+from app.domain.genome.rule import OriginRule
+from app.domain.genome.tumour_list import TumourList
+from app.domain.populations import Awaited, Populations
+from app.domain.words import CellVerdict, Kind, Verdict, VerdictState
+from app.queries.evidence import Evidence, Sequenced
+from app.queries.verdicts import SignedVerdict
+from db.base import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class CellCase:
+    """A DP cell or a CTC: what is known of it and what the rule says."""
+
+    sequenced: Sequenced
+    quality: CellQc
+    measured: SampleQc | None
+    identity: Concordance
+    ado: float | None
+    ado_told: bool
+    origin: CellOrigin
+    signed: SignedVerdict | None = None
+
+    @property
+    def verdict(self) -> CellVerdict | None:
+        """What two people signed, else what the rule says; None where the cell is not judged."""
+        return standing_verdict(self.origin, self.signed)
+
+    @property
+    def code(self) -> str:
+        return self.sequenced.code
+
+    @property
+    def kind(self) -> Kind:
+        return self.sequenced.kind
+
+    @property
+    def is_admitted(self) -> bool:
+        """Whether it counts for penetrance: a single cell that is judged (domain 3.6)."""
+        return self.origin.verdict is not None
+
+
+@dataclass(frozen=True, eq=False)
+class Origin:
+    """One participant. `genotypes` has a column a code; `listed` a row a row of it. All of it follows from the facts."""
+
+    evidence: Evidence
+    populations: Populations
+    verified: Verdict
+    awaited: Awaited
+    genotypes: Genotypes
+    conflicts: tuple[Conflict, ...]
+    listed: TumourList
+    germline: NDArray[np.bool_]
+    cells: tuple[CellCase, ...]
+    identities: tuple[Identity, ...]
+    tumour_segments: tuple[Segment, ...]
+    cell_segments: Mapping[str, tuple[Segment, ...]]
+    rule: OriginRule
+    rule_version: str
+    tables: Mapping[Kind, "Table"] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int:
+        return self.evidence.number
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the facts that the verdicts rest on: another one, and a signed verdict no longer stands on them."""
+        return hashlib.sha256(canonical(self.facts()).encode()).hexdigest()
+
+    def facts(self) -> dict[str, Any]:
+        """What the verdicts rest on, as plain values."""
+        return {
+            "rule": self.rule_version,
+            "count": [self.populations.n_dp, self.populations.counted],
+            "awaited": asdict(self.awaited),
+            "tumour": [each.code for each in self.evidence.tumour],
+            "wbc": [each.code for each in self.evidence.controls if each.has_results],
+            "listed": [self.title_key(int(each)) for each in self.listed.alterations[self.listed.kept]],
+            "cells": [
+                [case.code, case.verdict, *_counted(case.origin), [asdict(each) for each in case.origin.reasons]]
+                for case in self.cells
+            ],
+            "sources": sorted({source.sample_id for each in self._all() for source, _calls in each.calls}),
+        }
+
+    def title_key(self, number: int) -> str:
+        return self.evidence.alterations[number].key
+
+    def _all(self) -> tuple[Sequenced, ...]:
+        return (*self.evidence.cells, *self.evidence.controls, *self.evidence.tumour)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Penetrance among the admitted cells of one kind: `genotypes` are its rows and columns."""
+
+    codes: tuple[str, ...]
+    genotypes: Genotypes
+    penetrance: Penetrance
+    heterogeneity: Heterogeneity
+
+
+def standing_verdict(told: CellOrigin, signed: SignedVerdict | None) -> CellVerdict | None:
+    """A cell that is not judged gets no verdict by a signature either (domain 3.4)."""
+    if told.verdict is None or signed is None or signed.state is not VerdictState.SIGNED:
+        return told.verdict
+    return signed.cell_verdict
+
+
+def _counted(told: CellOrigin) -> list[Any]:
+    return [list(told.loci), told.covered, told.listed, told.snv, told.cna]

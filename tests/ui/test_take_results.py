@@ -1,0 +1,55 @@
+"""Results in the window: a file tried out and taken in by its path, a sample mapped by two people."""
+
+from pathlib import Path
+
+import pytest
+
+from app.domain.words import Role
+from app.queries.overview import pending
+from app.queries.results import quarantine, result_files
+from tests.app.test_take_results import vcf
+from tests.conftest import as_role
+from tests.given import Given
+from tests.sequenced import Sent, calls, sent, take
+from tests.ui.conftest import answer_with
+from ui.lab import QtLab
+from ui.pages.quarantine import QuarantinePage
+from ui.pages.result_file import ResultFilePage
+from ui.pages.results import ResultsPage
+from ui.pages.take_results import TakeResultsPage
+
+
+@pytest.fixture
+def case(lab, given: Given) -> Sent:
+    return sent(lab, given)
+
+
+def test_a_typed_path_opens_the_import(opened, told, case: Sent):
+    assert opened(ResultsPage).take_scan("/data/calls.vcf")
+    assert told.went == [("take_results", "/data/calls.vcf")]
+
+
+def test_a_file_is_tried_out_then_enter_takes_it_in(opened, told, lab, case: Sent, tmp_path: Path):
+    page = opened(TakeResultsPage, vcf(tmp_path / "calls.vcf", {case.cells[0]: "0/1", "XYZ-9": "0/0"}))
+    assert page.take_scan(case.shipment)
+    assert (page.table.rows.rowCount(), lab.ask(result_files)) == (2, ())
+    page.next_act()
+    assert told.went == [("result_file", "1")]
+    assert "1 samples count, 1 stand apart" in told.messages[-1][1]
+    assert opened(ResultFilePage, "1").table.rows.rowCount() == 2
+
+
+def test_two_people_map_a_sample_by_scan_and_enter(opened, qtbot, told, lab, store, case: Sent):
+    take(lab, calls({"S9": "11"}))
+    page = opened(QuarantinePage)
+    page.next_act()
+    answer_with("told by the provider")
+    assert page.take_scan(case.cells[0])
+    assert [each.page for each in lab.ask(pending, lab.settings, lab.now)].count("quarantine") == 1
+    second = QtLab(as_role(store, Role.BIOINFORMATICIAN))
+    other = opened(QuarantinePage, lab=second)
+    other.next_act()
+    other.next_act()
+    second.stop()
+    assert told.messages[-1][1] == "S9 counts."
+    assert lab.ask(quarantine) == ()

@@ -1,0 +1,61 @@
+"""What the lists under Results share: the tabs between shipments, files and quarantine, and the key that takes a file in."""
+
+from pathlib import Path
+from typing import Final
+
+from app.i18n import N_, _
+from app.queries.results import quarantine, result_files
+from ui.desk import Desk
+from ui.lab import QtLab
+from ui.pages.list_page import ListPage
+from ui.widgets.button import Button
+
+SUFFIXES: Final = (".vcf", ".gz", ".maf", ".seg", ".csv", ".tsv", ".txt", ".xlsx", ".ternary", ".dat")
+
+
+class ResultsList(ListPage):
+    """Each tab is a page of its own; the tab in front names it."""
+
+    RAIL = "results"
+    VIEWS = (("results", N_("Shipments")), ("result_files", N_("Files")), ("quarantine", N_("Quarantine")))
+
+    def __init__(self, lab: QtLab, desk: Desk) -> None:
+        super().__init__(lab, desk)
+        self.views.set_value(self.KEY)
+        self.views.chosen.connect(self._on_tab)
+        self.take = Button(_("Take results in"), key="Ctrl+I", icon="upload")
+        self.take.bind()
+        self.take.clicked.connect(lambda: self.desk.go("take_results", ""))
+        self.header.add(self.take)
+
+    def refresh(self) -> None:
+        super().refresh()
+        files, apart = self.lab.ask(result_files), self.lab.ask(quarantine)
+        self.views.show_counts({"result_files": len(files), "quarantine": len(apart)})
+
+    def is_narrowed(self) -> bool:
+        return bool(self.search)
+
+    def widen(self) -> None:
+        self.filter.clear()
+        self.refresh()
+
+    def page_keys(self) -> tuple[tuple[str, str], ...]:
+        return (*super().page_keys(), ("Ctrl+I", N_("take results in")))
+
+    def take_scan(self, text: str) -> bool:
+        """The path of a file of results is taken in; anything else is the window's."""
+        if not is_path(text):
+            return False
+        self.desk.go("take_results", text.strip().strip('"'))
+        return True
+
+    def _on_tab(self, key: str) -> None:
+        if key != self.KEY:
+            self.views.set_value(self.KEY)
+            self.desk.go(key, "")
+
+
+def is_path(text: str) -> bool:
+    """Whether a typed or scanned text names a file of results."""
+    return Path(text.strip().strip('"')).suffix.lower() in SUFFIXES

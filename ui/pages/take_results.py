@@ -1,0 +1,162 @@
+"""Take a file of results in: its trial first, sample by sample, with all that is wrong; then Enter."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog
+
+from app.domain.barcode import looks_like_code, parse, printed
+from app.domain.errors import Refused
+from app.domain.words import Kind, Quarantine, SampleState, label_of
+from app.i18n import N_, _
+from app.imports.results.take import Taken, Trial, take, try_out
+from app.queries.result_names import NamedSample
+from app.tables import Column, column
+from app.tables import ColumnKind as K
+from ui.desk import Desk
+from ui.lab import QtLab
+from ui.marks import State
+from ui.pages.list_page import ListPage
+from ui.pages.results_list import is_path
+from ui.widgets.button import Button
+from ui.widgets.lines import LineOf, LinesCard
+
+SHOWN_AT_MOST: Final = 60
+TRIAL: Final[tuple[Column[NamedSample], ...]] = (
+    column("SAMPLE", N_("Sample in the file"), "name"),
+    column("REFID", N_("Code"), "code", K.CODE),
+    column("SUBJID", N_("Participant"), "number", K.NUMBER),
+    column("SAMPSTAT", N_("State"), "state", K.WORD, words=SampleState, width=150),
+    column("QUARREAS", N_("Why apart"), "quarantine", K.WORD, words=Quarantine),
+    column("TOLD", N_("Told"), "told", stretch=True),
+)
+
+
+class TakeResultsPage(ListPage):
+    """Nothing is written before Enter; the scan of a shipment says what the file answers."""
+
+    KEY = "take_results"
+    TITLE = N_("Take results in")
+    ICON = "upload"
+    RAIL = "results"
+    COLUMNS = TRIAL
+    EMPTY = (N_("No file is chosen."), N_("Type, paste or drop its path, or choose it (Ctrl+O)."))
+
+    def __init__(self, lab: QtLab, desk: Desk) -> None:
+        self.path, self.shipment = "", ""
+        self.trial: Trial | None = None
+        super().__init__(lab, desk)
+        self.problems = LinesCard(_("Problems"))
+        self.problems.setFixedWidth(320)
+        self.beside.addWidget(self.problems)
+        self.file = Button(_("Choose a file"), key="Ctrl+O", icon="upload")
+        self.act = Button(_("Take it in"), kind="primary", key="Enter")
+        self.file.bind()
+        self.file.clicked.connect(self._on_file)
+        self.act.clicked.connect(self.next_act)
+        self.header.add(self.file, self.act)
+        self.setAcceptDrops(True)
+
+    def read(self) -> Sequence[Any]:
+        return self.trial.samples if self.trial else ()
+
+    def key_of(self, row: Any) -> Any:
+        return row.name
+
+    def open_row(self, row: Any) -> None:
+        if row.code:
+            self.desk.open_code(row.code)
+
+    def arrive(self, subject: str) -> None:
+        if subject:
+            self.path, self.trial = subject, None
+            self._try_out()
+        self.refresh()
+
+    def refresh(self) -> None:
+        super().refresh()
+        trial = self.trial
+        self.act.setVisible(trial is not None and not trial.refusal)
+        problems = trial.problems[:SHOWN_AT_MOST] if trial else ()
+        self.problems.setVisible(bool(problems))
+        self.problems.show_lines(
+            [
+                LineOf(
+                    str(each.line) if each.line else "",
+                    each.sample or (_("Costs the file") if each.refuses else _("Warning")),
+                    "",
+                    State.BREACH if each.refuses else State.WARN,
+                    below=f"{each.text} {each.hint}".rstrip(),
+                )
+                for each in problems
+            ],
+            str(len(trial.problems)) if trial else "",
+        )
+
+    def subtitle(self) -> str:
+        if self.trial is None:
+            return Path(self.path).name
+        about = (self.trial.name, label_of(self.trial.kind), printed(self.shipment) if self.shipment else "")
+        count = _("{counting} count, {apart} stand apart").format(counting=self.trial.counting, apart=self.trial.apart)
+        return " · ".join(each for each in (*about, count) if each)
+
+    def take_scan(self, text: str) -> bool:
+        if is_path(text):
+            self.arrive(text.strip().strip('"'))
+            return True
+        if looks_like_code(text) and parse(text).kind is Kind.SHIPMENT:
+            self.shipment = parse(text).text
+            if self.path:
+                self._try_out()
+            return True
+        return False
+
+    def next_act(self) -> None:
+        """Take in what was tried out."""
+        if self.trial is None:
+            raise Refused(_("No file is chosen."), hint=_("Type, paste or drop its path, or choose it (Ctrl+O)."))
+        if self.trial.refusal:
+            raise Refused(self.trial.refusal, hint=self.trial.hint)
+        running = self.lab.carry_out(take, (self.path,), self.trial.kind, self.shipment)
+        self.desk.carry_out(_("Taking results in"), running, self._on_taken)
+
+    def _try_out(self) -> None:
+        running = self.lab.carry_out(try_out, (self.path,), None, self.shipment)
+        self.desk.carry_out(_("Trying it out"), running, self._on_tried)
+
+    def _on_tried(self, trial: object) -> None:
+        assert isinstance(trial, Trial)
+        self.trial = trial
+        self.refresh()
+        if trial.refusal:
+            self.desk.messages.tell(trial.refusal, trial.hint, state="breach")
+        else:
+            self.desk.messages.tell(_("Nothing is taken in yet."), _("Enter takes it in."), state="wait")
+
+    def _on_taken(self, done: object) -> None:
+        assert isinstance(done, Taken)
+        self.path, self.trial, self.shipment = "", None, ""
+        told = []
+        if done.discordant:
+            told.append(_("Of another person: {names}.").format(names=", ".join(done.discordant)))
+        if done.untestable:
+            told.append(_("Identity not testable: {names}.").format(names=", ".join(done.untestable)))
+        self.desk.go("result_file", str(done.number))
+        title = _("{file} is taken in: {counting} samples count, {apart} stand apart.").format(
+            file=done.name, counting=done.counting, apart=done.apart
+        )
+        self.desk.messages.tell(title, " ".join(told), state="hold" if done.discordant else "ok")
+
+    def _on_file(self) -> None:
+        path, _kind = QFileDialog.getOpenFileName(self, _("A file of results"), str(Path.home()))
+        if path:
+            self.arrive(path)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.arrive(event.mimeData().urls()[0].toLocalFile())
