@@ -30,7 +30,7 @@ TRIAL: Final[tuple[Column[NamedSample], ...]] = (
     column("SUBJID", N_("Participant"), "number", K.NUMBER),
     column("SAMPSTAT", N_("State"), "state", K.WORD, words=SampleState, width=150),
     column("QUARREAS", N_("Why apart"), "quarantine", K.WORD, words=Quarantine),
-    column("TOLD", N_("Told"), "told", stretch=True),
+    column("TOLD", N_("In words"), "told", stretch=True),
 )
 
 
