@@ -10,7 +10,7 @@ from app.domain.genome.penetrance import PenetranceRow
 from app.domain.words import Kind, label_of
 from app.i18n import _, decimal
 from app.queries.answer import answer
-from app.queries.answer_facts import as_values, interim_told, lines_of
+from app.queries.answer_facts import as_values, heading_of, interim_told, lines_of
 from app.queries.endpoint import Judged, judged_participants
 from app.queries.origin_parts import Origin
 from app.queries.origin_view import origin_view
@@ -24,7 +24,7 @@ def _endpoint(told: Told) -> int:
     found = lab.ask(answer, lab.settings)
     marks = {Computed.INTERIM: f" [{_('Interim')}]"}
     lines = [
-        f"{each.group}: {each.title}: {' · '.join(part for part in (each.value, each.interval) if part)}"
+        f"{heading_of(each)}: {' · '.join(part for part in (each.value, each.interval) if part)}"
         f"{marks.get(each.status, '')}"
         for each in lines_of(found)
     ]

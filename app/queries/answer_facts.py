@@ -85,7 +85,11 @@ def lines_of(found: Answer) -> tuple[Line, ...]:
 def of_line(found: Answer, line: Line) -> Facts:
     """The participants that a number is made of."""
     told = " · ".join(part for part in (line.value, line.interval) if part)
-    return of_people(found, line.key.lower(), f"{line.group}: {line.title}", line.numbers, told)
+    return of_people(found, line.key.lower(), heading_of(line), line.numbers, told)
+
+
+def heading_of(line: Line) -> str:
+    return _("{group}: {title}").format(group=line.group, title=line.title)
 
 
 def of_people(found: Answer, key: str, title: str, numbers: Sequence[int], told: str = "") -> Facts:
@@ -138,7 +142,7 @@ def interim_told(found: Answer) -> str:
 
 def _of_estimates(found: Answer) -> Iterator[Line]:
     for each in found.estimates:
-        group = _("Endpoint") if each.key == "PRIMARY" else _("Sensitivity")
+        group = _("Primary") if each.key == "PRIMARY" else _("Sensitivity")
         told = share_told(each.share), interval_told(each.share)
         yield Line(each.key, group, title_of(each), *told, each.status, each.numbers)
 

@@ -51,7 +51,7 @@ def test_the_endpoint_is_told_as_json_with_the_participants_behind_each_number(t
 
 def test_the_endpoint_reads_as_sentences_too(told):
     first, *_others, last = told("endpoint").splitlines()
-    assert first == "Endpoint: Proven tumour origin among the DP-positive: 1 of 1 (100.0 %) · 2.5 to 100.0 %"
+    assert first == "Primary: Proven tumour origin among the DP-positive: 1 of 1 (100.0 %) · 2.5 to 100.0 %"
     assert last == "Every verdict is in."
 
 

@@ -57,10 +57,10 @@ def _status_told(line: Line) -> Told:
 
 
 LINES: Final[tuple[Column[Line], ...]] = (
-    col("GROUP", N_("Of"), lambda line: line.group, width=120),
+    col("GROUP", N_("Of"), lambda line: line.group, width=110),
     col("TITLE", N_("What it is"), lambda line: line.title, width=330, stretch=True),
-    col("VALUE", N_("Value"), lambda line: line.value, width=300),
-    col("INTERVAL", N_("95 % interval, or range"), lambda line: line.interval, width=190),
+    col("VALUE", N_("Value"), lambda line: line.value, width=290),
+    col("INTERVAL", N_("95 % CI or range"), lambda line: line.interval, width=190),
     col("STATUS", N_("Status"), _status_told, K.STATE, width=120),
     col("N", N_("Participants"), lambda line: len(line.numbers), K.NUMBER, width=110),
 )
