@@ -41,6 +41,7 @@ from ui.pages.deviation import DeviationPage
 from ui.pages.deviations import DeviationsPage
 from ui.pages.documents import DocumentsPage
 from ui.pages.draw import DrawPage
+from ui.pages.endpoint import EndpointPage
 from ui.pages.enrol import EnrolPage
 from ui.pages.index_values import IndexValuesPage
 from ui.pages.item import ItemPage
@@ -53,6 +54,7 @@ from ui.pages.page import Page
 from ui.pages.participant import ParticipantPage
 from ui.pages.participants import ParticipantsPage
 from ui.pages.quarantine import QuarantinePage
+from ui.pages.radar import RadarPage
 from ui.pages.receive import ReceivePage
 from ui.pages.reference import ReferencePage
 from ui.pages.registers import RegistersPage
@@ -121,6 +123,8 @@ PAGES: Final[tuple[type[Page], ...]] = (
     ResultFilePage,
     QuarantinePage,
     TakeResultsPage,
+    RadarPage,
+    EndpointPage,
     ShipmentPage,
     OverviewPage,
     DeviationsPage,

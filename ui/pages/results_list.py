@@ -17,7 +17,13 @@ class ResultsList(ListPage):
     """Each tab is a page of its own; the tab in front names it."""
 
     RAIL = "results"
-    VIEWS = (("results", N_("Shipments")), ("result_files", N_("Files")), ("quarantine", N_("Quarantine")))
+    VIEWS = (
+        ("results", N_("Shipments")),
+        ("result_files", N_("Files")),
+        ("quarantine", N_("Quarantine")),
+        ("radar", N_("Match radar")),
+        ("endpoint", N_("Endpoint")),
+    )
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
