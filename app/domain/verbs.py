@@ -227,6 +227,7 @@ ACTS: Final = {
     "shipments.remove": N_("taken out of a shipment"),
     "shipments.result_came": N_("result received"),
     "shipments.send": N_("shipment sent"),
+    "shipments.take_off": N_("taken off a locked list"),
     "shipments.unlock": N_("shipment unlocked"),
     "sorting.clear_plan": N_("plan cleared"),
     "sorting.close": N_("plate closed"),
