@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from app.actions import blocks, counts, shipments, sorting, study
+from app.cli_answer import ANSWER
 from app.cli_bench import BENCH_VERBS
 from app.cli_codes import CODES
 from app.cli_papers import PAPERS
@@ -203,6 +204,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     *PAPERS,
     CODES,
     RESULTS,
+    *ANSWER,
     Verb("audit", "list every audited field", _audit, options_of(("--after", {"type": int, "default": 0}))),
     Verb("verify", "verify the chain of changes", _verify, options_of()),
     Verb(

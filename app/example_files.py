@@ -6,6 +6,8 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+Site = tuple[str, int, str, str]
+
 GERMLINE: Final = 60
 """Heterozygous or homozygous SNPs that tell one person from another."""
 SOMATIC: Final = (
@@ -78,15 +80,17 @@ def write_calls(path: Path, samples: Sequence[Told], *, person: int) -> Path:
         ),
     ]
     draws = [Random(f"{person}/{place}") for place in range(len(samples))]
+    rows: list[tuple[Site, str, list[str]]] = []
     for site, dose in zip(sites, doses, strict=True):
         calls = [_germline(told, dose, draw) for told, draw in zip(samples, draws, strict=True)]
-        lines.append(_record(site, ".", calls))
+        rows.append((site, ".", calls))
     for at, (chrom, spot, ref, alt, gene, coding, protein) in enumerate(SOMATIC):
         calls = [_somatic(told, told.somatic[at], draw) for told, draw in zip(samples, draws, strict=True)]
-        lines.append(_record((chrom, spot, ref, alt), _named(alt, gene, coding, protein), calls))
+        rows.append(((chrom, spot, ref, alt), _named(alt, gene, coding, protein), calls))
     chrom, spot, ref, alt, gene, coding, protein = BLOOD
     calls = [_somatic(told, "1" if told.blood else "0", draw) for told, draw in zip(samples, draws, strict=True)]
-    lines.append(_record((chrom, spot, ref, alt), _named(alt, gene, coding, protein), calls))
+    rows.append(((chrom, spot, ref, alt), _named(alt, gene, coding, protein), calls))
+    lines += [_record(*row) for row in sorted(rows, key=lambda row: (int(row[0][0].removeprefix("chr")), row[0][1]))]
     path.write_text("\n".join(lines) + "\n", "utf-8")
     return path
 
@@ -140,7 +144,7 @@ def _named(alt: str, gene: str, coding: str, protein: str) -> str:
     return f"ANN={alt}|missense_variant|MODERATE|{gene}|{gene}|transcript|T|protein_coding|1/1|{coding}|{protein}"
 
 
-def _record(site: Sequence[object], info: str, calls: Sequence[str]) -> str:
+def _record(site: Site, info: str, calls: Sequence[str]) -> str:
     chrom, place, ref, alt = site
     return "\t".join((str(chrom), str(place), ".", str(ref), str(alt), "500", "PASS", info, "GT:AD:DP", *calls))
 

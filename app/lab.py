@@ -1,9 +1,9 @@
 """The one door: `do` an action, `ask` a query, `carry_out` long work. Nothing else reaches the database."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from app import __version__, i18n
 from app.domain.errors import Conflict, LabError, Refused, Unavailable
 from app.domain.words import Role
-from app.i18n import _
+from app.i18n import N_, _
 from app.jobs import JOB_WAIT_MS, Errand, Progress, Running, begin
 from app.settings import Settings
 from app.work import Who, Work, settings_in_force
@@ -33,6 +33,13 @@ ADMINISTRATION = frozenset(
 )
 
 
+OFF_THE_BENCH: Final[Mapping[Role, str]] = {
+    Role.MONITOR: N_("{name} reads the record and changes nothing in it."),
+    Role.ADMINISTRATOR: N_("{name} administers accounts and settings here, and records nothing of the bench."),
+}
+"""Who records nothing at the bench, and what they are told."""
+
+
 class Lab:
     """A person at work on a store. `changed` is called with the names of the tables after each change."""
 
@@ -45,6 +52,11 @@ class Lab:
     @property
     def settings(self) -> Settings:
         return self.ask(settings_in_force)
+
+    @property
+    def is_at_the_bench(self) -> bool:
+        """Whether the person records what is done at the bench."""
+        return self.who.role not in OFF_THE_BENCH
 
     @property
     def now(self) -> datetime:
@@ -96,13 +108,10 @@ class Lab:
 
     def _may(self, module: str) -> None:
         role = self.who.role
-        if role is Role.MONITOR:
-            text = _("{name} reads the record and changes nothing in it.")
-        elif role is Role.ADMINISTRATOR and module not in ADMINISTRATION:
-            text = _("{name} administers accounts and settings here, and records nothing of the bench.")
-        else:
+        if self.is_at_the_bench or (role is Role.ADMINISTRATOR and module in ADMINISTRATION):
             return
-        raise Refused(text.format(name=self.who.name), hint=_("Switch to a person who works at the bench (Ctrl+L)."))
+        text = _(OFF_THE_BENCH[role]).format(name=self.who.name)
+        raise Refused(text, hint=_("Switch to a person who works at the bench (Ctrl+L)."))
 
 
 def open_lab(url: str, who: Who, workstation: str) -> Lab:

@@ -25,6 +25,8 @@ class Quarantine(StrEnum):
     FOREIGN = "FOREIGN"
     DUPLICATE = "DUPLICATE"
     DISCORDANT = "DISCORDANT"
+    SET_APART = "SET_APART"
+    """By a person, who says why."""
 
 
 class Verdict(StrEnum):

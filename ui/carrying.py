@@ -1,7 +1,6 @@
 """A thing is in front and something is scanned: carry it there, or begin the form that does; say what went where."""
 
 from collections.abc import Callable
-from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
@@ -11,7 +10,7 @@ from app.domain.barcode import looks_like_code, normalised, parse, printed
 from app.domain.carry import Carry, in_words
 from app.domain.errors import LabError, Refused
 from app.domain.steps import SORTING
-from app.domain.words import Kind, Role
+from app.domain.words import Kind
 from app.i18n import _, ngettext
 from app.queries.carry import TURN, next_scans, transfer
 from app.queries.shipment import shipment_record
@@ -19,17 +18,14 @@ from ui.ask import ask_for
 from ui.desk import Desk
 from ui.lab import QtLab
 
-READERS: Final = (Role.MONITOR, Role.ADMINISTRATOR)
-"""Who records nothing at the bench: every scan of theirs opens."""
-
 
 class Carrying:
-    """The two scans of a page: what is in hand there, and what came next."""
+    """The two scans of a page: what is in hand there, and what came next. Who records nothing opens by each scan."""
 
     def __init__(self, page: QWidget, lab: QtLab, desk: Desk) -> None:
         self._page, self._lab, self._desk = page, lab, desk
         self._turned = ("", "")
-        self._records = lab.who.role not in READERS
+        self._records = lab.is_at_the_bench
 
     def take(self, in_hand: str, text: str, *, position: str = "") -> bool:
         """Carry what is in hand to what was scanned; False where that is no transfer. Raises what is refused."""

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.domain.errors import LabError
+from app.domain.errors import LabError, Refused
+from app.i18n import _
 from app.jobs import Running
 from app.lab import Lab
 
@@ -39,7 +40,12 @@ class QtLab(Lab, QObject):
         return self._running is not None
 
     def watch(self, name: str, running: Running, then: Callable[[object], None]) -> None:
-        """Follow a job until it ends; `then` gets its result in the window's thread."""
+        """Follow a job until it ends; `then` gets its result in the window's thread. Refused while another works."""
+        if self._running is not None:
+            running.cancel()
+            raise Refused(
+                _("“{work}” is still under way.").format(work=self._name), hint=_("Wait for its end, or cancel it.")
+            )
         self._running, self._name, self._then = running, name, then
         self._poll.start()
 
@@ -49,13 +55,17 @@ class QtLab(Lab, QObject):
             self._running.cancel()
             self._on_poll()
 
+    def drop(self, running: Running | None) -> None:
+        """Stop this job without a word where it still is under way: nobody waits for its answer any more."""
+        if running is not None and running is self._running:
+            self._poll.stop()
+            running.cancel()
+            self._running = None
+
     def stop(self) -> None:
         """End the timers and any job, before the window closes."""
-        self._poll.stop()
         self._others.stop()
-        if self._running is not None:
-            self._running.cancel()
-            self._running = None
+        self.drop(self._running)
 
     def _on_changed(self, tables: frozenset[str]) -> None:
         self._version = self.store.data_version()

@@ -41,6 +41,7 @@ from ui.pages.deviation import DeviationPage
 from ui.pages.deviations import DeviationsPage
 from ui.pages.documents import DocumentsPage
 from ui.pages.draw import DrawPage
+from ui.pages.endpoint import EndpointPage
 from ui.pages.enrol import EnrolPage
 from ui.pages.index_values import IndexValuesPage
 from ui.pages.item import ItemPage
@@ -53,6 +54,7 @@ from ui.pages.page import Page
 from ui.pages.participant import ParticipantPage
 from ui.pages.participants import ParticipantsPage
 from ui.pages.quarantine import QuarantinePage
+from ui.pages.radar import RadarPage
 from ui.pages.receive import ReceivePage
 from ui.pages.reference import ReferencePage
 from ui.pages.registers import RegistersPage
@@ -121,6 +123,8 @@ PAGES: Final[tuple[type[Page], ...]] = (
     ResultFilePage,
     QuarantinePage,
     TakeResultsPage,
+    RadarPage,
+    EndpointPage,
     ShipmentPage,
     OverviewPage,
     DeviationsPage,
@@ -187,7 +191,7 @@ class MainWindow(QWidget):
         when.use(lab.settings.zone)
         gloves.wear(are_on=False)
         self.band = Band(lab.who, workstation, lambda: lab.now)
-        self.messages = BarMessages(self.band.message_bar, self.sounds)
+        self.messages = BarMessages(self.band.message_bar, self.sounds, self._clock)
         self.rail = Rail([(key, _(title), icon) for key, title, icon in RAIL])
         self.stack = QStackedWidget()
         self.desk = Desk(self.messages, self.go, self.open_code, self.undo, self.carry_out, workstation)
@@ -301,7 +305,7 @@ class MainWindow(QWidget):
         self.rail.chosen.connect(lambda key: self.go(key, ""))
         self.lab.announced.connect(self._on_announced)
         self.lab.worked.connect(self.band.message_bar.show_progress)
-        self.lab.failed.connect(self.show_error)
+        self.lab.failed.connect(self._on_failed)
         self._scanner = ScannerFilter(self, self.workstation, self._application, self._clock)
         self._scanner.scanned.connect(self.scans.take_burst)
         self._scanner.strayed.connect(self.scans.take_aside)
@@ -428,6 +432,11 @@ class MainWindow(QWidget):
             self.messages.act()
         else:
             self.page.next_act()
+
+    def _on_failed(self, error: LabError) -> None:
+        """A job failed, whatever is done meanwhile."""
+        self.show_error(error)
+        self.messages.came_by_itself()
 
     def _on_escape(self) -> None:
         self.band.scan_line.empty()

@@ -59,14 +59,16 @@ class TimerWatch(QObject):
             self._lab.announced.disconnect(self._on_announced)
 
     def _tell(self, stretch: Stretch, now: datetime) -> None:
-        present = self._messages.present
-        is_own = self._told is not None and present is self._told[1]
+        present, told = self._messages.present, self._told
+        is_own = told is not None and present is told[1]
         if not is_own and present.state in LOUD and present is not self._spared:
             self._spared = present
             return
         title, hint = timed.told_when_over(stretch, now)
         self._messages.tell_silently(title, hint, state="warn", action=_("End it"), key="Enter")
         self._messages.on_action(lambda: timed.answer(self._lab, self._messages, self._undo, stretch))
+        if not is_own or (told is not None and told[0].timer_id != stretch.timer_id):
+            self._messages.came_by_itself()
         self._told = (stretch, self._messages.present)
 
     def _read(self) -> None:

@@ -138,7 +138,13 @@ def set_apart(work: Work, sample: int, why: str) -> None:
         raise Refused(_("{name} stands apart already.").format(name=row.name), hint=_("Say whose it is."))
     work.because(why)
     item = work.get(Item, row.item_id) if row.item_id is not None else None
-    row.revise(state=SampleState.QUARANTINED, why=why.strip(), confirmed_by=None, confirmed=None)
+    row.revise(
+        state=SampleState.QUARANTINED,
+        quarantine=Quarantine.SET_APART if row.state is SampleState.MAPPED else row.quarantine,
+        why=why.strip(),
+        confirmed_by=None,
+        confirmed=None,
+    )
     work.log("results.set_apart", item, number=row.id)
 
 

@@ -71,15 +71,27 @@ def add(work: Work, shipment: str, scanned: str) -> list[str]:
 def remove(work: Work, shipment: str, scanned: str) -> None:
     """Take an item, or all items of a plate, out of the draft."""
     row = _draft(work, shipment)
-    item = item_of(work, scanned)
-    out = _mine(work, row, item)
-    if not out:
+    _leave(work, row, _listed(work, row, scanned))
+
+
+def take_off(work: Work, shipment: str, scanned: str, reason: str) -> None:
+    """Take an item, or all items of a plate, off a locked list, with the reason: the list is open again from then on."""
+    row = _row(work, shipment)
+    if row.sent is not None:
         raise Refused(
-            _("{code} is not in this shipment.").format(code=printed(item.barcode)), hint=_("Nothing was changed.")
+            _("{shipment} was sent: {code} leaves its list no more.").format(
+                shipment=printed(row.barcode), code=printed(scanned)
+            ),
+            code=row.barcode,
         )
-    for each in out:
-        each.voided = True
-        work.log("shipment.removed", work.get(Item, each.item_id), shipment=row.barcode)
+    out = _listed(work, row, scanned)
+    if not reason.strip():
+        raise NeedsReason(
+            _("Why does {code} leave the locked list?").format(code=printed(scanned)),
+            hint=_("The list opens again: lock it, and pack against it, once more."),
+        )
+    unlock(work, shipment, reason)
+    _leave(work, row, out)
 
 
 def name_items(work: Work, shipment: str, names: Mapping[str, str], *, reason: str = "") -> int:
@@ -279,6 +291,23 @@ def _mine_or_refuse(work: Work, row: Shipment, item: Item) -> list[ShipmentItem]
             code=item.barcode,
         )
     return mine
+
+
+def _listed(work: Work, row: Shipment, scanned: str) -> list[ShipmentItem]:
+    """The rows of what was scanned, to be taken out."""
+    item = item_of(work, scanned)
+    mine = _mine(work, row, item)
+    if not mine:
+        raise Refused(
+            _("{code} is not in this shipment.").format(code=printed(item.barcode)), hint=_("Nothing was changed.")
+        )
+    return mine
+
+
+def _leave(work: Work, row: Shipment, out: Sequence[ShipmentItem]) -> None:
+    for each in out:
+        each.voided = True
+        work.log("shipment.removed", work.get(Item, each.item_id), shipment=row.barcode)
 
 
 def _was_sent(row: Shipment) -> None:

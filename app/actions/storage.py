@@ -7,12 +7,12 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from app.actions.codes import item_of
 from app.domain.barcode import printed
-from app.domain.box import may_be_stored
 from app.domain.errors import Refused
 from app.domain.words import Kind
 from app.i18n import _
 from app.queries.codes import found
-from app.queries.storage import path_of, spot_in
+from app.queries.specimens import specimen
+from app.queries.storage import may_be_put_away, path_of, spot_in
 from app.work import Work
 from db.models import Event, Item, Place, Placement
 
@@ -25,7 +25,7 @@ def store(work: Work, scanned: str, where: str, position: str = "", *, out_min: 
     """
     item = item_of(work, scanned)
     target = found(work.session, where)
-    may_be_stored(item.barcode, item.custody)
+    may_be_put_away(work.session, specimen(work.session, work.settings, item.id))
     minutes = out_min if out_min is not None else minutes_out(work, item)
     if target.kind is Kind.BOX:
         _not_inside_itself(item, target.code)

@@ -75,6 +75,15 @@ USUAL: Final[Mapping[str, tuple[str, ...]]] = {
         N_("Label damaged"),
         N_("Not in the parcel"),
     ),
+    "off-list": (
+        N_("Tube damaged or broken"),
+        N_("Spilled or leaked"),
+        N_("Thawed while packing"),
+        N_("Not to be found"),
+        N_("Label damaged"),
+        N_("Goes with a later shipment"),
+        N_("Asked for by a biologist"),
+    ),
     "run": (
         N_("Tube damaged or broken"),
         N_("Spilled or leaked"),

@@ -504,6 +504,7 @@ LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         result_words.Quarantine.FOREIGN: N_("Not in this shipment"),
         result_words.Quarantine.DUPLICATE: N_("Told twice"),
         result_words.Quarantine.DISCORDANT: N_("Genotypes do not agree"),
+        result_words.Quarantine.SET_APART: N_("Set apart by a person"),
     },
     result_words.Verdict: {
         result_words.Verdict.AWAITED: N_("Final count awaited"),

@@ -1,7 +1,7 @@
 """The facts behind a number as a workbook: the rows as the screen has them, and what they are facts of."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -25,13 +25,22 @@ ABOUT: Final = (Head("ITEM", 28), Head("VALUE", 90))
 
 def write_facts(path: Path, found: Facts, case: Origin, at: datetime) -> Path:
     """Write FACTS, one row a fact, and ABOUT: the number, the thresholds that made it, the digest; returns the path."""
+    return _write(path, found, about(found, case, at))
+
+
+def write_people(path: Path, found: Facts, at: datetime) -> Path:
+    """The same of participants behind a number of the endpoint."""
+    return _write(path, found, ([title, value] for title, value in _head(found, at)))
+
+
+def _write(path: Path, found: Facts, lines: Iterable[list[Any]]) -> Path:
     from openpyxl import Workbook
     from openpyxl.writer.excel import ExcelWriter
 
     book: Any = Workbook(write_only=True)
     heads = [Head(each.name, WIDE, is_code=each.kind is ColumnKind.CODE) for each in found.columns]
     write_sheet(book, "FACTS", "", heads, rows_of(found))
-    write_sheet(book, "ABOUT", "", ABOUT, about(found, case, at))
+    write_sheet(book, "ABOUT", "", ABOUT, lines)
     buffer = io.BytesIO()
     ExcelWriter(book, FixedZip(buffer, "w")).save()
     return write_pdf(path, buffer.getvalue())
@@ -53,6 +62,12 @@ def about(found: Facts, case: Origin, at: datetime) -> Iterator[list[Any]]:
     yield [_("Written"), f"{at:%Y-%m-%dT%H:%M:%SZ}"]
     for name, value in case.rule.model_dump(include=set(OriginRule.model_fields)).items():
         yield [name, ", ".join(value) if isinstance(value, tuple) else value]
+
+
+def _head(found: Facts, at: datetime) -> Iterator[tuple[str, str]]:
+    yield _("Facts of"), plain(found.title)
+    yield _("What is told"), plain(found.told)
+    yield _("Written"), f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _cell(column: Column[Any], row: Any) -> Any:

@@ -14,12 +14,14 @@ MONO_BOLD: Final = "JetBrainsMono-SemiBold"
 
 @cache
 def register() -> None:
-    """Make the fonts known to ReportLab."""
+    """Make the fonts known to ReportLab, and let it write pages as bytes: in letters they take a quarter more."""
+    from reportlab import rl_config
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 
     for name in (REGULAR, MEDIUM, BOLD, MONO, MONO_BOLD):
         pdfmetrics.registerFont(TTFont(name, str(FOLDER / f"{name}.ttf")))
+    rl_config.useA85 = 0
 
 
 def width(text: str, font: str, pt: float) -> float:

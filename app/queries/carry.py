@@ -5,24 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.domain.barcode import printed
-from app.domain.box import may_be_stored
 from app.domain.carry import OWN_LABEL, Carry, Pair, meaning, pairs_from
 from app.domain.dispatch import SENDABLE, not_listed, not_sendable
 from app.domain.errors import LabError, NeedsReason, OtherParticipant, Refused
 from app.domain.plate import closed, same_participant, wells_of
 from app.domain.step import Specimen, Step, in_run, may_be_worked_on
 from app.domain.steps import SORTING, STEPS, step_by_key
-from app.domain.words import Custody, Processing, ShipmentStatus, label_of
+from app.domain.words import ShipmentStatus, label_of
 from app.i18n import _
 from app.queries.bench import next_step
 from app.queries.codes import Found, found
 from app.queries.labels import is_any_unapplied, is_unapplied, sources_of, wrong_pair
 from app.queries.runs import open_run_of
 from app.queries.specimens import specimen
-from app.queries.storage import spot_in
+from app.queries.storage import may_be_put_away, spot_in
 from app.settings import Settings
 from db.models import (
     Item,
@@ -104,7 +103,7 @@ def _fits_now(session: Session, settings: Settings, now: datetime, pair: Pair, i
     try:
         match pair.carry:
             case Carry.BOX | Carry.PLACE:
-                _may_be_put_away(session, item)
+                may_be_put_away(session, item)
             case Carry.SHIPMENT:
                 may_be_worked_on(item)
             case Carry.SORT:
@@ -158,7 +157,7 @@ def _turned_label(session: Session, child: Found, parent: Found) -> Transfer:
 
 
 def _into_box(session: Session, settings: Settings, thing: Found, box: Found, typed: str) -> Transfer:
-    _may_be_put_away(session, specimen(session, settings, thing.subject_id))
+    may_be_put_away(session, specimen(session, settings, thing.subject_id))
     if not typed.strip():
         _not_there_yet(session, thing, box, Placement.box_id == box.subject_id)
     spot = spot_in(session, box.subject_id, typed, but=thing.subject_id)
@@ -166,34 +165,9 @@ def _into_box(session: Session, settings: Settings, thing: Found, box: Found, ty
 
 
 def _to_place(session: Session, settings: Settings, thing: Found, place: Found) -> Transfer:
-    _may_be_put_away(session, specimen(session, settings, thing.subject_id))
+    may_be_put_away(session, specimen(session, settings, thing.subject_id))
     _not_there_yet(session, thing, place, Placement.place_id == place.subject_id)
     return Transfer(Carry.PLACE, thing.code, place.code)
-
-
-def _may_be_put_away(session: Session, item: Specimen) -> None:
-    """Refused where the thing is not here, used up, or lies in a plate, which is what is put away then."""
-    may_be_stored(item.barcode, item.custody)
-    if item.custody is Custody.EXPECTED:
-        text = _("{code} is not in the laboratory: {custody}.").format(code=item.name, custody=label_of(item.custody))
-        raise Refused(text, hint=_("Receive it first."), code=item.barcode, way_out="open")
-    if item.processing is Processing.ENDED:
-        hint = _("Scan what was made of it: {code}.").format(code=printed(item.successor)) if item.successor else ""
-        text = _("{code} is used up.").format(code=item.name)
-        raise Refused(text, hint=hint or _("Nothing of it is left to put away."), code=item.barcode, way_out="open")
-    plate = aliased(Item)
-    lies = session.execute(
-        select(plate.barcode, WellContent.well)
-        .join(plate, plate.id == WellContent.plate_id)
-        .where(WellContent.item_id == item.id, WellContent.live)
-    ).first()
-    if lies is not None:
-        raise Refused(
-            _("{code} lies in {plate} {well}.").format(code=item.name, plate=printed(lies.barcode), well=lies.well),
-            hint=_("Put the plate away, or move it to its own tube."),
-            code=lies.barcode,
-            way_out="open",
-        )
 
 
 def _not_there_yet(session: Session, thing: Found, goal: Found, where: ColumnElement[bool]) -> None:

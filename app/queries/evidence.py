@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import numpy as np
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
@@ -220,8 +221,9 @@ class _Facts:
 
     def alterations(self) -> Mapping[int, Named]:
         """The alterations that the calls tell of, with the gene and names that were told last."""
-        numbers = {int(each) for calls in self.calls.values() for each in calls.row}
-        return alterations_by_number(self.session, sorted(numbers))
+        told = [calls.row for calls in self.calls.values()]
+        numbers = np.unique(np.concatenate(told)).tolist() if told else []
+        return alterations_by_number(self.session, numbers)
 
 
 def alterations_by_number(session: Session, numbers: Sequence[int]) -> Mapping[int, Named]:

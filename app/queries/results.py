@@ -55,6 +55,11 @@ class SampleRow:
     proposed_by: str
     confirmed_by: str
 
+    @property
+    def said(self) -> str:
+        """Why they stand apart, by whoever set them apart, else by what was found; or how the name was understood."""
+        return self.why if self.quarantine is Quarantine.SET_APART else self.told
+
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
@@ -70,7 +75,7 @@ FILES: tuple[Column[FileRow], ...] = (
     column("FILEKIND", N_("Kind"), "kind", K.WORD, words=FileKind),
     column("NREC", N_("Records"), "records", K.NUMBER),
     column("NSAMP", N_("Samples"), "samples", K.NUMBER),
-    column("NCOUNT", N_("Count"), "counting", K.NUMBER),
+    column("NCOUNT", N_("Counting"), "counting", K.NUMBER),
     column("NAPART", N_("In quarantine"), "apart", K.NUMBER),
     column("SHIPID", N_("Shipment"), "shipment", K.CODE),
     column("TAKENDTC", N_("Taken in at"), "taken", K.TIME),
@@ -81,8 +86,8 @@ SAMPLES: tuple[Column[SampleRow], ...] = (
     column("SUBJID", N_("Participant"), "number", K.NUMBER),
     column("SAMPSTAT", N_("State"), "state", K.WORD, words=SampleState, width=150),
     column("QUARREAS", N_("Why apart"), "quarantine", K.WORD, words=Quarantine),
-    column("TOLD", N_("Told"), "told"),
-    column("NROWS", N_("Rows"), "rows", K.NUMBER),
+    column("TOLD", N_("In words"), "said"),
+    column("NROWS", N_("Records"), "rows", K.NUMBER),
     column("FILENAME", N_("File"), "file"),
 )
 

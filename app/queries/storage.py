@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.box import place_in_grid, positions, spot
+from app.domain.barcode import printed
+from app.domain.box import may_be_stored, place_in_grid, positions, spot
+from app.domain.errors import Refused
+from app.domain.step import Specimen
 from app.domain.times import Moment
-from app.domain.words import Kind, Restriction
-from app.i18n import N_
+from app.domain.words import Custody, Kind, Processing, Restriction, label_of
+from app.i18n import N_, _
 from app.queries.codes import found
 from app.tables import Column, column
 from app.tables import ColumnKind as K
-from db.models import Box, Item, Participant, Place, Placement
+from db.models import Box, Item, Participant, Place, Placement, WellContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,31 @@ def spot_in(session: Session, box_id: int, typed: str, *, but: int) -> str:
     )
     taken = {row.position: row.barcode for row in rows if row.position}
     return spot(box.name, positions(box.rows, box.columns), taken, typed)
+
+
+def may_be_put_away(session: Session, item: Specimen) -> None:
+    """Refused where the thing is not here, used up, or lies in a plate, which is what is put away then."""
+    may_be_stored(item.barcode, item.custody)
+    if item.custody is Custody.EXPECTED:
+        text = _("{code} is not in the laboratory: {custody}.").format(code=item.name, custody=label_of(item.custody))
+        raise Refused(text, hint=_("Receive it first."), code=item.barcode, way_out="open")
+    if item.processing is Processing.ENDED:
+        hint = _("Scan what was made of it: {code}.").format(code=printed(item.successor)) if item.successor else ""
+        text = _("{code} is used up.").format(code=item.name)
+        raise Refused(text, hint=hint or _("Nothing of it is left to put away."), code=item.barcode, way_out="open")
+    plate = aliased(Item)
+    lies = session.execute(
+        select(plate.barcode, WellContent.well)
+        .join(plate, plate.id == WellContent.plate_id)
+        .where(WellContent.item_id == item.id, WellContent.live)
+    ).first()
+    if lies is not None:
+        raise Refused(
+            _("{code} lies in {plate} {well}.").format(code=item.name, plate=printed(lies.barcode), well=lies.well),
+            hint=_("Put the plate away, or move it to its own tube."),
+            code=lies.barcode,
+            way_out="open",
+        )
 
 
 def stays(session: Session, scanned: str, *, limit: int = 40) -> tuple[Stay, ...]:

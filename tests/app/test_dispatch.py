@@ -367,3 +367,25 @@ def test_the_result_of_an_aliquot_counts_for_its_cell(lab, given: Given):
     rows, balance = lab.ask(funnel, lab.settings)
     assert rows[-1].count == 1
     assert balance.closes
+
+
+def test_an_item_leaves_a_locked_list_with_its_reason_and_the_list_is_open_again(lab, given: Given):
+    plate = ready(lab, given)
+    shipment = opened(lab, plate)
+    lab.do(shipments.lock, shipment)
+    wells = given.wells(plate)
+    with pytest.raises(NeedsReason, match="leave the locked list"):
+        lab.do(shipments.take_off, shipment, wells["A01"], " ")
+    lab.do(shipments.take_off, shipment, wells["A01"], "thawed while packing")
+    record = lab.ask(shipment_record, shipment)
+    assert (record.status, len(record.items)) == (ShipmentStatus.DRAFT, 4)
+    with pytest.raises(Refused, match="is not in this shipment"):
+        lab.do(shipments.take_off, shipment, wells["A01"], "thawed while packing")
+
+
+def test_nothing_leaves_the_list_of_what_was_sent(lab, given: Given):
+    plate = ready(lab, given)
+    shipment = sent(lab, plate)
+    with pytest.raises(Refused, match="leaves its list no more"):
+        lab.do(shipments.take_off, shipment, plate, "thawed while packing")
+    assert len(lab.ask(shipment_record, shipment).items) == 5

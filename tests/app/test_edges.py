@@ -79,7 +79,7 @@ def number_of(lab: Lab, key: str) -> tuple[int | None, int | None, Computed]:
 
 def verdicts(lab: Lab) -> dict[str, tuple[Computed, str]]:
     """What is said of the verdict of each DP cell, by its code."""
-    rows = [row for row in lab.ask(judged_cells) if row.base.kind is Kind.DP_CELL]
+    rows = [row for row in lab.ask(judged_cells, lab.settings) if row.base.kind is Kind.DP_CELL]
     return {row.base.barcode: (row.more["verdict_status"], row.more["verdict_reason"]) for row in rows}
 
 

@@ -54,5 +54,5 @@ def test_an_unknown_and_a_duplicated_sample_stand_apart(full_store):
         Quarantine.UNKNOWN,
         Quarantine.DUPLICATE,
         Quarantine.DUPLICATE,
-        None,
+        Quarantine.SET_APART,
     ]

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from app.actions import blocks, counts, runs, sections, shipments, sorting, study, tubes, wga
 from app.domain.errors import NeedsReason, Refused
 from app.domain.ffpe import ReviewForm, SectionsForm
+from app.domain.genome.rule import OriginRule
+from app.domain.setting_words import SECTIONS, SETTINGS
 from app.domain.steps.collection import DrawForm, TubeForm
 from app.domain.steps.receipt import ReceiptForm
 from app.domain.steps.wga import QcForm, gii_word
@@ -107,6 +109,13 @@ def test_a_setting_is_not_changed_without_a_reason_nor_by_who_may_not(biologist:
     with pytest.raises(Refused, match="The setting unheard"):
         biologist.do(study.change_settings, {"unheard": 1}, "more")
     assert biologist.settings.planned_n == 60
+
+
+def test_each_threshold_of_the_rule_of_origin_stands_in_one_section_of_the_page():
+    placed = [name for _title, names in SECTIONS for name in names]
+    assert set(OriginRule.model_fields) <= set(placed)
+    assert len(placed) == len(set(placed))
+    assert set(placed) == {name for name, _words in SETTINGS}
 
 
 def test_each_setting_is_read_by_the_program():

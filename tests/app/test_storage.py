@@ -3,13 +3,15 @@
 import pytest
 
 from app.actions import registers, storage, undo
+from app.actions import tubes as tubes_of_a_draw
 from app.domain.errors import Refused
 from app.domain.register_forms import BoxForm, PlaceForm
+from app.domain.steps.collection import DrawForm
 from app.lab import Lab
 from app.queries.item import item_record
 from app.queries.sheets import placements
 from app.queries.storage import box_view, in_place, moves
-from tests.given import Clock, Given
+from tests.given import Clock, Given, tube_form
 
 
 @pytest.fixture
@@ -120,3 +122,21 @@ def test_undoing_a_move_puts_the_item_back_where_it_stood(lab: Lab, box: str, fr
     lab.do(undo.last)
     assert lab.ask(item_record, tubes[0]).place == ""
     assert lab.do(storage.store, tubes[1], box, "A1").endswith("A1")
+
+
+def test_what_lies_in_a_plate_is_stored_with_it(lab: Lab, given: Given, box: str, freezer: str, tubes: list[str]):
+    plate = given.plate(23)
+    for where in (box, freezer):
+        with pytest.raises(Refused, match="lies in MB-000-P001") as refusal:
+            lab.do(storage.store, given.wells(plate)["A01"], where)
+        assert (refusal.value.code, refusal.value.way_out) == (plate, "open")
+
+
+def test_what_was_not_received_or_is_used_up_is_not_stored(lab: Lab, given: Given, box: str, tubes: list[str]):
+    form = DrawForm.fill({"at": given.moment(hours_ago=1)})
+    (expected,) = lab.do(tubes_of_a_draw.collect, form, [tube_form()], number=23)
+    with pytest.raises(Refused, match="is not in the laboratory"):
+        lab.do(storage.store, expected, box)
+    given.fraction(tubes[0])
+    with pytest.raises(Refused, match="is used up"):
+        lab.do(storage.store, tubes[0], box)

@@ -35,6 +35,7 @@ from app.queries.plates import open_sorts, plate_view
 from app.queries.receipts import tube_record
 from app.queries.shipment import shipment_record
 from app.queries.storage import box_view
+from app.queries.trail import audit_page
 from app.settings import Printer, PrinterKind
 from tests.conftest import as_role
 from tests.given import Clock, Given, enrichment_form, tube_form
@@ -387,12 +388,36 @@ def test_a_draft_gives_back_what_was_scanned_last(window: MainWindow, beam: Beam
     assert "No item was scanned." in said(window)
 
 
-def test_a_locked_list_gives_nothing_back_but_says_how(window: MainWindow, beam: Beam, parcel: tuple[str, str]):
-    beam(Command.NEXT, parcel[1], Command.REJECT)
-    assert "The list is locked" in said(window)
-    beam.answer((Command.D1, Command.NEXT))
-    beam(Command.NEXT)
-    assert window.lab.ask(shipment_record, parcel[0]).status is ShipmentStatus.DRAFT
+def test_reject_takes_what_is_unpacked_off_a_locked_list_with_its_reason(
+    language: str, window: MainWindow, beam: Beam, parcel: tuple[str, str]
+):
+    beam(Command.NEXT, parcel[1])
+    beam.answer((Command.D3, Command.NEXT))
+    beam(Command.REJECT)
+    record = window.lab.ask(shipment_record, parcel[0])
+    assert (record.status, list(record.items)) == (ShipmentStatus.DRAFT, [])
+    newest = window.lab.ask(audit_page, offset=0, limit=1)[0]
+    assert newest.reason == usual("off-list")[2]
+    beam(Command.UNDO)
+    record = window.lab.ask(shipment_record, parcel[0])
+    assert (record.status, len(record.items)) == (ShipmentStatus.LOCKED, 5)
+
+
+def test_a_locked_list_stays_as_it_is_where_no_reason_is_given(window: MainWindow, beam: Beam, parcel: tuple[str, str]):
+    beam(Command.NEXT, parcel[1])
+    beam.answer((Command.CANCEL,))
+    beam(Command.REJECT)
+    record = window.lab.ask(shipment_record, parcel[0])
+    assert (record.status, len(record.items)) == (ShipmentStatus.LOCKED, 5)
+
+
+def test_what_was_sent_from_another_bench_meanwhile_leaves_the_list_no_more(
+    window: MainWindow, beam: Beam, parcel: tuple[str, str], store
+):
+    beam(Command.NEXT, parcel[1])
+    as_role(store, Role.BIOLOGIST).do(shipments.send, parcel[0])
+    beam(Command.REJECT)
+    assert "leaves its list no more." in said(window)
 
 
 def test_what_arrived_damaged_is_recorded_with_its_reason(window: MainWindow, beam: Beam, parcel: tuple[str, str]):
@@ -434,7 +459,7 @@ def test_a_printer_that_does_not_answer_leads_to_the_labels(qtbot, window: MainW
     given.tube(23)
     window.workstation.printers = (Printer(name="Zebra", kind=PrinterKind.SOCKET, address="127.0.0.1:9"),)
     beam(Command.PRINT)
-    qtbot.waitUntil(lambda: window.messages.has_way_out, timeout=20_000)
+    qtbot.waitUntil(lambda: window.messages.present.state in ("warn", "breach"), timeout=20_000)
     assert window.page.KEY == "bench"
     beam(Command.NEXT)
     assert window.page.KEY == "documents"

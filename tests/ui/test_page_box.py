@@ -85,6 +85,14 @@ def test_a_full_box_is_refused(page: BoxPage, qtlab: QtLab, given: Given, tubes:
         page.take_scan(given.tube(23))
 
 
+def test_a_cell_is_not_taken_from_its_plate_by_a_scan(page: BoxPage, given: Given, tubes: list[str]):
+    plate = given.plate(23)
+    with pytest.raises(Refused, match="lies in MB-000-P001") as refusal:
+        page.take_scan(given.wells(plate)["A01"])
+    assert (refusal.value.code, refusal.value.way_out) == (plate, "open")
+    assert holds(page) == {}
+
+
 def test_del_takes_out_and_enter_opens_what_is_in_front(page: BoxPage, tubes: list[str], told):
     page.take_scan(tubes[0])
     press(page, Qt.Key.Key_Return)

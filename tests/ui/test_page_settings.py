@@ -187,3 +187,28 @@ def test_a_technician_reads_the_settings_and_is_refused_to_change_them(qtbot, qt
     with pytest.raises(Refused, match="may not do this"):
         page.study.save()
     assert qtlab.settings.planned_n == 60
+
+
+def test_the_thresholds_of_the_rule_of_origin_are_edited_with_a_reason(page: SettingsPage):
+    type_into(page, "counted_vaf_min", "0,15")
+    type_into(page, "chip_genes", "TET2, DNMT3A; ASXL1")
+    type_into(page, "mapd_fail", "0,4")
+    type_into(page, "reads_fail", "2000000")
+    answer_with("validation of the assay")
+    page.study.save()
+    rule = page.lab.settings
+    assert (rule.counted_vaf_min, rule.mapd_fail, rule.reads_fail) == (0.15, 0.4, 2_000_000)
+    assert rule.chip_genes == ("TET2", "DNMT3A", "ASXL1")
+    assert page.study.lines["chip_genes"].text() == "TET2 DNMT3A ASXL1"
+    assert page.study._changed() == {}
+
+
+def test_an_optional_threshold_that_is_emptied_is_no_limit(page: SettingsPage):
+    type_into(page, "gini_fail", "0.5")
+    answer_with("as the provider says")
+    page.study.save()
+    type_into(page, "gini_fail", "")
+    answer_with("not validated here")
+    page.study.save()
+    assert page.lab.settings.gini_fail is None
+    assert page.lab.settings.mapd_fail is None

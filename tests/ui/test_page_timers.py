@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from app.actions import runs, timers
 from app.domain.barcode import printed
-from app.domain.errors import LabError, Refused
+from app.domain.errors import LabError, Refused, Unavailable
 from app.domain.steps.staining import StainingForm
 from app.domain.words import Role
+from app.outputs.labels.printing import AGAIN
 from app.queries.item import item_record
 from app.queries.run_record import run_record
 from app.queries.runs import open_run_of
@@ -25,9 +26,11 @@ from tests.given import Clock, Given
 from ui import theme
 from ui.lab import QtLab
 from ui.main_window import MainWindow
+from ui.messages import STANDS_MS
 from ui.pages.bench import BenchPage
 from ui.pages.run import RunPage
 from ui.pages.run_record import RunRecordPage
+from ui.tour.hands import Pace
 from ui.widgets.lines import CardLine
 from ui.widgets.timer_strip import TimerStrip
 
@@ -46,13 +49,13 @@ def stain(given: Given, qtlab: QtLab) -> Callable[..., str]:
 
 
 @pytest.fixture
-def windows(qtbot: QtBot, tmp_path: Path, monkeypatch) -> Iterator[Callable[[QtLab], MainWindow]]:
+def windows(qtbot: QtBot, tmp_path: Path, monkeypatch, pace: Pace) -> Iterator[Callable[[QtLab], MainWindow]]:
     """Opens windows, and closes them after the test."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     made: list[MainWindow] = []
 
     def opened(lab: QtLab) -> MainWindow:
-        window = MainWindow(lab, Workstation(sound_on=True, label_folder=str(tmp_path)))
+        window = MainWindow(lab, Workstation(sound_on=True, label_folder=str(tmp_path)), pace)
         window.hook.install()
         qtbot.addWidget(window)
         window.resize(1366, 768)
@@ -78,6 +81,13 @@ def scan(window: MainWindow, code: str) -> None:
         window.take_scan(code)
     except LabError as error:
         window.show_error(error)
+
+
+def enter(window: MainWindow) -> None:
+    """Enter alone, once what the bar says stood for a while."""
+    assert isinstance(window._clock, Pace)
+    window._clock.pass_by(STANDS_MS)
+    window.take_scan("")
 
 
 def strip(window: MainWindow) -> TimerStrip:
@@ -246,7 +256,7 @@ def test_the_chime_comes_again_every_ten_seconds_until_answered(window: MainWind
         clock.forward(seconds=seconds)
         window.timers.look()
         assert heard.count("timer") == count
-    window.take_scan("")
+    enter(window)
     clock.forward(seconds=20)
     window.timers.look()
     assert heard.count("timer") == 3
@@ -270,9 +280,49 @@ def test_enter_on_the_empty_line_ends_what_is_told(window: MainWindow, stain, qt
     code = stain(minutes=30)
     clock.forward(minutes=30)
     window.timers.look()
-    window.take_scan("")
+    enter(window)
     assert qtlab.ask(stretches, qtlab.now) == ()
     assert qtlab.ask(open_run_of, code) is not None
+
+
+def test_enter_as_the_message_comes_is_still_for_the_page(
+    window: MainWindow, stain, qtlab: QtLab, clock: Clock, pace: Pace
+):
+    stain(minutes=30)
+    clock.forward(minutes=30)
+    window.go("overview", "")
+    window.timers.look()
+    pace.pass_by(STANDS_MS - 1)
+    window.take_scan("")
+    assert len(qtlab.ask(stretches, qtlab.now)) == 1
+    pace.pass_by(1)
+    window.take_scan("")
+    assert qtlab.ask(stretches, qtlab.now) == ()
+
+
+def test_a_chime_that_repeats_itself_takes_enter_at_once(
+    window: MainWindow, stain, qtlab: QtLab, clock: Clock, pace: Pace
+):
+    stain(minutes=30)
+    clock.forward(minutes=30)
+    window.timers.look()
+    pace.pass_by(10_000)
+    clock.forward(seconds=10)
+    window.timers.look()
+    window.take_scan("")
+    assert qtlab.ask(stretches, qtlab.now) == ()
+
+
+def test_what_a_job_says_when_it_fails_leaves_enter_to_the_page_for_a_second(
+    window: MainWindow, qtlab: QtLab, pace: Pace
+):
+    window.go("overview", "")
+    qtlab.failed.emit(Unavailable("The printer does not answer.", way_out=AGAIN))
+    window.take_scan("")
+    assert window.page.KEY == "overview"
+    pace.pass_by(STANDS_MS)
+    window.take_scan("")
+    assert window.page.KEY == "documents"
 
 
 def test_several_that_are_due_are_told_one_after_another(window: MainWindow, stain, clock: Clock):
@@ -280,7 +330,7 @@ def test_several_that_are_due_are_told_one_after_another(window: MainWindow, sta
     clock.forward(minutes=25)
     window.timers.look()
     assert printed(sooner) in said(window)
-    window.take_scan("")
+    enter(window)
     clock.forward(seconds=10)
     window.timers.look()
     assert said(window) == f"Incubation of {printed(later)} is over by 5:10 min."

@@ -11,7 +11,6 @@ from app.domain.barcode import normalised, participant_name, printed
 from app.domain.carry import pair_of
 from app.domain.code_list import kind_in
 from app.domain.commands import Command
-from app.domain.errors import Refused
 from app.domain.words import Kind, label_of
 from app.i18n import N_, _, ngettext
 from app.imports.rows import is_table
@@ -169,12 +168,6 @@ class BoxPage(Page):
             )
             return
         position = self._next()
-        if not position:
-            raise Refused(
-                _("{box} is full.").format(box=self.view.name),
-                hint=_("Scan another box, or take something out of this one."),
-                code="position",
-            )
         where = self.lab.do(storage.store, code, self.code, position)
         self.target = ""
         self.map.select(position)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from app.domain.barcode import printed
+from app.domain.barcode import participant_name, printed
 from app.domain.proportion import one_or_more
 from app.domain.words import label_of
 from app.i18n import N_, _, decimal, ngettext, pgettext
@@ -32,6 +32,7 @@ from ui.widgets.panel import SidePanel
 from ui.widgets.step_bars import StepBar, StepBars
 
 SHOWN = 5
+RADAR_SHOWN = 2
 MONTHS_SHOWN = 8
 STATES = {"breach": State.BREACH, "hold": State.HOLD, "warn": State.WARN, "wait": State.WAIT}
 
@@ -70,17 +71,21 @@ class OverviewPage(Page):
         self.workbook = Button(_("Workbook for the sponsor"), key="Ctrl+E", icon="clipboard-list")
         for button in (self.deviations, self.workbook):
             button.bind()
-        self.header.add(self.deviations, self.workbook)
+        self.endpoint = Button(_("Endpoint"), key="Ctrl+G", icon="chart-column")
+        self.endpoint.bind()
+        self.header.add(self.deviations, self.endpoint, self.workbook)
         self.inclusion, self.figures, self.funnel = InclusionCard(), Figures(), Funnel()
         self.figures.setFixedHeight(self.inclusion.height())
         self.funnel_card = Card(_("From cell to sequence"), "-", margin=16)
         self.pending = LinesCard(_("Needs a decision"))
+        self.radar = LinesCard(_("Match radar"))
         self.steps = StepBars()
         self.months, self.months_card = StepBars(), Card(_("Inclusions by month"), "-", margin=16)
         self.clocks = LinesCard(_("On the clock"))
         self._waiting: tuple[Pending, ...] = ()
         self._lay_out()
         self.deviations.clicked.connect(lambda: self.desk.go("deviations", ""))
+        self.endpoint.clicked.connect(lambda: self.desk.go("endpoint", ""))
         self.workbook.clicked.connect(lambda: self.desk.go("documents", ""))
         self.steps.chosen.connect(lambda page: self.desk.go(page, ""))
 
@@ -97,6 +102,7 @@ class OverviewPage(Page):
         self.funnel.show_funnel(found.funnel, found.balance, found.judgement)
         self.funnel_card.set_title(_("From cell to sequence"), chances(settings))
         self._show_pending(self.lab.ask(pending, settings, now))
+        self._show_radar(found)
         steps = self.lab.ask(queues, settings, now)
         pages = {"run": "bench", "receive": "bench"}
         self.steps.show_bars([StepBar(pages.get(each.page, each.page), _(each.title), each.count) for each in steps])
@@ -104,13 +110,36 @@ class OverviewPage(Page):
         self._show_clocks(now)
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:
-        return (("Ctrl+D", N_("deviations")), ("Ctrl+E", N_("workbook for the sponsor")))
+        return (
+            ("Ctrl+D", N_("deviations")),
+            ("Ctrl+G", N_("the endpoint")),
+            ("Ctrl+E", N_("workbook for the sponsor")),
+        )
 
     def _show_months(self, found: Overview) -> None:
         shown = found.by_month[-MONTHS_SHOWN:]
         self.months_card.set_title(_("Inclusions by month"), _("{count} in all").format(count=found.included))
         named = [(date.fromisoformat(f"{month}-01"), count) for month, count, _total in shown]
         self.months.show_bars([StepBar("participants", when.month(day), count) for day, count in named])
+
+    def _show_radar(self, found: Overview) -> None:
+        """Cells that lack their match, worst first; the rest stands on the radar's page."""
+        self.radar.setVisible(bool(found.radar))
+        lines = [
+            LineOf(
+                "",
+                _("{participant}: {lack}").format(participant=participant_name(each.number), lack=each.lack),
+                "",
+                STATES[each.state],
+                self._opener(each.page, each.subject),
+                each.way_out,
+            )
+            for each in found.radar[:RADAR_SHOWN]
+        ]
+        more = len(found.radar) - len(lines)
+        if more > 0:
+            lines.append(LineOf("", _("{count} more").format(count=more), act=self._opener("radar", "")))
+        self.radar.show_lines(lines, str(len(found.radar)))
 
     def _show_clocks(self, now: datetime) -> None:
         tubes = self.lab.ask(open_tubes, self.lab.settings, now)
@@ -161,7 +190,7 @@ class OverviewPage(Page):
         steps.set_title(_("Waiting by step"), "")
         steps.column.addWidget(self.steps)
         side = SidePanel()
-        side.add(self.pending, self.clocks, steps)
+        side.add(self.pending, self.radar, self.clocks, steps)
         self.months_card.column.addWidget(self.months)
         self.months_card.column.addStretch(1)
         self.months_card.hide()

@@ -12,8 +12,10 @@ from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
 from ui.pages.list_page import ListPage
+from ui.pages.results_list import opens_file
 from ui.widgets.button import Button
 from ui.widgets.lines import LineOf, LinesCard
+from ui.widgets.panel import SidePanel
 
 SHOWN_AT_MOST = 60
 
@@ -30,8 +32,9 @@ class ResultFilePage(ListPage):
         self.number = 0
         super().__init__(lab, desk)
         self.warnings = LinesCard(_("Warnings"))
-        self.warnings.setFixedWidth(360)
-        self.beside.addWidget(self.warnings)
+        self.panel = SidePanel()
+        self.panel.add(self.warnings)
+        self.beside.addWidget(self.panel)
         self.apart = Button(_("Set apart"), key="Ctrl+D")
         self.apart.bind()
         self.apart.clicked.connect(self._on_apart)
@@ -50,7 +53,7 @@ class ResultFilePage(ListPage):
 
     def refresh(self) -> None:
         super().refresh()
-        self.warnings.setVisible(False)
+        self.panel.setVisible(False)
         if not self.number:
             return
         record = self.record
@@ -58,7 +61,7 @@ class ResultFilePage(ListPage):
         count = ngettext("{count} record", "{count} records", file.records).format(count=file.records)
         about = (count, file.provider, file.build, f"SHA-256 {file.sha256[:12]}…")
         self.header.set_texts(file.name, " · ".join(each for each in about if each))
-        self.warnings.setVisible(bool(record.warnings))
+        self.panel.setVisible(bool(record.warnings))
         self.warnings.show_lines(
             [
                 LineOf(str(line) if line else "", sample or _("File"), "", State.WARN, below=text)
@@ -66,6 +69,10 @@ class ResultFilePage(ListPage):
             ],
             str(file.warnings),
         )
+
+    def take_scan(self, text: str) -> bool:
+        """The path of the next file."""
+        return opens_file(self.desk, text)
 
     def open_row(self, row: Any) -> None:
         if row.code:

@@ -44,9 +44,9 @@ class ResultsPage(ResultsList):
         return (*super().page_keys(), ("Ctrl+O", N_("open a shipment")))
 
     def take_scan(self, text: str) -> bool:
-        """A cell or its product opens what sequencing told of it; any other code its record."""
+        """A cell or its product opens what sequencing told of it, a path the import; any other code its record."""
         if not looks_like_code(text) or self.lab.ask(subject_of, text) is None:
-            return False
+            return super().take_scan(text)
         self.desk.go("origin", text)
         return True
 

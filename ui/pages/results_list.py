@@ -17,7 +17,13 @@ class ResultsList(ListPage):
     """Each tab is a page of its own; the tab in front names it."""
 
     RAIL = "results"
-    VIEWS = (("results", N_("Shipments")), ("result_files", N_("Files")), ("quarantine", N_("Quarantine")))
+    VIEWS = (
+        ("results", N_("Shipments")),
+        ("result_files", N_("Files")),
+        ("quarantine", N_("Quarantine")),
+        ("radar", N_("Match radar")),
+        ("endpoint", N_("Endpoint")),
+    )
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
@@ -45,15 +51,20 @@ class ResultsList(ListPage):
 
     def take_scan(self, text: str) -> bool:
         """The path of a file of results is taken in; anything else is the window's."""
-        if not is_path(text):
-            return False
-        self.desk.go("take_results", text.strip().strip('"'))
-        return True
+        return opens_file(self.desk, text)
 
     def _on_tab(self, key: str) -> None:
         if key != self.KEY:
             self.views.set_value(self.KEY)
             self.desk.go(key, "")
+
+
+def opens_file(desk: Desk, text: str) -> bool:
+    """Whether a text names a file of results; if so, the page that takes it in comes up with it."""
+    if not is_path(text):
+        return False
+    desk.go("take_results", text.strip().strip('"'))
+    return True
 
 
 def is_path(text: str) -> bool:

@@ -10,7 +10,7 @@ from app.actions import shipments
 from app.domain.barcode import looks_like_code, normalised, parse, printed
 from app.domain.commands import Command
 from app.domain.dispatch import OUT, Arrival, HandOver, ShipmentForm
-from app.domain.errors import LabError, Refused
+from app.domain.errors import Refused
 from app.domain.words import Custody, ItemReceipt, Kind, ShipmentStatus, label_of
 from app.i18n import N_, _, ngettext
 from app.imports.rows import is_table
@@ -136,9 +136,6 @@ class ShipmentPage(Page):
             self.scan.choose(int(command.character) - 1)
         return True
 
-    def way_out(self, error: LabError) -> tuple[str, Callable[[], None]] | None:
-        return (_("Unlock"), self._on_unlock) if error.way_out == "unlock" else None
-
     def next_act(self) -> None:
         """Lock, send, or close the arrival: what comes next for this shipment."""
         record = self.record
@@ -213,7 +210,7 @@ class ShipmentPage(Page):
             self.desk.tell_undoable(self._done(told, _("Result received")))
 
     def _reject(self, status: ShipmentStatus) -> bool:
-        """Out of the draft; refused while the list is locked; damaged or missing once it is out, with the reason."""
+        """Out of the draft; off the locked list, or damaged or missing once it is out, with the reason."""
         row = self.table.current()
         code = self._last or (row.barcode if row is not None else "")
         if status is ShipmentStatus.CANCELLED:
@@ -224,11 +221,7 @@ class ShipmentPage(Page):
             case ShipmentStatus.DRAFT:
                 self._take_out(code)
             case ShipmentStatus.LOCKED:
-                raise Refused(
-                    _("The list is locked: {code} can't leave it.").format(code=printed(code)),
-                    hint=_("Unlock it with a reason, then scan the item and REJECT."),
-                    way_out="unlock",
-                )
+                self._take_off(code)
             case _:
                 self._take_down_bad(code)
         return True
@@ -237,6 +230,20 @@ class ShipmentPage(Page):
         self.lab.do(shipments.remove, self.code, code)
         self._last = ""
         self.desk.tell_undoable(_("{code} is out of the shipment.").format(code=printed(code)))
+        self.refresh()
+
+    def _take_off(self, code: str) -> None:
+        """A locked list lets it go with the reason, and is open again."""
+
+        def attempt(reason: str) -> None:
+            self.lab.do(shipments.take_off, self.code, code, reason)
+            self._last = ""
+            self.desk.tell_undoable(
+                _("{code} is off the list, which is open again.").format(code=printed(code)),
+                _("Lock it once more, then scan while packing."),
+            )
+
+        with_reason(self, attempt, verb=_("Open the list and take it out"), about="off-list")
         self.refresh()
 
     def _take_down_bad(self, code: str) -> None:

@@ -24,6 +24,10 @@ from ui.widgets.segments import Segments
 from ui.widgets.text import Text
 
 DATES: Final = ("planned_start", "planned_end")
+OPTIONAL: Final = ("mapd_fail", "gini_fail", "contamination_fail_pct")
+"""An empty line is no limit."""
+NAMES: Final = ("chip_genes",)
+"""Several names with blanks or commas between them."""
 YES_NO: Final = (("Y", N_("Yes")), ("N", N_("No")))
 COLUMNS: Final = 3
 
@@ -98,11 +102,15 @@ class StudyTab(QWidget):
         text = self.lines[name].text().strip()
         if name in DATES:
             return parse_date(text, today=self.lab.today).isoformat() if text else None
+        if name in NAMES:
+            return text.replace(",", " ").replace(";", " ").split()
+        if name in OPTIONAL and not text:
+            return None
         if isinstance(before, list):
             return before if text == told(before) else text.replace(",", ".").replace(";", " ").split()
-        if isinstance(before, int | float):
+        if isinstance(before, int | float) or name in OPTIONAL:
             plain = text.replace(",", ".")
-            return before if plain == f"{before:g}" else plain
+            return before if text == told(before) else plain
         return text
 
     def _on_accept(self) -> None:
@@ -163,8 +171,10 @@ class StudyTab(QWidget):
 
 
 def told(value: Any) -> str:
-    """A setting as a person types it; several numbers with blanks between them."""
-    return " ".join(shown(float(each)) for each in value) if isinstance(value, list | tuple) else shown(value)
+    """A setting as a person types it; several numbers or names with blanks between them."""
+    if isinstance(value, list | tuple):
+        return " ".join(each if isinstance(each, str) else shown(float(each)) for each in value)
+    return shown(value)
 
 
 def _flag() -> Segments:

@@ -12,6 +12,7 @@ from app.domain.errors import Refused
 from app.domain.words import Kind, Quarantine, SampleState, label_of
 from app.i18n import N_, _
 from app.imports.results.take import Taken, Trial, take, try_out
+from app.jobs import Running
 from app.queries.result_names import NamedSample
 from app.tables import Column, column
 from app.tables import ColumnKind as K
@@ -22,6 +23,7 @@ from ui.pages.list_page import ListPage
 from ui.pages.results_list import is_path
 from ui.widgets.button import Button
 from ui.widgets.lines import LineOf, LinesCard
+from ui.widgets.panel import SidePanel
 
 SHOWN_AT_MOST: Final = 60
 TRIAL: Final[tuple[Column[NamedSample], ...]] = (
@@ -30,7 +32,7 @@ TRIAL: Final[tuple[Column[NamedSample], ...]] = (
     column("SUBJID", N_("Participant"), "number", K.NUMBER),
     column("SAMPSTAT", N_("State"), "state", K.WORD, words=SampleState, width=150),
     column("QUARREAS", N_("Why apart"), "quarantine", K.WORD, words=Quarantine),
-    column("TOLD", N_("Told"), "told", stretch=True),
+    column("TOLD", N_("In words"), "told", stretch=True),
 )
 
 
@@ -47,10 +49,12 @@ class TakeResultsPage(ListPage):
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         self.path, self.shipment = "", ""
         self.trial: Trial | None = None
+        self._trying: Running | None = None
         super().__init__(lab, desk)
         self.problems = LinesCard(_("Problems"))
-        self.problems.setFixedWidth(320)
-        self.beside.addWidget(self.problems)
+        self.panel = SidePanel()
+        self.panel.add(self.problems)
+        self.beside.addWidget(self.panel)
         self.file = Button(_("Choose a file"), key="Ctrl+O", icon="upload")
         self.act = Button(_("Take it in"), kind="primary", key="Enter")
         self.file.bind()
@@ -80,7 +84,7 @@ class TakeResultsPage(ListPage):
         trial = self.trial
         self.act.setVisible(trial is not None and not trial.refusal)
         problems = trial.problems[:SHOWN_AT_MOST] if trial else ()
-        self.problems.setVisible(bool(problems))
+        self.panel.setVisible(bool(problems))
         self.problems.show_lines(
             [
                 LineOf(
@@ -123,8 +127,10 @@ class TakeResultsPage(ListPage):
         self.desk.carry_out(_("Taking results in"), running, self._on_taken)
 
     def _try_out(self) -> None:
-        running = self.lab.carry_out(try_out, (self.path,), None, self.shipment)
-        self.desk.carry_out(_("Trying it out"), running, self._on_tried)
+        """Read the file without writing; what is being tried out against another shipment is given up."""
+        self.lab.drop(self._trying)
+        self._trying = self.lab.carry_out(try_out, (self.path,), None, self.shipment)
+        self.desk.carry_out(_("Trying it out"), self._trying, self._on_tried)
 
     def _on_tried(self, trial: object) -> None:
         assert isinstance(trial, Trial)

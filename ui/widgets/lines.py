@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
+from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from ui import icons, marks, theme
 from ui.marks import State
 from ui.widgets.card import Card
+
+HEIGHT: Final = 34
+WRAPPED: Final = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class CardLine(QPushButton):
     def __init__(self, line: LineOf) -> None:
         super().__init__()
         self.line = line
-        self.setFixedHeight(54 if line.below else 34)
+        self.setFixedHeight(HEIGHT)
         self.setAccessibleName(" ".join(word for word in (line.left, line.text, line.right, line.below) if word))
         self.setToolTip("\n".join(word for word in (line.text, line.below) if word))
         if line.act is not None:
@@ -66,6 +71,14 @@ class CardLine(QPushButton):
             self.clicked.connect(self._on_clicked)
         else:
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The second line wraps: as high as it needs in this width."""
+        super().resizeEvent(event)
+        if self.line.below:
+            metrics = QFontMetricsF(theme.font("micro"))
+            box = self._box_below(QRectF(0, 0, event.size().width(), 1000))
+            self.setFixedHeight(HEIGHT + ceil(metrics.boundingRect(box, WRAPPED, self.line.below).height()) + 6)
 
     def _on_clicked(self) -> None:
         """The act alone: what the signal carries is none of its arguments."""
@@ -82,12 +95,15 @@ class CardLine(QPushButton):
         painter.drawLine(box.topLeft(), box.topRight())
         left = 2.0
         if self.line.state is not None:
-            marks.paint_state(painter, QRectF(left, box.center().y() - 8, 16, 16), self.line.state)
+            top = HEIGHT / 2 if self.line.below else box.center().y()
+            marks.paint_state(painter, QRectF(left, top - 8, 16, 16), self.line.state)
             left += 26
         flags = Qt.AlignmentFlag.AlignVCenter
         if self.line.below:
-            self._paint_below(painter, box.adjusted(left, 0, -28 if self.line.act else -4, 0))
-            box = box.adjusted(0, 5, 0, -25)
+            painter.setFont(theme.font("micro"))
+            painter.setPen(theme.color("text2"))
+            painter.drawText(self._box_below(box), WRAPPED, self.line.below)
+            box.setHeight(HEIGHT)
         if self.line.left:
             painter.setFont(theme.font("small_strong", tabular=True))
             painter.setPen(theme.color("text2"))
@@ -113,9 +129,6 @@ class CardLine(QPushButton):
         if self.hasFocus():
             theme.paint_focus(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), 5)
 
-    def _paint_below(self, painter: QPainter, box: QRectF) -> None:
-        font = theme.font("micro")
-        painter.setFont(font)
-        painter.setPen(theme.color("text2"))
-        cut = QFontMetricsF(font).elidedText(self.line.below, Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box.adjusted(0, 24, 0, -4), Qt.AlignmentFlag.AlignVCenter, cut)
+    def _box_below(self, box: QRectF) -> QRectF:
+        """Where the second line stands in the box of all."""
+        return box.adjusted(28 if self.line.state is not None else 2, HEIGHT - 4, -28 if self.line.act else -4, 0)

@@ -68,20 +68,38 @@ def identities(snps: Genotypes, pairs: Sequence[tuple[str, str]], rule: OriginRu
     Strangers agree at about 0.67 to 0.71 of such loci (Hardy-Weinberg, allele frequency 0.1 to 0.5): of 20 loci
     15 to 28 % of them reach 0.8 by chance, of 100 at most 3.4 %. Many loci, or a higher limit, decide.
     """
-    place = {name: column for column, name in enumerate(dict.fromkeys(name for pair in pairs for name in pair))}
-    code = alleles(snps.of(list(place)), rule)
-    ref, het, alt = ((code == each).astype(np.float64) for each in (HOM_REF, HET, HOM_ALT))
-    agreeing = het.T @ het + alt.T @ alt
-    opposite = ref.T @ alt + alt.T @ ref
-    single = ref + alt
-    dropped = het.T @ single + single.T @ het
-    spots = [(place[first], place[second]) for first, second in pairs]
+    rows, columns = (
+        {name: place for place, name in enumerate(dict.fromkeys(names))}
+        for names in ((first for first, _second in pairs), (second for _first, second in pairs))
+    )
+    one, other = (_homozygous_or_not(snps.of(list(names)), rule) for names in (rows, columns))
+    agreeing = one.het.T @ other.het + one.alt.T @ other.alt
+    opposite = one.ref.T @ other.alt + one.alt.T @ other.ref
+    dropped = one.het.T @ (other.ref + other.alt) + (one.ref + one.alt).T @ other.het
+    spots = [(rows[first], columns[second]) for first, second in pairs]
     return tuple(
         _identity(
             pair, agreeing=int(agreeing[spot]), opposite=int(opposite[spot]), dropped=int(dropped[spot]), rule=rule
         )
         for pair, spot in zip(pairs, spots, strict=True)
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """By locus and sample 1 where it is homozygous reference, heterozygous, homozygous mutated, else 0.
+
+    In 32-bit floats: their products are sums of ones, whole up to 16 million loci.
+    """
+
+    ref: NDArray[np.float32]
+    het: NDArray[np.float32]
+    alt: NDArray[np.float32]
+
+
+def _homozygous_or_not(genotypes: Genotypes, rule: OriginRule) -> _Seen:
+    code = alleles(genotypes, rule)
+    return _Seen(*((code == each).astype(np.float32) for each in (HOM_REF, HET, HOM_ALT)))
 
 
 def _identity(pair: tuple[str, str], *, agreeing: int, opposite: int, dropped: int, rule: OriginRule) -> Identity:

@@ -31,7 +31,11 @@ def filled_genome(found: Case, _settings: Settings) -> list[Block]:
     parts: list[Block] = [Lines(lines)]
     if found.shipped:
         parts += [Head(_("Shipments"), 2), _dispatch(found)]
-    told = Note(_("No genomic result was imported yet: nothing can be said of shared alterations."))
+    told = Note(
+        _("Shared alterations and their penetrance are told on the page of the participant's origin.")
+        if back
+        else _("No genomic result was imported yet: nothing can be said of shared alterations.")
+    )
     return [*parts, Head(_("Shared alterations"), 2), told]
 
 

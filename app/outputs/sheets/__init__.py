@@ -98,7 +98,7 @@ SHEETS: Final[tuple[Sheet, ...]] = (
     Sheet(
         "CELL",
         N_("Cells, pools and controls"),
-        lambda s, _: judged_cells(s),
+        judged_cells,
         JUDGED,
         "cell",
         also=(ITEM,),

@@ -7,14 +7,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.derived import Computed
-from app.domain.words import CellVerdict, Doublet, Kind, SortOutcome
+from app.domain.words import CellVerdict, Doublet, Kind, SortOutcome, VerdictState
 from app.i18n import N_, _
 from app.queries.cell import unpacked
+from app.queries.endpoint import NEED_RESULTS
+from app.queries.populations import from_counts
+from app.queries.proposed import proposals
 from app.queries.sheets.cells import CELL, cells
 from app.queries.sheets.common import Columns, Joined, added, of_base
+from app.settings import Settings
 from app.tables import ColumnKind as K
 from app.tables import column
-from db.models import File, IndexValues
+from db.models import File, IndexValues, OriginVerdict
 
 OUT: Mapping[SortOutcome, str] = {
     SortOutcome.EMPTY: N_("The well is empty."),
@@ -24,20 +28,43 @@ OUT: Mapping[SortOutcome, str] = {
 }
 
 
-def judged_cells(session: Session) -> tuple[Joined, ...]:
+def judged_cells(session: Session, settings: Settings) -> tuple[Joined, ...]:
     """Every cell, pool and control, in the order of their codes' issue."""
-    index = _index_values(session)
-    return tuple(Joined(row, {**_verdict(row), **index.get(row.item_id, {})}) for row in cells(session))
+    index, told = _index_values(session), _told(session, settings)
+    return tuple(Joined(row, {**_verdict(row, told), **index.get(row.item_id, {})}) for row in cells(session))
 
 
-def _verdict(row: Any) -> dict[str, Any]:
-    """A DP cell gets a verdict unless its outcome or a confirmed doublet forbids it; all wait for sequencing."""
+def _told(session: Session, settings: Settings) -> Mapping[int, tuple[CellVerdict, bool]]:
+    """What stands of each judged cell, and whether two people signed it."""
+    known = [each for each in from_counts(session, settings) if each.verdict in NEED_RESULTS]
+    signed = set(
+        session.scalars(
+            select(OriginVerdict.item_id).where(
+                OriginVerdict.item_id.is_not(None), OriginVerdict.state == VerdictState.SIGNED
+            )
+        )
+    )
+    return {
+        cell.item_id: (cell.verdict, cell.item_id in signed)
+        for each in proposals(session, settings, known).values()
+        for cell in each.cells
+        if cell.verdict is not None
+    }
+
+
+def _verdict(row: Any, told: Mapping[int, tuple[CellVerdict, bool]]) -> dict[str, Any]:
+    """A DP cell gets a verdict unless its outcome or a confirmed doublet forbids it, once its results are in."""
     if row.kind is not Kind.DP_CELL:
         return {"verdict": None, "verdict_status": Computed.NONE, "verdict_reason": _("Only DP cells get a verdict.")}
     if row.outcome in OUT:
         return {"verdict": None, "verdict_status": Computed.NONE, "verdict_reason": _(OUT[row.outcome])}
     if row.doublet is Doublet.DOUBLET:
         return {"verdict": None, "verdict_status": Computed.NONE, "verdict_reason": _("A confirmed doublet.")}
+    if row.item_id in told:
+        verdict, is_signed = told[row.item_id]
+        status = Computed.COMPUTED if is_signed else Computed.INTERIM
+        reason = _("Signed by two people.") if is_signed else _("As the rule proposes; not signed by two people.")
+        return {"verdict": verdict, "verdict_status": status, "verdict_reason": reason}
     reason = _("No result of sequencing is in the record.")
     return {"verdict": None, "verdict_status": Computed.NOT_YET, "verdict_reason": reason}
 
