@@ -26,6 +26,7 @@ ADMINISTRATION = frozenset(
     {
         "app.actions.accounts",
         "app.actions.drafts",
+        "app.actions.drills",
         "app.actions.registers",
         "app.actions.study",
         "app.actions.templates",

@@ -49,6 +49,7 @@ SETTINGS: Final[tuple[tuple[str, str], ...]] = (
     ("results_expected_days", N_("Results expected within (days)")),
     ("initials_on_labels", N_("Initials on labels")),
     ("sprec_version", N_("SPREC version")),
+    ("drill_days", N_("Restore drill every (days)")),
 )
 
 SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
@@ -113,5 +114,6 @@ SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ),
     ),
     (N_("Dispatch and labels"), ("results_expected_days", "initials_on_labels", "sprec_version")),
+    (N_("Record"), ("drill_days",)),
 )
 """The settings of one line each, as the page groups them."""
