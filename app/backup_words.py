@@ -26,11 +26,11 @@ def record_drill(lab: Lab, found: Examined) -> int:
     )
 
 
-def chain_of(found: Examined) -> str:
+def chain_of(found: Examined, *, digits: int = 64) -> str:
     """What the chain of a backup told, and whether it is the file that was checked when it was made."""
     text = ngettext(
         "The chain holds: {count} change, head {head}.", "The chain holds: {count} changes, head {head}.", found.changes
-    ).format(count=found.changes, head=found.head)
+    ).format(count=found.changes, head=found.head[:digits])
     return (
         text if found.is_noted else f"{text} {_('No note lies beside it: compare the head with one kept elsewhere.')}"
     )
@@ -68,3 +68,8 @@ def told_of(state: Copies, plan: BackupPlan, now: datetime) -> str:
     elif state.is_late(plan, now) and age is not None:
         last = _("{last}, too old").format(last=last)
     return _("{folder}: {what}.").format(folder=state.folder, what=last)
+
+
+def failed(state: Copies) -> str:
+    """That no copy was made in a folder, and why."""
+    return _("No copy was made in {folder}: {reason}.").format(folder=state.folder, reason=state.trouble)

@@ -47,6 +47,10 @@ class Copies:
         age = self.age(now)
         return age is None or age > timedelta(hours=plan.late_h)
 
+    def is_awaited(self, plan: BackupPlan) -> bool:
+        """Whether the first copy is still to come by itself: nothing was tried yet."""
+        return self.tried is None and plan.every_h > 0
+
     def is_sound(self, plan: BackupPlan, now: datetime) -> bool:
         return not self.trouble and not self.is_late(plan, now)
 

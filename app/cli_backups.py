@@ -8,7 +8,7 @@ from typing import Final
 
 from app import backups, restoring
 from app.actions import drills
-from app.backup_words import chain_of, how_to_go_on, newer, record_drill, told_of
+from app.backup_words import chain_of, failed, how_to_go_on, newer, record_drill, told_of
 from app.cli_typed import Told, Verb, options_of, say, signed_in, signed_in_to
 from app.domain.drill import DrillOutcome
 from app.domain.errors import Refused, Unavailable
@@ -64,6 +64,7 @@ def _restore(told: Told) -> int:
         raise Refused(_("Say where the backup goes, or that it is only tried."), hint=_("Use --to FILE, or --drill."))
     with ExitStack() as scratch:
         lab, is_present = _signed_in(told, backup, scratch)
+        drills.may_try(lab.who)
         if told.drill:
             return _drill(told, lab, backup)
         to = Path(told.to).expanduser().resolve()
@@ -95,7 +96,7 @@ def _drill(told: Told, lab: Lab, backup: Path) -> int:
 
 def _copied(state: backups.Copies) -> str:
     if state.trouble:
-        return _("No copy was made in {folder}: {reason}.").format(folder=state.folder, reason=state.trouble)
+        return failed(state)
     return _("Copied to {path}.").format(path=state.folder / state.name)
 
 

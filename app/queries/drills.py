@@ -39,7 +39,7 @@ class DrillRow:
 COLUMNS: tuple[Column[Any], ...] = (
     Column(N_("When"), lambda row: row.done, ColumnKind.TIME, name="DONE", width=150),
     Column(N_("Outcome"), lambda row: row.told, ColumnKind.STATE, name="OUTCOME", width=170),
-    Column(N_("Backup"), lambda row: row.backup, name="BACKUP", width=220, stretch=True),
+    Column(N_("File of the backup"), lambda row: row.backup, name="BACKUP", width=220, stretch=True),
     Column(N_("Changes"), lambda row: row.changes, ColumnKind.NUMBER, name="CHANGES", width=90),
     Column(N_("Took"), lambda row: row.seconds, ColumnKind.NUMBER, unit="s", places=1, name="SECONDS", width=80),
     Column(N_("Who"), lambda row: row.done_by, name="WHO", width=90),
