@@ -27,6 +27,7 @@ test: lint
 
 torture: ready
 	DPTRACE_TORTURE=1 QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest -q -m "slow or not slow"
+	$(VENV)/python -m tests.torture
 
 bench: ready
 	QT_QPA_PLATFORM=offscreen $(VENV)/python -m tests.bench

@@ -45,6 +45,8 @@ def revision(path: Path) -> str | None:
     except sqlite3.DatabaseError as error:
         if _is_locked(error):
             raise InUse from error
+        if isinstance(error, sqlite3.OperationalError):
+            raise
         raise NoStore(str(error)) from error
     if row is None:
         raise NoStore("it does not tell its version")

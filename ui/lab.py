@@ -19,6 +19,7 @@ class QtLab(Lab, QObject):
     worked = Signal(str, int, int)
     ended = Signal(object)
     failed = Signal(object)
+    stopped = Signal()
 
     def __init__(self, lab: Lab) -> None:
         QObject.__init__(self)
@@ -53,6 +54,7 @@ class QtLab(Lab, QObject):
         """End the timers and any job, before the window closes."""
         self._poll.stop()
         self._others.stop()
+        self.stopped.emit()
         if self._running is not None:
             self._running.cancel()
             self._running = None
