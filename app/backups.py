@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -11,19 +12,35 @@ from pathlib import Path
 from typing import Any, Final
 
 from app import __version__
-from app.domain.errors import Unavailable
+from app.domain.errors import Refused, Unavailable
 from app.domain.rotation import Keep, kept
 from app.i18n import _
 from app.jobs import Progress
 from app.lab import Lab
 from app.settings import BackupPlan
-from db.backup import Backup, BadBackup, Why, back_up, backups_in, beside, remove
+from db.backup import Backup, BadBackup, Why, back_up, backups_in, beside, remove, sweep
 from db.one_at_a_time import Taken, held
 
-__all__ = ["Backup", "Copies", "Why", "backups_in", "copy_by_plan", "copy_into", "due", "folders", "forget", "states"]
+__all__ = [
+    "Backup",
+    "Copies",
+    "Why",
+    "backups_in",
+    "copy_by_plan",
+    "copy_into",
+    "due",
+    "folders",
+    "forget",
+    "is_file",
+    "must_be_file",
+    "states",
+]
 
 RETRY: Final = timedelta(minutes=30)
 """How long a folder that could not be written to is left alone."""
+
+
+DAY_S: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +70,20 @@ class Copies:
 
     def is_sound(self, plan: BackupPlan, now: datetime) -> bool:
         return not self.trouble and not self.is_late(plan, now)
+
+
+def is_file(lab: Lab) -> bool:
+    """Whether the store is a file of this computer; another one is copied by its server's own means."""
+    return lab.store.url.startswith("sqlite")
+
+
+def must_be_file(lab: Lab) -> None:
+    """Refused where the store is none that this program copies."""
+    if not is_file(lab):
+        raise Refused(
+            _("This store lies on a database server, which makes its copies itself."),
+            hint=_("Ask whoever looks after the server for a copy."),
+        )
 
 
 def folders(store: Path, plan: BackupPlan) -> tuple[Path, ...]:
@@ -151,6 +182,7 @@ def _make_room(store: Path, plan: BackupPlan, folder: Path, now: datetime) -> No
     for each in known[:-1]:
         if each.why is Why.SCHEDULE and each.at not in stay:
             remove(each)
+    sweep(folder, store, before=time.time() - DAY_S)
 
 
 def _state_of(made: Backup, folder: Path) -> Copies:

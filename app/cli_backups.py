@@ -22,6 +22,7 @@ from app.settings import Workstation
 def _backup(told: Told) -> int:
     """A checked copy into the folder named, else into each folder of this bench's plan; 1 where one could not be made."""
     lab = signed_in(told)
+    backups.must_be_file(lab)
     if told.to:
         copy = backups.copy_into(lab, Path(told.to))
         return say(told, _("Copied to {path}.").format(path=copy.path), path=str(copy.path), sha256=copy.sha256)
@@ -40,6 +41,7 @@ def _backup(told: Told) -> int:
 def _backups(told: Told) -> int:
     """The age of the copies in each folder, and the next drill; 1 where a copy lacks or is too old, or a drill is due."""
     lab, plan = signed_in(told), Workstation.load().backups
+    backups.must_be_file(lab)
     store, now = lab.store.path, lab.now
     found = backups.states(store, plan)
     lines = [told_of(each, plan, now) for each in found]

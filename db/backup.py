@@ -97,6 +97,13 @@ def remove(backup: Backup) -> None:
     backup.path.unlink(missing_ok=True)
 
 
+def sweep(folder: Path, store: Path, *, before: float) -> None:
+    """Take away what copies of this store that were killed left in a folder before a moment (seconds of the epoch)."""
+    for left in folder.glob(f"{store.stem}-*Z{store.suffix}*{PART}*"):
+        if left.stat().st_mtime < before:
+            left.unlink()
+
+
 def check(path: Path, *, change: int | None = None, head: str | None = None) -> None:
     """BadBackup unless a copy opens, is whole, keeps its foreign keys, and ends with the change and the hash given."""
     try:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QTimer
 
 from app.backup_words import failed, told_of
-from app.backups import Copies, copy_by_plan, due, states
+from app.backups import Copies, copy_by_plan, due, is_file, states
 from app.domain.errors import LabError
 from app.i18n import _
 from app.jobs import Running
@@ -46,7 +46,7 @@ class BackupWatch(QObject):
 
     def look(self) -> None:
         """Begin a copy into the folders that are due; else tell a folder whose last copy is too old."""
-        if self._running is not None:
+        if self._running is not None or not is_file(self._lab):
             return
         plan, store = self._workstation.backups, self._lab.store.path
         folders = due(store, plan, self._lab.now)

@@ -358,3 +358,21 @@ def test_what_is_known_of_a_folder_survives_another_folder(lab: Lab, second: Pat
     first, _other = copy(lab, plan)
     copy_by_plan(lab, quiet, plan, (second,))
     assert states(lab.store.path, plan)[0] == replace(first)
+
+
+def test_what_a_killed_copy_left_is_swept_away_a_day_later(lab: Lab):
+    copy(lab)
+    folder = lab.store.path.parent / "backups"
+    lately, long_ago = (folder / f"store-2026031{day}T080000000000Z.db.part" for day in (1, 2))
+    for left in (lately, long_ago):
+        left.write_bytes(b"half")
+    os.utime(long_ago, (0, 0))
+    copy(lab)
+    assert (lately.exists(), long_ago.exists()) == (True, False)
+
+
+def test_a_store_on_a_server_is_copied_by_the_server(lab: Lab):
+    lab.store.url = "postgresql://localhost/dptrace"
+    assert not backups.is_file(lab)
+    with pytest.raises(Refused, match="lies on a database server"):
+        backups.must_be_file(lab)

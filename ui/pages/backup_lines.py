@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from app.backup_words import told_of
-from app.backups import Copies, states
+from app.backups import Copies, is_file, states
 from app.domain.step import hours_and_minutes
 from app.i18n import _
 from app.queries.overview import Pending
@@ -15,6 +15,8 @@ from ui.widgets.lines import LineOf
 
 def lines_of(lab: QtLab, plan: BackupPlan, act: Callable[[], None] | None = None) -> list[LineOf]:
     """A line a folder; the second one is there even where none is set."""
+    if not is_file(lab):
+        return [LineOf("", _("Copied by its server"), "", State.WAIT, act)]
     titles = (_("First folder"), _("Second folder"))
     lines = [
         _line(lab, plan, title, state, act) for title, state in zip(titles, states(lab.store.path, plan), strict=False)
@@ -48,6 +50,6 @@ def unsafe(lab: QtLab, plan: BackupPlan) -> tuple[Pending, ...]:
             "settings",
             "backups",
         )
-        for state in states(lab.store.path, plan)
+        for state in (states(lab.store.path, plan) if is_file(lab) else ())
         if not state.is_awaited(plan) and not state.is_sound(plan, lab.now)
     )

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from app import restoring
 from app.actions import drills
 from app.backup_words import chain_of, failed, how_to_go_on, newer, record_drill, told_of
-from app.backups import Copies, Why, backups_in, copy_by_plan, folders
+from app.backups import Copies, Why, backups_in, copy_by_plan, folders, is_file, must_be_file
 from app.domain.drill import DrillOutcome
 from app.domain.errors import Refused
 from app.i18n import N_, _, decimal
@@ -150,6 +150,7 @@ class BackupsTab(QWidget):
         self.result.setText("\n".join((title, *lines)))
 
     def _is_free(self) -> None:
+        must_be_file(self.lab)
         if self.lab.is_busy:
             raise Refused(_("Other work is under way."), hint=_("Wait until it ends, or cancel it, then try again."))
 
@@ -161,6 +162,8 @@ class BackupsTab(QWidget):
 
     def _copies(self) -> Sequence[Any]:
         """The checked copies of every folder of the plan, the last one first."""
+        if not is_file(self.lab):
+            return []
         store = self.lab.store.path
         found = [each for folder in folders(store, self.desk.workstation.backups) for each in backups_in(folder, store)]
         return sorted(found, key=lambda each: each.at, reverse=True)
