@@ -2,6 +2,7 @@
 
 import tempfile
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from shutil import copyfile
 from typing import Final
@@ -16,6 +17,7 @@ from app.i18n import _
 from app.lab import Lab
 from app.opening import default_store, path_of
 from app.queries.drills import drill_due
+from app.queries.drills import drills as drills_of
 from app.settings import Workstation
 
 
@@ -55,7 +57,8 @@ def _backups(told: Told) -> int:
         for folder in backups.folders(store, plan)
         for each in backups.backups_in(folder, store)
     ]
-    say(told, "\n".join(lines), folders=[_plain(each) for each in found], backups=listed, drill_due=due)
+    tried = [asdict(each) | {"done": each.done.iso} for each in lab.ask(drills_of)]
+    say(told, "\n".join(lines), folders=[_plain(each) for each in found], backups=listed, drills=tried, drill_due=due)
     return 0 if all(each.is_sound(plan, now) for each in found) and not is_due else 1
 
 

@@ -166,8 +166,6 @@ ACTS: Final = {
     "deviations.cosign": N_("deviation co-signed"),
     "deviations.record": N_("deviation recorded"),
     "draws.revise": N_("draw corrected"),
-    "drills.note_restore": N_("backup restored into another file"),
-    "drills.record": N_("restore drill"),
     "holds.lift": N_("hold lifted"),
     "holds.put": N_("put on hold"),
     "labels.apply": N_("label applied"),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from app import backups, restoring
-from app.actions import study
+from app.actions import study, undo
 from app.backup_words import newer, record_drill
 from app.backups import Copies, Why, copy_by_plan, due, folders, states
 from app.domain.drill import DrillOutcome
@@ -324,6 +324,15 @@ def test_a_drill_is_recorded_and_the_next_one_is_due_a_quarter_later(lab: Lab, c
     (row,) = lab.ask(drills)
     assert (row.backup, row.head, row.done_by, row.told.state) == (state.name, state.head, "tech", "ok")
     assert lab.ask(drill_due, lab.settings) == begun + timedelta(days=100)
+
+
+def test_a_drill_that_was_made_is_never_undone(lab: Lab, given: Given):
+    given.participant(23)
+    (state,) = copy(lab)
+    record_drill(lab, restoring.examine(lab, quiet, state.folder / state.name))
+    with pytest.raises(Refused, match="nothing of yours to undo"):
+        lab.do(undo.last)
+    assert len(lab.ask(drills)) == 1
 
 
 def test_a_drill_that_failed_is_recorded_and_puts_nothing_off(lab: Lab, clock: Clock):
