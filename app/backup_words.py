@@ -61,13 +61,16 @@ def how_to_go_on(to: Path) -> str:
 
 def told_of(state: Copies, plan: BackupPlan, now: datetime) -> str:
     """What is known of the copies in a folder, in a line."""
+    return _("{folder}: {what}.").format(folder=state.folder, what=known_of(state, plan, now))
+
+
+def known_of(state: Copies, plan: BackupPlan, now: datetime) -> str:
+    """The age of the last checked copy, and what is wrong: why the last attempt failed, or that it is too old."""
     age = state.age(now)
     last = _("no checked copy") if age is None else _("last checked copy {age} ago").format(age=hours_and_minutes(age))
     if state.trouble:
-        last = _("{last}; the last attempt failed: {why}").format(last=last, why=state.trouble)
-    elif state.is_late(plan, now) and age is not None:
-        last = _("{last}, too old").format(last=last)
-    return _("{folder}: {what}.").format(folder=state.folder, what=last)
+        return _("{last}; the last attempt failed: {why}").format(last=last, why=state.trouble)
+    return _("{last}, too old").format(last=last) if state.is_late(plan, now) and age is not None else last
 
 
 def failed(state: Copies) -> str:

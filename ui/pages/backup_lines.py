@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from app.backup_words import told_of
+from app.backup_words import known_of
 from app.backups import Copies, is_file, states
 from app.domain.step import hours_and_minutes
 from app.i18n import _
@@ -46,10 +46,15 @@ def unsafe(lab: QtLab, plan: BackupPlan) -> tuple[Pending, ...]:
         Pending(
             "breach" if state.is_late(plan, lab.now) else "warn",
             _("The store is not copied as planned"),
-            told_of(state, plan, lab.now),
+            _said(state, plan, lab),
             "settings",
             "backups",
         )
         for state in (states(lab.store.path, plan) if is_file(lab) else ())
         if not state.is_awaited(plan) and not state.is_sound(plan, lab.now)
     )
+
+
+def _said(state: Copies, plan: BackupPlan, lab: QtLab) -> str:
+    """What is wrong first, since a line is cut at its end; then which folder it is."""
+    return _("{what} ({folder})").format(what=state.trouble or known_of(state, plan, lab.now), folder=state.folder)
