@@ -26,7 +26,8 @@ test: lint
 	QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest -q
 
 torture: ready
-	DPTRACE_TORTURE=1 QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest -q -m "slow or not slow"
+	QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest -q -m slow
+	$(VENV)/python -m tests.torture
 
 bench: ready
 	QT_QPA_PLATFORM=offscreen $(VENV)/python -m tests.bench

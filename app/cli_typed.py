@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Final
 
 from app.domain.errors import Refused
@@ -34,7 +35,12 @@ class Verb:
 
 def signed_in(told: Told) -> Lab:
     """A Lab of the person named, after the password; it is read from standard input where that is no terminal."""
-    store = open_store(told.store or default_store(), create=False)
+    return signed_in_to(told.store or default_store(), told)
+
+
+def signed_in_to(place: str | Path, told: Told) -> Lab:
+    """The same on another store than the one the arguments name."""
+    store = open_store(place, create=False)
     reader = Lab(store, FOUNDER)
     role = role_of(told.role) if told.role else None
     who = reader.ask(sign_in, told.user, password_of(told.user), today=reader.today, role=role)

@@ -2,11 +2,11 @@
 
 import json
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 from app.actions import blocks, counts, shipments, sorting, study
 from app.cli_answer import ANSWER
+from app.cli_backups import BACKUPS
 from app.cli_bench import BENCH_VERBS
 from app.cli_codes import CODES
 from app.cli_papers import PAPERS
@@ -24,7 +24,6 @@ from app.queries.bench import OpenTube, open_tubes
 from app.queries.shipment import shipment_record
 from app.queries.trail import audit, verify
 from app.settings import Settings
-from db.backup import back_up
 
 
 def _init(told: Told) -> int:
@@ -98,13 +97,6 @@ def _verify(told: Told) -> int:
         "The chain holds: {count} change, head {head}.", "The chain holds: {count} changes, head {head}.", found.changes
     )
     return say(told, text.format(count=found.changes, head=found.head), changes=found.changes, head=found.head)
-
-
-def _backup(told: Told) -> int:
-    """A checked copy of the store, while others work on it."""
-    lab = signed_in(told)
-    copy = back_up(lab.store.path, Path(told.to) if told.to else None)
-    return say(told, _("Copied to {path}.").format(path=copy), path=str(copy))
 
 
 def _settings(told: Told) -> int:
@@ -207,12 +199,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     *ANSWER,
     Verb("audit", "list every audited field", _audit, options_of(("--after", {"type": int, "default": 0}))),
     Verb("verify", "verify the chain of changes", _verify, options_of()),
-    Verb(
-        "backup",
-        "make a checked copy of the store",
-        _backup,
-        options_of(("--to", {"default": "", "help": "folder; backups beside the store unless said"})),
-    ),
+    *BACKUPS,
     Verb("settings", "show or change the study's settings", _settings, options_of(REASON, VALUES)),
     Verb("bench", "list the tubes on the clock", _bench, options_of()),
 )

@@ -2,7 +2,6 @@
 
 import multiprocessing
 import signal
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -11,6 +10,7 @@ from typing import Any, Protocol
 
 from app import i18n
 from app.domain.errors import LabError, Unavailable
+from app.fault_report import JobFault, report_of
 from app.i18n import _
 from app.work import Who
 
@@ -90,7 +90,7 @@ class Running:
                 raise Cancelled(_("The work was stopped."), hint=_("Nothing of it was kept."))
             case "died":
                 raise Unavailable(_("The work ended by itself."), hint=_("Nothing of it was kept. Try again."))
-        raise RuntimeError(value)
+        raise JobFault(value)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
@@ -123,9 +123,9 @@ def _carry_out(errand: Errand, pipe: Connection) -> None:
         pipe.send(("refused", refusal))
     except SystemExit:
         return
-    except BaseException:
-        pipe.send(("fault", traceback.format_exc()))
-        raise
+    except BaseException as error:
+        pipe.send(("fault", report_of(error)))
+        raise SystemExit(1) from None
     finally:
         lab.store.close()
         pipe.close()

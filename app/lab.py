@@ -17,7 +17,7 @@ from app.jobs import JOB_WAIT_MS, Errand, Progress, Running, begin
 from app.settings import Settings
 from app.work import Who, Work, settings_in_force
 from db.base import Base
-from db.store import Author, Store
+from db.store import Author, Moved, Store
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -26,6 +26,7 @@ ADMINISTRATION = frozenset(
     {
         "app.actions.accounts",
         "app.actions.drafts",
+        "app.actions.drills",
         "app.actions.registers",
         "app.actions.study",
         "app.actions.templates",
@@ -79,6 +80,8 @@ class Lab:
             raise translated(error) from error
         except StaleDataError as error:
             raise _conflict() from error
+        except Moved as error:
+            raise _moved(error) from error
         _refuse_rows(result)
         if writing.tables:
             self.changed(writing.tables)
@@ -91,6 +94,8 @@ class Lab:
                 result = query(session, *args, **kwargs)
         except DBAPIError as error:
             raise translated(error) from error
+        except Moved as error:
+            raise _moved(error) from error
         _refuse_rows(result)
         return result
 
@@ -131,9 +136,21 @@ def translated(error: DBAPIError) -> LabError:
             _("The disk of the store is full or does not answer."),
             hint=_("Nothing was changed. Free space, then try again."),
         )
+    if "readonly" in said or "unable to open" in said:
+        return Unavailable(
+            _("The store can't be written to: its file, its folder or its disk is write-protected."),
+            hint=_("Nothing was changed. Give this person the right to write there, then try again."),
+        )
     if isinstance(error, IntegrityError):
         return _conflict()
     return Unavailable(_("The database does not answer: {reason}").format(reason=said), hint=_("Nothing was changed."))
+
+
+def _moved(error: Moved) -> Unavailable:
+    return Unavailable(
+        _("The store is no more at {path}: it was moved, removed or replaced while it was open.").format(path=error),
+        hint=_("Nothing was changed. Put the file back, or close DPTrace and open the right one."),
+    )
 
 
 def _conflict() -> Conflict:

@@ -1,5 +1,6 @@
 """Open a store: find it, refuse what can't be used with a sentence, create or migrate it, make its first people."""
 
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from app.queries.codes import last_change_day
 from app.settings import Settings, data_folder
 from app.work import Who
 from db.backup import BadBackup
-from db.migrate import NewerStore, NoStore, prepare
+from db.migrate import InUse, NewerStore, NoStore, prepare
 from db.network import is_on_network
 from db.store import Store
 
@@ -65,7 +66,12 @@ def open_store(
             _("{path} is no store of DPTrace, or is damaged.").format(path=path),
             hint=_("Nothing was changed. Open a backup from the folder “backups” beside it."),
         ) from error
-    except (BadBackup, OSError) as error:
+    except InUse as error:
+        raise Unavailable(
+            _("{path} must be brought up to date, and another window of DPTrace has it open.").format(path=path),
+            hint=_("Close DPTrace everywhere on this computer, then open it again."),
+        ) from error
+    except (BadBackup, OSError, sqlite3.Error) as error:
         raise Unavailable(
             _("{path} can't be opened: {reason}.").format(path=path, reason=error), hint=_("Nothing was changed.")
         ) from error

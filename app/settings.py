@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.genome.rule import OriginRule
 from app.domain.words import Assay, EndEvent, TubeType, WgaKit
@@ -106,6 +106,7 @@ class Settings(OriginRule):
     results_expected_days: int = 42
     initials_on_labels: bool = False
     sprec_version: str = "2"
+    drill_days: int = 90
     expected_dp_share: float = 0.5
     usable_cell_share: float = 0.2
     nominal_volumes_ml: tuple[float, ...] = (4, 5, 6, 8.5, 9, 10)
@@ -164,6 +165,21 @@ class Scanner(Frozen):
     asks_at_start: bool = False
 
 
+class BackupPlan(Frozen):
+    """How the store is copied from this bench: every so many hours (0: never by itself), into which folders, what stays.
+
+    An empty first folder is `backups` beside the store; an empty second one is none. A copy older than `late_h` is red.
+    """
+
+    every_h: float = Field(4.0, ge=0)
+    late_h: float = Field(24.0, gt=0)
+    first: str = ""
+    second: str = ""
+    all_days: int = Field(2, ge=1)
+    daily_days: int = Field(30, ge=1)
+    weekly_weeks: int = Field(12, ge=1)
+
+
 class Workstation(BaseModel):
     """What belongs to this bench and not to the study; kept in a local file."""
 
@@ -179,6 +195,7 @@ class Workstation(BaseModel):
     label_folder: str = ""
     printers: tuple[Printer, ...] = ()
     scanner: Scanner = Scanner()
+    backups: BackupPlan = BackupPlan()
 
     @classmethod
     def load(cls, path: Path | None = None) -> "Workstation":

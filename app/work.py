@@ -67,8 +67,13 @@ class Work:
         self.session.flush()
 
     def get(self, table: type[Row], row_id: int) -> Row:
-        """The row with this id; it must exist."""
-        return self.session.get_one(table, row_id)
+        """The row with this id; Conflict where it is gone since a screen showed it: undone, or made void."""
+        row = self.session.get(table, row_id)
+        if row is None:
+            raise Conflict(
+                _("This record is no more there: it was undone or made void."), hint=_("Look again, then repeat.")
+            )
+        return row
 
     def log(self, verb: str, item: Item | None = None, *, participant_id: int | None = None, **details: Any) -> None:
         """Tell what happened. Details are codes and numbers: free text belongs in audited columns."""

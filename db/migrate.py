@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.exc import OperationalError
 
-from db.backup import back_up, read_only
+from db.backup import Why, back_up, read_only
 from db.store import sqlite_url
 from db.triggers import install
 
@@ -21,6 +22,10 @@ class NewerStore(Exception):
 
 class NoStore(Exception):
     """The file is no store of DPTrace, or is damaged."""
+
+
+class InUse(Exception):
+    """Another program has the store open, so that its tables can't be changed now."""
 
 
 def revision(path: Path) -> str | None:
@@ -38,6 +43,10 @@ def revision(path: Path) -> str | None:
             if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 raise NoStore("it is damaged")
     except sqlite3.DatabaseError as error:
+        if _is_locked(error):
+            raise InUse from error
+        if isinstance(error, sqlite3.OperationalError):
+            raise
         raise NoStore(str(error)) from error
     if row is None:
         raise NoStore("it does not tell its version")
@@ -45,24 +54,58 @@ def revision(path: Path) -> str | None:
 
 
 def prepare(path: Path) -> Path | None:
-    """Create or migrate the SQLite store at `path`; returns the backup made before a migration, if one was."""
+    """Create or migrate the SQLite store at `path`; returns the backup made before a migration, if one was.
+
+    A migration has the store for itself: InUse where another program has it open.
+    """
     found = revision(path)
     if found == HEAD:
         return None
     if found is not None and found > HEAD:
         raise NewerStore(found)
-    backup = back_up(path) if found is not None else None
     path.parent.mkdir(parents=True, exist_ok=True)
+    if found is None:
+        upgrade(path)
+        return None
+    _be_alone(path)
+    backup = back_up(path, why=Why.MIGRATION)
+    upgrade(path)
+    return backup.path
+
+
+def upgrade(path: Path) -> None:
+    """Bring the file at `path` to the schema of this program, without a copy before."""
     engine = create_engine(sqlite_url(path))
     event.listen(engine, "connect", _plain_sqlite)
-    with engine.begin() as connection:
-        _upgrade(connection)
-        install(connection)
-    engine.dispose()
-    return backup
+    try:
+        with engine.begin() as connection:
+            _upgrade(connection)
+            install(connection)
+    except OperationalError as error:
+        if _is_locked(error):
+            raise InUse from error
+        raise
+    finally:
+        engine.dispose()
+
+
+def _be_alone(path: Path) -> None:
+    """InUse where another program has the store open: SQLite leaves its log only where nobody else looks."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.OperationalError as error:
+        if _is_locked(error):
+            raise InUse from error
+        raise
+
+
+def _is_locked(error: Exception) -> bool:
+    return "database is locked" in str(error)
 
 
 def _plain_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA locking_mode=EXCLUSIVE")
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA foreign_keys=OFF")
 

@@ -23,6 +23,10 @@ GENESIS = "0" * 64
 BUSY_MS = 250
 
 
+class Moved(Exception):
+    """The file of the store is not where it was opened: moved, removed, or replaced by another one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Author:
     """Who makes a change, where, under which program."""
@@ -74,15 +78,22 @@ class Store:
             event.listen(self.engine, "begin", _begin_sqlite)
             event.listen(self.engine, "checkin", _end_sqlite)
         self._writing = self.engine.execution_options(dptrace_write=True)
+        self._file = _identity(self.path) if is_sqlite else None
 
     @property
     def path(self) -> Path:
         """The file of an SQLite store."""
         return Path(self.url.removeprefix("sqlite:///"))
 
+    def _is_in_place(self) -> None:
+        """Moved where another file, or none, lies at the path: SQLite would go on writing into what nobody opens again."""
+        if self._file is not None and self._file != _identity(self.path):
+            raise Moved(str(self.path))
+
     @contextmanager
     def look(self) -> Iterator[Session]:
         """A read: sees one state, changes nothing, is never in a writer's way."""
+        self._is_in_place()
         with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
             event.listen(session, "do_orm_execute", _only_reads_of_live_rows)
             yield session
@@ -93,6 +104,7 @@ class Store:
 
         After the block `writing.tables` names what changed; it is empty, and nothing was written, where nothing changed.
         """
+        self._is_in_place()
         with Session(self._writing, expire_on_commit=False) as session:
             event.listen(session, "do_orm_execute", _only_reads_of_live_rows)
             connection = session.connection()
@@ -102,6 +114,7 @@ class Store:
             watch(session)
             yield writing
             session.flush()
+            self._is_in_place()
             if trail.lines or writing.happenings:
                 _close_chain(connection, writing, trail, last_hash)
                 session.commit()
@@ -119,6 +132,15 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from any other that comes to its path; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def sqlite_url(path: Path) -> URL:

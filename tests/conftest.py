@@ -1,7 +1,10 @@
 """What every test may ask for: a store of its own, a Lab, and the work that came before (`given`)."""
 
 import os
+import shutil
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -74,6 +77,34 @@ def full_store(example_file: Path, tmp_path: Path) -> Iterator[Store]:
     store = Store(f"sqlite:///{path}", clock=lambda: MORNING)
     yield store
     store.close()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 100 kB, smaller than any store."""
+    with mounted(tmp_path / "small", "size=100k") as folder:
+        yield folder
+
+
+@pytest.fixture
+def read_only_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk that can't be written to."""
+    with mounted(tmp_path / "protected", "ro") as folder:
+        yield folder
+
+
+@contextmanager
+def mounted(folder: Path, options: str) -> Iterator[Path]:
+    """A file system in memory with these options; skipped where this user may not mount one."""
+    folder.mkdir()
+    mount = shutil.which("mount")
+    told = [mount or "", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    if mount is None or subprocess.run(told, capture_output=True).returncode:
+        pytest.skip("this user can't mount a file system in memory")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 @pytest.fixture(autouse=True)

@@ -2,12 +2,12 @@
 
 import logging
 import sys
-import traceback
 from collections.abc import Callable
 from types import TracebackType
 
 from app import __version__
 from app.domain.errors import Conflict, LabError, Unavailable
+from app.fault_report import report_of
 
 LOG = logging.getLogger("dptrace")
 
@@ -33,7 +33,7 @@ class ErrorHook:
         if issubclass(kind, KeyboardInterrupt):
             self._before(kind, error, trace)
             return
-        report = "".join(traceback.format_exception(kind, error, trace))
+        report = report_of(error, trace)
         LOG.error("DPTrace %s\n%s", __version__, report)
         self._crash(f"DPTrace {__version__}\n{report}")
 

@@ -20,6 +20,7 @@ class QtLab(Lab, QObject):
     worked = Signal(str, int, int)
     ended = Signal(object)
     failed = Signal(object)
+    stopped = Signal()
 
     def __init__(self, lab: Lab) -> None:
         QObject.__init__(self)
@@ -65,6 +66,7 @@ class QtLab(Lab, QObject):
     def stop(self) -> None:
         """End the timers and any job, before the window closes."""
         self._others.stop()
+        self.stopped.emit()
         self.drop(self._running)
 
     def _on_changed(self, tables: frozenset[str]) -> None:

@@ -21,6 +21,7 @@ from app.queries.registers import lot_of
 from app.queries.search import search
 from app.settings import Workstation, papers_folder
 from ui import gloves, theme, when
+from ui.backup_watch import BackupWatch
 from ui.band import Band
 from ui.desk import Desk
 from ui.errors import ErrorHook, state_of
@@ -212,6 +213,7 @@ class MainWindow(QWidget):
         self.setMinimumSize(1280, 680)
         self.go("bench", "")
         self.scans.typing.ask()
+        self.backups = BackupWatch(lab, self.messages, workstation)
         self.timers = TimerWatch(lab, self.messages, self.undo, lambda: self.sounds.play("timer"))
 
     @property
@@ -267,6 +269,7 @@ class MainWindow(QWidget):
         self.page.leave()
         self.watch.stop()
         self.timers.stop()
+        self.backups.stop()
         self.sounds.end_stop()
         self._application.removeEventFilter(self._scanner)
         self.lab.stop()

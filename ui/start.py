@@ -72,6 +72,7 @@ class Program:
             self.sign_in = None
         window.show()
         resolve_name("ui.clock_watch:ClockWatch")(lab, window.messages)
+        window.backups.begin()
         return window
 
     def _on_language(self, language: str) -> None:

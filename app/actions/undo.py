@@ -28,6 +28,7 @@ NEVER = (
     "exports.",
     "documents.",
     "drafts.",
+    "drills.",
     "templates.",
     "results.",
     "verdicts.",

@@ -89,6 +89,7 @@ SETTINGS: Final[tuple[tuple[str, str], ...]] = (
     ("listed_cells_min", N_("Alterations listed from (cells)")),
     ("clonal_low_min", N_("Clonal where the interval begins above (0 to 1)")),
     ("few_cells", N_("Few cells: below")),
+    ("drill_days", N_("Restore drill every (days)")),
 )
 
 SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
@@ -218,5 +219,6 @@ SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             "few_cells",
         ),
     ),
+    (N_("Record"), ("drill_days",)),
 )
 """The settings of one line each, as the page groups them."""

@@ -34,10 +34,14 @@ class BloodClock:
     stopped: Moment | None = None
 
     def age(self, now: datetime) -> timedelta | None:
-        """Time since the draw, up to the end event where it came; None where the draw's time is not known."""
+        """Time since the draw, up to the end event where it came; None where the draw's time is not known.
+
+        A clock that was set back behind the draw counts nothing.
+        """
         if self.drawn is None or self.drawn.at is None:
             return None
-        return (elapsed(self.drawn, self.stopped) if self.stopped else None) or now - self.drawn.at
+        ended = elapsed(self.drawn, self.stopped) if self.stopped else None
+        return ended or max(now - self.drawn.at, timedelta(0))
 
     def left(self, now: datetime) -> timedelta | None:
         """Time to the hard limit, negative when passed; None where it is not computable or not configured."""

@@ -33,8 +33,8 @@ def is_before(first: Moment, second: Moment) -> bool | None:
 def parse_moment(text: str, *, now: datetime, zone: ZoneInfo) -> Moment:
     """A time as typed: `0915`, `9:15`, `9h15`, `-10` (minutes ago), `now`, `24/11/2026 08:05`, or a date only.
 
-    Raises Refused where it is none, or does not exist on the night the clocks go forward. An hour that exists twice
-    is read as the first; add `+01:00` to mean the second.
+    Raises Refused where it is none, does not exist on the night the clocks go forward, or came twice on the night they
+    went back: then the offset tells which, like `02:30 +01:00`. Before the second came, the first is meant.
     """
     typed = text.strip()
     local_now = now.astimezone(zone)
@@ -49,7 +49,7 @@ def parse_moment(text: str, *, now: datetime, zone: ZoneInfo) -> Moment:
             raise _no_time(text)
         return Moment(day, None, 0, TimeSource.TYPED)
     clock = _take_clock(rest, text)
-    return _on_the_clock(day or local_now.date(), clock, zone=zone, offset=offset)
+    return _on_the_clock(day or local_now.date(), clock, now=now, zone=zone, offset=offset)
 
 
 def parse_date(text: str, *, today: date) -> date:
@@ -98,7 +98,7 @@ def _take_clock(text: str, whole: str) -> time:
         raise _no_time(whole) from error
 
 
-def _on_the_clock(day: date, clock: time, *, zone: ZoneInfo, offset: timedelta | None) -> Moment:
+def _on_the_clock(day: date, clock: time, *, now: datetime, zone: ZoneInfo, offset: timedelta | None) -> Moment:
     if offset is not None:
         at = datetime.combine(day, clock, timezone(offset)).astimezone(UTC)
         return Moment(day, at, int(offset.total_seconds() // 60), TimeSource.TYPED)
@@ -111,7 +111,22 @@ def _on_the_clock(day: date, clock: time, *, zone: ZoneInfo, offset: timedelta |
             ),
             hint=_("Type the time that the clock showed."),
         )
+    again = local.replace(fold=1)
+    if again.utcoffset() != local.utcoffset() and not at <= now < again.astimezone(UTC):
+        told = _("{time} came twice on {day}: the clocks went back.")
+        raise Refused(
+            told.format(time=clock.strftime("%H:%M"), day=day.strftime("%d/%m/%Y")),
+            hint=_("Type {first} for the first, {second} for the second.").format(
+                first=f"{local:%d/%m/%Y %H:%M} {_offset(local)}", second=f"{again:%d/%m/%Y %H:%M} {_offset(again)}"
+            ),
+        )
     return Moment.of(at, zone=zone, source=TimeSource.TYPED)
+
+
+def _offset(local: datetime) -> str:
+    """+02:00"""
+    told = f"{local:%z}"
+    return f"{told[:3]}:{told[3:5]}"
 
 
 def _no_time(text: str) -> Refused:

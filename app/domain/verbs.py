@@ -121,6 +121,8 @@ PAST: Final = {
     "account.role_ended": N_("Role ended"),
     "account.password_set": N_("Password set"),
     "account.activity_set": N_("Account opened or closed"),
+    "drill.recorded": N_("Restore tried"),
+    "store.restored": N_("Backup restored into another file"),
     "study.created": N_("Study created"),
     "study.settings_changed": N_("Settings changed"),
     "template.saved": N_("Label template saved"),

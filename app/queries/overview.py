@@ -14,6 +14,7 @@ from app.domain.steps import step_by_key
 from app.domain.words import DeviationState, Kind, RequestStatus, Restriction, SampleState, Severity, label_of
 from app.i18n import _
 from app.queries.bench import open_tubes
+from app.queries.drills import drill_due
 from app.queries.endpoint import endpoint
 from app.queries.funnel import Balance, FunnelRow
 from app.queries.judged_funnel import Judgement, judged_funnel
@@ -114,7 +115,7 @@ def planned_by(settings: Settings, today: date) -> int | None:
 
 def pending(session: Session, settings: Settings, now: datetime) -> tuple[Pending, ...]:
     """What needs a decision: blood over its limit, runs open for long, holds, results overdue, blocks awaited or due
-    back, co-signatures, drafts, verdicts to sign or to look at again, exclusions on offer.
+    back, co-signatures, drafts, verdicts to sign or to look at again, exclusions on offer, a restore drill.
     """
     today = now.astimezone(settings.zone).date()
     return (
@@ -127,6 +128,7 @@ def pending(session: Session, settings: Settings, now: datetime) -> tuple[Pendin
         *_deviations(session, today),
         *_proposed_samples(session),
         *_verdicts(session, settings),
+        *_late_drill(session, settings, today),
     )
 
 
@@ -265,6 +267,15 @@ def _verdicts(session: Session, settings: Settings) -> list[Pending]:
     return [
         Pending(each.state, each.title, each.text, "origin", str(each.number)) for each in to_sign(session, settings)
     ]
+
+
+def _late_drill(session: Session, settings: Settings, today: date) -> list[Pending]:
+    """A backup that nobody tried for longer than the study wants."""
+    due = drill_due(session, settings)
+    if due is None or due >= today:
+        return []
+    text = _("It was due on {day}: try a backup.").format(day=due.strftime("%d/%m/%Y"))
+    return [Pending("warn", _("A restore drill is overdue"), text, "settings", "backups")]
 
 
 def _of_deviation(row: Deviation, today: date) -> Pending:

@@ -11,7 +11,7 @@ import pytest
 from app import cli
 from app.domain.barcode import printed
 from app.domain.words import Role
-from app.settings import Printer, PrinterKind, Workstation
+from app.settings import BackupPlan, Printer, PrinterKind, Workstation
 from db.store import Store
 from tests.app.test_blocks_and_shipments import ready
 from tests.conftest import as_role
@@ -397,3 +397,67 @@ def test_labels_go_to_a_printer_of_this_bench(terminal: Terminal, tmp_path: Path
     terminal("receive", "--number", "23", "--set", *RECEIVED)
     status, out, _err = terminal("labels", "--printer", "folder", "--json")
     assert [Path(each).parent for each in json.loads(out)["files"]] == [tmp_path / "labels"]
+
+
+def test_copies_are_made_listed_tried_and_restored(terminal: Terminal, tmp_path: Path):
+    terminal("enrol", "23")
+    status, out, _err = terminal("backups")
+    assert (status, out.splitlines()[0]) == (1, f"{tmp_path / 'backups'}: no checked copy.")
+    status, out, _err = terminal("backup", "--json")
+    (made,) = json.loads(out)["copies"]
+    assert (status, made["trouble"]) == (0, "")
+    status, out, _err = terminal("backups", "--json")
+    (listed,) = json.loads(out)["backups"]
+    assert (status, listed["head"]) == (1, made["head"]), "the drill of a study that began long ago is due"
+    terminal("enrol", "24")
+    status, out, _err = terminal("restore", listed["path"], "--drill")
+    assert (status, out.splitlines()[0][:26]) == (0, "Drill 1: came back whole i")
+    assert "The store at work holds 1 change more" in out
+    status, out, _err = terminal("backups", "--json")
+    assert (status, [each["outcome"] for each in json.loads(out)["drills"]]) == (0, ["HELD"])
+    status, out, _err = terminal("restore", listed["path"], "--to", str(tmp_path / "back.db"), "--json")
+    assert (status, json.loads(out)["head"]) == (0, made["head"])
+    status, _out, err = terminal("restore", listed["path"], "--to", str(tmp_path / "back.db"))
+    assert (status, err.split(": ")[1]) == (
+        1,
+        "a backup is never restored over a file. Give the path of a file that does not exist.",
+    )
+    status, _out, err = terminal("restore", listed["path"])
+    assert (status, err) == (1, "Say where the backup goes, or that it is only tried. Use --to FILE, or --drill.")
+    _status, out, _err = terminal("audit")
+    assert "drills.record" in out
+
+
+def test_a_backup_is_restored_where_the_store_is_lost(terminal: Terminal, tmp_path: Path):
+    terminal("enrol", "23")
+    _status, out, _err = terminal("backup", "--to", str(tmp_path / "disk"), "--json")
+    copy = json.loads(out)["path"]
+    for left in tmp_path.glob("store.db*"):
+        left.unlink()
+    status, _out, err = terminal("restore", copy, "--drill")
+    assert (status, err) == (1, "There is no store to record a drill in. Restore the backup with --to FILE.")
+    status, _out, _err = terminal("restore", copy, "--to", str(tmp_path / "store.db"), password="a wrong password")
+    assert status == 1
+    status, out, _err = terminal("restore", copy, "--to", str(tmp_path / "store.db"))
+    assert (status, out.splitlines()[0]) == (0, f"Restored into {tmp_path / 'store.db'}.")
+    assert terminal("verify")[0] == 0
+
+
+def test_a_drill_that_fails_ends_with_a_sentence_and_is_recorded(terminal: Terminal, tmp_path: Path):
+    _status, out, _err = terminal("backup", "--to", str(tmp_path / "disk"), "--json")
+    copy = Path(json.loads(out)["path"])
+    copy.write_bytes(copy.read_bytes() + b"x")
+    status, _out, err = terminal("restore", str(copy), "--drill")
+    assert (status, err.split(":")[0]) == (1, "Drill 1")
+    assert "its content is not what was checked when it was made" in err
+
+
+def test_a_folder_that_fails_ends_with_status_1(terminal: Terminal, tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    Workstation(backups=BackupPlan(second=str(tmp_path / "gone"))).save()
+    status, out, _err = terminal("backup")
+    assert status == 1
+    assert out.splitlines()[1] == (
+        f"No copy was made in {tmp_path / 'gone'}: the folder is not there (was its disk taken out?)."
+    )
+    assert terminal("backups")[0] == 1

@@ -119,7 +119,7 @@ def test_a_backup_that_is_restored_never_issues_a_printed_number_again(store, la
     given.participant(23)
     given.tube(23)
     print_waiting(lab, tmp_path / "labels")
-    copy = back_up(store.path)
+    copy = back_up(store.path).path
     lost = [given.tube(23), given.tube(23)]
     print_waiting(lab, tmp_path / "labels")
     store.close()

@@ -52,8 +52,44 @@ def test_an_hour_that_does_not_exist_is_refused():
 
 
 def test_an_hour_that_exists_twice_is_told_apart_by_its_offset():
-    first, second = typed("25/10/2026 02:30"), typed("25/10/2026 02:30 +01:00")
+    first, second = typed("25/10/2026 02:30 +02:00"), typed("25/10/2026 02:30 +01:00")
     assert second.at - first.at == timedelta(hours=1)
+    assert (first.local.strftime("%H:%M %z"), second.local.strftime("%H:%M %z")) == ("02:30 +0200", "02:30 +0100")
+
+
+def test_an_hour_that_came_twice_is_asked_about():
+    with pytest.raises(Refused, match="02:30 came twice on 25/10/2026") as asked:
+        typed("25/10/2026 02:30")
+    assert asked.value.hint == ("Type 25/10/2026 02:30 +02:00 for the first, 25/10/2026 02:30 +01:00 for the second.")
+    for answer in ("25/10/2026 02:30 +02:00", "25/10/2026 02:30 +01:00"):
+        assert typed(answer).at.astimezone(UTC).minute == 30
+
+
+def test_before_the_hour_came_again_the_first_is_meant():
+    """Typed at 02:40 of summer time, or before 02:30 came again; after that, it is asked."""
+    now = datetime(2026, 10, 25, 0, 40, tzinfo=UTC)
+    assert parse_moment("0230", now=now, zone=PARIS).at == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    with pytest.raises(Refused, match="came twice"):
+        parse_moment("0230", now=now + timedelta(minutes=55), zone=PARIS)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "minutes"),
+    [
+        ("25/10/2026 01:30", "25/10/2026 03:30", 180),
+        ("25/10/2026 02:30 +02:00", "25/10/2026 02:30 +01:00", 60),
+        ("28/03/2027 01:30", "28/03/2027 03:30", 60),
+    ],
+)
+def test_minutes_over_the_nights_of_the_clocks_are_real_ones(start: str, end: str, minutes: int):
+    later = datetime(2027, 5, 1, tzinfo=UTC)
+    first, second = (parse_moment(text, now=later, zone=PARIS) for text in (start, end))
+    assert elapsed(first, second) == timedelta(minutes=minutes)
+
+
+def test_the_hour_that_lacks_in_2027_is_refused():
+    with pytest.raises(Refused, match="02:30 does not exist on 28/03/2027"):
+        parse_moment("28/03/2027 02:30", now=datetime(2027, 5, 1, tzinfo=UTC), zone=PARIS)
 
 
 @given(INSTANTS)

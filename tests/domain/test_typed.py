@@ -98,12 +98,16 @@ def test_whatever_is_typed_into_a_field_is_taken_or_refused_by_its_name(form: ty
 
 @given(strategies.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31)), strategies.sampled_from(["", ":00"]))
 def test_a_time_typed_in_full_is_the_time_that_was_meant(at: datetime, seconds: str):
-    """On the night the clocks go back the first of the two hours is meant; what does not exist is refused."""
+    """On the night the clocks go back it is asked which of two hours is meant; what does not exist is refused."""
     text = at.strftime(DAY)
     local = at.replace(second=0, microsecond=0, tzinfo=PARIS)
     exists = local.astimezone(UTC).astimezone(PARIS).replace(tzinfo=None) == local.replace(tzinfo=None)
     if not exists:
         with pytest.raises(Refused, match="does not exist"):
+            moment(text + seconds)
+        return
+    if local.utcoffset() != local.replace(fold=1).utcoffset():
+        with pytest.raises(Refused, match="came twice"):
             moment(text + seconds)
         return
     read = moment(text + seconds)

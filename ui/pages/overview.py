@@ -14,9 +14,11 @@ from app.queries.bench import open_tubes, queues
 from app.queries.overview import Overview, Pending, overview, pending
 from app.settings import Settings
 from ui import when
+from ui.backup_watch import COPIES
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
+from ui.pages.backup_lines import lines_of, unsafe
 from ui.pages.clock_of import state_of_clock
 from ui.pages.page import Page
 from ui.widgets.button import Button
@@ -61,6 +63,8 @@ class OverviewPage(Page):
             "result_sample",
             "origin_verdict",
             "exclusion",
+            "drill",
+            COPIES,
         }
     )
 
@@ -82,6 +86,7 @@ class OverviewPage(Page):
         self.steps = StepBars()
         self.months, self.months_card = StepBars(), Card(_("Inclusions by month"), "-", margin=16)
         self.clocks = LinesCard(_("On the clock"))
+        self.copies = LinesCard(_("Last checked copy"))
         self._waiting: tuple[Pending, ...] = ()
         self._lay_out()
         self.deviations.clicked.connect(lambda: self.desk.go("deviations", ""))
@@ -101,13 +106,15 @@ class OverviewPage(Page):
         self.figures.show_figures(figures_of(found))
         self.funnel.show_funnel(found.funnel, found.balance, found.judgement)
         self.funnel_card.set_title(_("From cell to sequence"), chances(settings))
-        self._show_pending(self.lab.ask(pending, settings, now))
+        plan = self.desk.workstation.backups
+        self._show_pending((*unsafe(self.lab, plan), *self.lab.ask(pending, settings, now)))
         self._show_radar(found)
         steps = self.lab.ask(queues, settings, now)
         pages = {"run": "bench", "receive": "bench"}
         self.steps.show_bars([StepBar(pages.get(each.page, each.page), _(each.title), each.count) for each in steps])
         self._show_months(found)
         self._show_clocks(now)
+        self.copies.show_lines(lines_of(self.lab, plan, self._opener("settings", "backups")))
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:
         return (
@@ -190,7 +197,7 @@ class OverviewPage(Page):
         steps.set_title(_("Waiting by step"), "")
         steps.column.addWidget(self.steps)
         side = SidePanel()
-        side.add(self.pending, self.radar, self.clocks, steps)
+        side.add(self.pending, self.copies, self.radar, self.clocks, steps)
         self.months_card.column.addWidget(self.months)
         self.months_card.column.addStretch(1)
         self.months_card.hide()

@@ -9,8 +9,10 @@ from app.domain.barcode import looks_like_code, normalised, parse
 from app.domain.words import Kind
 from app.i18n import N_, _
 from app.queries.setup import settings_number
+from ui.backup_watch import COPIES
 from ui.desk import Desk
 from ui.lab import QtLab
+from ui.pages.backups_tab import BackupsTab
 from ui.pages.bench_printers import PrintersCard
 from ui.pages.bench_tab import BenchTab
 from ui.pages.page import Page
@@ -26,6 +28,7 @@ TABS: Final = (
     ("study", N_("Study")),
     ("bench", N_("This bench")),
     ("printers", N_("Printers")),
+    ("backups", N_("Backups")),
     ("people", N_("People")),
 )
 
@@ -35,7 +38,7 @@ class SettingsPage(Page):
     TITLE = N_("Settings")
     ICON = "settings"
     RAIL = "settings"
-    TABLES = frozenset({"study_settings", "user", "role_grant"})
+    TABLES = frozenset({"study_settings", "user", "role_grant", "drill", COPIES})
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
@@ -51,6 +54,7 @@ class SettingsPage(Page):
         self.stack = QStackedWidget()
         self.study = StudyTab(lab, desk)
         self.printers = PrintersCard(lab, desk)
+        self.backups = BackupsTab(lab, desk)
         self.people = PeopleTab(lab, desk)
         self._lay_out()
         self.tabs.chosen.connect(self._bring)
@@ -65,8 +69,8 @@ class SettingsPage(Page):
         if looks_like_code(subject) or subject == "people":
             self._bring("people")
             self.people.show_people(subject)
-        elif subject == "printers":
-            self._bring("printers")
+        elif subject in ("printers", "backups"):
+            self._bring(subject)
         elif subject == "windows":
             self._bring("study")
             QTimer.singleShot(0, self, self._show_windows)
@@ -78,6 +82,8 @@ class SettingsPage(Page):
         told = _("The study's settings are version {number}. Each change is kept with its reason.")
         self.header.set_texts(_(self.TITLE), told.format(number=number))
         self.people.show_people()
+        if self.tabs.value() == "backups":
+            self.backups.show_copies()
 
     def take_scan(self, text: str) -> bool:
         """Among the people a card chooses its person."""
@@ -92,6 +98,7 @@ class SettingsPage(Page):
             ("Ctrl+T", N_("audit")),
             ("Ctrl+K", N_("scanner")),
             ("Ctrl+G", N_("label templates")),
+            ("Ctrl+B", N_("back up now")),
         )
 
     def next_act(self) -> None:
@@ -100,6 +107,8 @@ class SettingsPage(Page):
 
     def _bring(self, key: str) -> None:
         self.tabs.set_value(key)
+        if key == "backups":
+            self.backups.show_copies()
         self.stack.setCurrentIndex([each for each, _title in TABS].index(key))
 
     def _show_windows(self) -> None:
@@ -109,6 +118,6 @@ class SettingsPage(Page):
                 area.ensureWidgetVisible(self.study.windows)
 
     def _lay_out(self) -> None:
-        for tab in (self.study, BenchTab(self.desk), self.printers, self.people):
+        for tab in (self.study, BenchTab(self.desk), self.printers, self.backups, self.people):
             self.stack.addWidget(tab)
         stack_in(self, self.header, self.tabs, self.stack)

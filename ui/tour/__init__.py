@@ -1,12 +1,16 @@
 """The tour: drives the real window through the whole job on the example study and leaves pictures and papers."""
 
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtWidgets import QApplication
 
 from app import i18n
+from app.backups import copy_by_plan, folders
 from app.example import hint, open_example
-from app.settings import Workstation
+from app.lab import Lab
+from app.opening import FOUNDER
+from app.settings import BackupPlan, Workstation
 from ui import theme
 from ui.start import Program, dressed
 from ui.tour.camera import Camera
@@ -15,6 +19,9 @@ from ui.tour.hands import Hands, Pace
 from ui.tour.papers import papers
 from ui.tour.stops import STOPS
 from ui.tour.walk import Walk
+
+LATE_H: Final = 24 * 365
+"""One copy, made at the beginning, does for the whole walk: none is made behind its back."""
 
 
 def tour(out: str, language: str = "") -> int:
@@ -38,12 +45,18 @@ def begin(folder: Path, workstation: Workstation, application: QApplication) -> 
         old.unlink()
     store = open_example(folder / "example.db", end=MORNING)
     store.clock = day = Day(MORNING)
-    quiet = {"label_folder": str(folder), "language": i18n.language(), "sound_on": False}
+    plan = BackupPlan(every_h=0, late_h=LATE_H)
+    copy_by_plan(Lab(store, FOUNDER), _unseen, plan, folders(store.path, plan))
+    quiet = {"label_folder": str(folder), "language": i18n.language(), "sound_on": False, "backups": plan}
     theme.set_motion(is_on=False)
     application.setCursorFlashTime(0)
     pace = Pace()
     program = Program(store, workstation.model_copy(update=quiet), hint=hint(), clock=pace)
     return Walk(program, Hands(application, pace), Camera(folder), day)
+
+
+def _unseen(done: int, total: int) -> None:
+    """Nobody watches the copy."""
 
 
 def end(walk: Walk) -> None:
