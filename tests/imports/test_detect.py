@@ -62,9 +62,9 @@ def test_names_belong_to_a_matrix_alone(tmp_path: Path):
     ("data", "sentence"),
     [
         (b"", "is empty"),
-        (gzip.compress(b""), "is empty"),
+        (gzip.compress(b"", mtime=0), "is empty"),
         (b"BCF\x02\x02rest", "is a BCF; have it written as VCF"),
-        (gzip.compress(b"BAM\x01rest"), "is a BAM of reads"),
+        (gzip.compress(b"BAM\x01rest", mtime=0), "is a BAM of reads"),
         (b"%PDF-1.7\n", "is a PDF; ask for the table itself"),
         (b"\xd0\xcf\x11\xe0" * 20, r"is an old Excel workbook \(XLS\)"),
         (b"PK\x03\x04 cut", "is no workbook"),

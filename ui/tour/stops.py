@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from ui.tour import blood, cells, look_round, sending, tumour
+from ui.tour import blood, cells, look_round, sending, sequence, tumour
 from ui.tour.walk import Walk
 
 STOPS: Final[tuple[Callable[[Walk], None], ...]] = (
@@ -33,6 +33,9 @@ STOPS: Final[tuple[Callable[[Walk], None], ...]] = (
     tumour.link_the_reference,
     sending.open_a_shipment,
     sending.pack_and_send,
+    sequence.take_results_in,
+    sequence.look_at_what_stands_apart,
+    sequence.sign_the_verdict,
     look_round.look_at_the_record,
     look_round.look_at_the_labels,
     look_round.write_the_documents,

@@ -27,6 +27,8 @@ P = TypeVar("P", bound=Page)
 WINDOW_MS: Final = 50
 TURN_MS: Final = 5
 PATIENCE_MS: Final = 1500
+OF_A_JOB_MS: Final = 60_000
+"""Long work begins a process of its own."""
 
 
 class Walk:
@@ -73,9 +75,9 @@ class Walk:
             raise Astray(f"on {self.window.page.KEY}, not on {kind.KEY}: {message.title} {message.text}")
         return self.window.page
 
-    def until(self, is_so: Callable[[], bool]) -> None:
+    def until(self, is_so: Callable[[], bool], *, patience_ms: int = PATIENCE_MS) -> None:
         """Let the window work until something is so; a key of a button takes a tenth of a second to press it."""
-        for _turn in range(PATIENCE_MS // TURN_MS):
+        for _turn in range(patience_ms // TURN_MS):
             QTest.qWait(TURN_MS)
             if is_so():
                 return
