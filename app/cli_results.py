@@ -41,24 +41,13 @@ def _one(told: Told, lab: Lab, path: str) -> int:
     what = ((path, *told.names), KINDS[told.kind], normalised(told.shipment))
     if not told.dry_run:
         done: Taken = lab.carry_out(take, *what).result()
-        return say(told, _told(done), **asdict(done))
+        return say(told, f"{done.title} {done.told}".strip(), **asdict(done))
     trial: Trial = lab.carry_out(try_out, *what).result()
     say(told, "\n".join(_lines(trial)), **asdict(trial), counting=trial.counting, apart=trial.apart)
     if not trial.refusal:
         return 0
     print(f"{trial.refusal} {trial.hint}".strip(), file=sys.stderr)
     return UNUSABLE
-
-
-def _told(done: Taken) -> str:
-    text = _("{file} is taken in: {counting} samples count, {apart} stand apart.").format(
-        file=done.name, counting=done.counting, apart=done.apart
-    )
-    if done.discordant:
-        text += " " + _("Of another person: {names}.").format(names=", ".join(done.discordant))
-    if done.untestable:
-        text += " " + _("Identity not testable: {names}.").format(names=", ".join(done.untestable))
-    return text
 
 
 def _lines(trial: Trial) -> list[str]:

@@ -250,8 +250,8 @@ class Story:
         self.go(days=days)
         numbers = {"stage": CountStage.FINAL, "status": CountStatus.DONE, "n_ctc": 3, "volume_analysed_ml": 7.2}
         readings = ((Role.TECHNICIAN, Reading.READER_1, n_dp), (Role.BIOLOGIST, Reading.READER_2, n_dp + 1))
-        for role, reading, n_dp in readings:
-            self.as_role(role).do(counts.record, tube, CountForm.fill(numbers | {"reading": reading, "n_dp": n_dp}))
+        for role, reading, counted in readings:
+            self.as_role(role).do(counts.record, tube, CountForm.fill(numbers | {"reading": reading, "n_dp": counted}))
         consensus = CountForm.fill(numbers | {"reading": Reading.CONSENSUS, "n_dp": n_dp})
         self.as_role(Role.BIOLOGIST).do(counts.adjudicate, tube, consensus)
 

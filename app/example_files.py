@@ -23,6 +23,8 @@ SOMATIC: Final = (
     ("chr14", 104780214, "C", "T", "AKT1", "c.49G>A", "p.Glu17Lys"),
 )
 """Variants of the tumour; places and names are made up after well-known ones."""
+FLAT: Final = "0" * len(SOMATIC)
+TUMOUR: Final = "1" * 8 + "00"
 BLOOD: Final = ("chr4", 105234042, "C", "T", "TET2", "c.1648C>T", "p.Arg550Ter")
 """A variant of clonal haematopoiesis: in a cell, in the tissue and in the white cells."""
 LENGTHS: Final = {"1": 248956422, "8": 145138636, "11": 135086622, "13": 114364328, "16": 90338345, "17": 83257441}
@@ -66,6 +68,16 @@ class Measured:
     name: str
     reads: int = 1_200_000
     ado_pct: float | None = None
+
+
+def control(name: str) -> Told:
+    """White cells read deep; a part of them bears the blood's variant."""
+    return Told(name, FLAT, blood=True, depth=240, vaf=0.08)
+
+
+def tumour(name: str) -> Told:
+    """The tissue: eight of the variants, and the blood's."""
+    return Told(name, TUMOUR, blood=True, depth=130, vaf=0.24)
 
 
 def write_calls(path: Path, samples: Sequence[Told], *, person: int) -> Path:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from app.actions import participants, results, shipments, sorting, verdicts, wga
 from app.domain.steps.wga import WgaForm
 from app.domain.words import Kind, Role, Verdict, WgaKit
-from app.example_files import Measured, Profile, Told, write_calls, write_quality, write_segments
+from app.example_files import FLAT, Measured, Profile, Told, control, tumour, write_calls, write_quality, write_segments
 from app.imports.results.detect import read_results
 from app.lab import Lab
 from app.queries.origin import origin
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from app.example import Story
 
 NOTHING: Final = "." * 10
-FLAT: Final = "0" * 10
-TUMOUR: Final = "1" * 8 + "00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +69,6 @@ class Sent:
     ctc: tuple[str, ...]
     wbc: str
     extract: str
-
-    @property
-    def all(self) -> tuple[str, ...]:
-        return (*self.dp, *self.ctc, self.wbc, self.extract)
 
 
 def tell_of_results(story: "Story", password: str) -> None:
@@ -175,8 +169,7 @@ def _calls(sent: Sent) -> list[Told]:
         Told(code, told, blood=place == 1, dropout=0.1 + 0.02 * (place % 4), vaf=0.48 - 0.03 * (place % 3))
         for place, (code, told) in enumerate(zip((*sent.dp, *sent.ctc), signs, strict=True))
     ]
-    control = [Told(sent.wbc, FLAT, blood=True, depth=240, vaf=0.08)] if sent.case.wbc else []
-    return [*cells, *control, Told(sent.extract, TUMOUR, blood=True, depth=130, vaf=0.24)]
+    return [*cells, *([control(sent.wbc)] if sent.case.wbc else []), tumour(sent.extract)]
 
 
 def _sign(story: "Story", sent: Sequence[Sent], password: str) -> None:

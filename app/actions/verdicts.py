@@ -8,6 +8,7 @@ from app.actions.codes import item_of, participant_by_number
 from app.actions.signatures import sign_again
 from app.domain.barcode import participant_name, printed
 from app.domain.errors import Conflict, Refused
+from app.domain.genome.endpoint import DECIDED_BY_RESULTS
 from app.domain.populations import Populations
 from app.domain.words import CellVerdict, Kind, Role, SignatureMeaning, Verdict, VerdictState
 from app.i18n import _
@@ -18,8 +19,6 @@ from db.models import Exclusion, Item, OriginVerdict, Participant
 
 SIGNERS: Final = (Role.BIOLOGIST, Role.PATHOLOGIST, Role.BIOINFORMATICIAN)
 """Two people of these roles sign a verdict (domain 3.4)."""
-DECIDED_BY_RESULTS: Final = (Verdict.PROVEN, Verdict.NOT_PROVEN, Verdict.NOT_EVALUABLE)
-"""What people may decide; the other verdicts follow from counts, or wait."""
 
 
 def sign_patient(work: Work, number: int, verdict: Verdict, *, seen: str, password: str, why: str = "") -> int:

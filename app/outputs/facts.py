@@ -30,7 +30,7 @@ def write_facts(path: Path, found: Facts, case: Origin, at: datetime) -> Path:
 
 def write_people(path: Path, found: Facts, at: datetime) -> Path:
     """The same of participants behind a number of the endpoint."""
-    return _write(path, found, ([title, value] for title, value in _head(found, at)))
+    return _write(path, found, (*_named(found), _written(at)))
 
 
 def _write(path: Path, found: Facts, lines: Iterable[list[Any]]) -> Path:
@@ -55,19 +55,21 @@ def rows_of(found: Facts) -> Iterator[list[Any]]:
 def about(found: Facts, case: Origin, at: datetime) -> Iterator[list[Any]]:
     """What the rows are facts of."""
     yield [_("Participant"), participant_name(case.number)]
-    yield [_("Facts of"), plain(found.title)]
-    yield [_("What is told"), plain(found.told)]
+    yield from _named(found)
     yield [_("Version of the rule"), case.rule_version]
     yield [_("Digest of the facts"), case.digest]
-    yield [_("Written"), f"{at:%Y-%m-%dT%H:%M:%SZ}"]
+    yield _written(at)
     for name, value in case.rule.model_dump(include=set(OriginRule.model_fields)).items():
         yield [name, ", ".join(value) if isinstance(value, tuple) else value]
 
 
-def _head(found: Facts, at: datetime) -> Iterator[tuple[str, str]]:
-    yield _("Facts of"), plain(found.title)
-    yield _("What is told"), plain(found.told)
-    yield _("Written"), f"{at:%Y-%m-%dT%H:%M:%SZ}"
+def _named(found: Facts) -> Iterator[list[Any]]:
+    yield [_("Facts of"), plain(found.title)]
+    yield [_("What is told"), plain(found.told)]
+
+
+def _written(at: datetime) -> list[Any]:
+    return [_("Written"), f"{at:%Y-%m-%dT%H:%M:%SZ}"]
 
 
 def _cell(column: Column[Any], row: Any) -> Any:

@@ -16,7 +16,7 @@ from app.queries.fact_columns import Facts, col
 from app.tables import Column, Told
 from app.tables import ColumnKind as K
 
-VERDICTS: Final = {
+VERDICT_STATES: Final = {
     Verdict.PROVEN: "ok",
     Verdict.NOT_PROVEN: "void",
     Verdict.NOT_EVALUABLE: "warn",
@@ -51,7 +51,7 @@ def _signed_told(each: Judged) -> Told:
 
 
 def _verdict_told(verdict: Verdict) -> Told:
-    return Told(label_of(verdict), VERDICTS.get(verdict, "wait"))
+    return Told(label_of(verdict), VERDICT_STATES.get(verdict, "wait"))
 
 
 def _flag(of: Callable[[Judged], bool | None]) -> Callable[[Judged], str]:

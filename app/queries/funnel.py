@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session, aliased
@@ -111,9 +111,17 @@ class Balance:
         ).format(count=self.difference, where=where)
 
 
+Placed: TypeAlias = Mapping[int, tuple[int | None, Standing]]
+
+
 def funnel(session: Session, settings: Settings) -> tuple[tuple[FunnelRow, ...], Balance]:
     """DP cells from the count to the sequence: at each stage every cell ended, waits or went on."""
-    placed = tuple(furthest(session, settings).values())
+    return funnel_of(session, settings, furthest(session, settings))
+
+
+def funnel_of(session: Session, settings: Settings, found: Placed) -> tuple[tuple[FunnelRow, ...], Balance]:
+    """The same, where how far each placed cell came is known already."""
+    placed = tuple(found.values())
     standings = [each for _number, each in placed]
     by_participant = Counter(number for number, _each in placed)
     counted = _counted(session, settings)
@@ -139,9 +147,7 @@ def standings_by_item(session: Session, settings: Settings, number: int) -> Mapp
     return {item: standing for item, (_number, standing) in found.items()}
 
 
-def furthest(
-    session: Session, settings: Settings, *, number: int | None = None
-) -> Mapping[int, tuple[int | None, Standing]]:
+def furthest(session: Session, settings: Settings, *, number: int | None = None) -> Placed:
     """By the id of each placed DP cell: its participant's number and the furthest stage it came to."""
     furthest: dict[int, tuple[int | None, Standing]] = {}
     for row in _cells(session, number=number):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.genome.reasons import Why
 from app.domain.words import CellVerdict, Verdict, label_of
 from app.i18n import N_, _, ngettext, pgettext
-from app.queries.funnel import Balance, FunnelRow, Stage, funnel, furthest
+from app.queries.funnel import Balance, FunnelRow, Stage, funnel_of, furthest
 from app.queries.populations import from_counts
 from app.queries.proposed import ToldCell, proposals
 from app.settings import Settings
@@ -72,10 +72,9 @@ CAUSES: Mapping[Why, str] = {
 
 def judged_funnel(session: Session, settings: Settings) -> JudgedFunnel:
     """DP cells from the count to the verdict: at each stage every cell ended, waits or went on."""
-    rows, balance = funnel(session, settings)
-    sequenced = {
-        item: number for item, (number, each) in furthest(session, settings).items() if each.stage is Stage.SEQUENCED
-    }
+    placed = furthest(session, settings)
+    rows, balance = funnel_of(session, settings, placed)
+    sequenced = {item: number for item, (number, each) in placed.items() if each.stage is Stage.SEQUENCED}
     numbers = {number for number in sequenced.values() if number is not None}
     known = [each for each in from_counts(session, settings) if each.number in numbers]
     told = proposals(session, settings, known).values()

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.barcode import participant_name
-from app.domain.words import Verdict, VerdictState, YesNo, label_of
+from app.domain.genome.endpoint import DECIDED_BY_RESULTS
+from app.domain.words import VerdictState, YesNo, label_of
 from app.i18n import _
 from app.queries.counts import final_count
 from app.queries.endpoint import Judged, judged_participants
@@ -16,9 +16,6 @@ from app.queries.populations import readings_by_participant
 from app.queries.sheets.tubes import before_treatment
 from app.settings import Settings
 from db.models import Draw, Item, Participant, Tube
-
-RIPE: Final = (Verdict.PROVEN, Verdict.NOT_PROVEN, Verdict.NOT_EVALUABLE)
-"""Verdicts that people sign; the others follow from counts, or wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ def _of_verdict(each: Judged) -> ToSign | None:
         )
         return ToSign(each.standing.number, "breach", _("The facts of {name} changed").format(name=name), text)
     verdict = each.proposed.verdict
-    if verdict not in RIPE or (each.signed is not None and each.signed.state is VerdictState.SIGNED):
+    if verdict not in DECIDED_BY_RESULTS or (each.signed is not None and each.signed.state is VerdictState.SIGNED):
         return None
     if each.is_half_signed and each.signed is not None:
         told = _("Second signature on the verdict of {name}").format(name=name)

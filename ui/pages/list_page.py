@@ -31,6 +31,7 @@ class ListPage(Page):
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
+        self.all_rows: Sequence[Any] = ()
         self.search = ""
         self.header = PageHeader(_(self.TITLE))
         self.views = Tabs([(key, _(title)) for key, title in self.VIEWS])
@@ -57,7 +58,7 @@ class ListPage(Page):
         return self.views.value()
 
     def read(self) -> Sequence[Any]:
-        """All rows, for a short list."""
+        """All rows, for a short list; `all_rows` is what was read last."""
         raise NotImplementedError
 
     def source(self) -> Source:
@@ -115,10 +116,10 @@ class ListPage(Page):
 
     def _filtered(self) -> Sequence[Any]:
         words = self.search.lower().split()
-        rows = self.read()
+        self.all_rows = self.read()
         if not words:
-            return rows
-        return [row for row in rows if all(word in self._text_of(row) for word in words)]
+            return self.all_rows
+        return [row for row in self.all_rows if all(word in self._text_of(row) for word in words)]
 
     def _text_of(self, row: Any) -> str:
         return " ".join(shown(column, row) for column in self.COLUMNS).lower()

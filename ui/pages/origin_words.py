@@ -9,6 +9,7 @@ from app.domain.derived import Concordance, QcStatus
 from app.domain.genome.reasons import sentence
 from app.domain.words import CellVerdict, Kind, Verdict, VerdictState, label_of
 from app.i18n import N_, _, decimal, ngettext
+from app.queries.answer_facts import VERDICT_STATES
 from app.queries.fact_columns import col
 from app.queries.origin_parts import CellCase
 from app.queries.origin_view import OriginView
@@ -17,13 +18,7 @@ from app.tables import Column, Told
 from app.tables import ColumnKind as K
 from ui.marks import State
 
-VERDICTS: Final[Mapping[Verdict, State]] = {
-    Verdict.PROVEN: State.OK,
-    Verdict.NOT_PROVEN: State.VOID,
-    Verdict.NOT_EVALUABLE: State.WARN,
-    Verdict.NO_DP: State.VOID,
-    Verdict.NOT_COUNTED: State.VOID,
-}
+VERDICTS: Final[Mapping[Verdict, State]] = {verdict: State(state) for verdict, state in VERDICT_STATES.items()}
 """Verdicts that wait are the rest."""
 CELL_STATES: Final = {CellVerdict.TUMOUR: State.OK, CellVerdict.NON_TUMOUR: State.VOID}
 QUALITIES: Final = {QcStatus.PASS: State.OK, QcStatus.BORDERLINE: State.WARN, QcStatus.FAIL: State.BREACH}

@@ -5,14 +5,13 @@ from typing import Any
 
 from app.actions import results
 from app.domain.barcode import looks_like_code
-from app.domain.errors import Refused
 from app.domain.words import SampleState
 from app.i18n import N_, _, ngettext
 from app.queries.results import SAMPLES, quarantine, result_file
 from ui.ask import with_reason
 from ui.desk import Desk
 from ui.lab import QtLab
-from ui.pages.results_list import ResultsList
+from ui.pages.results_list import ResultsList, sample_in_front
 from ui.widgets.button import Button
 
 
@@ -38,7 +37,7 @@ class QuarantinePage(ResultsList):
         return self.lab.ask(quarantine)
 
     def subtitle(self) -> str:
-        waiting = sum(row.state is SampleState.PROPOSED for row in self.read())
+        waiting = sum(row.state is SampleState.PROPOSED for row in self.all_rows)
         told = ngettext("{count} waits for a second person", "{count} wait for a second person", waiting)
         return told.format(count=waiting) if waiting else _("Choose a row, then scan the item it belongs to.")
 
@@ -46,7 +45,7 @@ class QuarantinePage(ResultsList):
         """A code proposes the item of the row in front."""
         if not looks_like_code(text):
             return super().take_scan(text)
-        row = self._row()
+        row = sample_in_front(self.table)
         with_reason(self, lambda reason: self.lab.do(results.propose, row.id, text, reason), verb=_("Propose it"))
         return True
 
@@ -61,11 +60,5 @@ class QuarantinePage(ResultsList):
         self.refresh()
 
     def _on_apart(self) -> None:
-        row = self._row()
+        row = sample_in_front(self.table)
         with_reason(self, lambda reason: self.lab.do(results.set_apart, row.id, reason))
-
-    def _row(self) -> Any:
-        row = self.table.current()
-        if row is None:
-            raise Refused(_("No sample is in front."), hint=_("Choose its row."))
-        return row

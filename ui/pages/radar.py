@@ -34,7 +34,7 @@ class RadarPage(ResultsList):
         return self.lab.ask(radar, self.lab.settings)
 
     def subtitle(self) -> str:
-        bare = sum(not row.urgency for row in self.read())
+        bare = sum(not row.urgency for row in self.all_rows)
         text = ngettext("{count} lack without a way under way", "{count} lacks without a way under way", bare)
         return " · ".join([self.table.footer(), text.format(count=bare)] if bare else [self.table.footer()])
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.actions import results
-from app.domain.errors import Refused
 from app.i18n import N_, _, ngettext
 from app.queries.results import SAMPLES, FileRecord, result_file
 from ui.ask import with_reason
@@ -12,7 +11,7 @@ from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
 from ui.pages.list_page import ListPage
-from ui.pages.results_list import opens_file
+from ui.pages.results_list import opens_file, sample_in_front
 from ui.widgets.button import Button
 from ui.widgets.lines import LineOf, LinesCard
 from ui.widgets.panel import SidePanel
@@ -30,6 +29,7 @@ class ResultFilePage(ListPage):
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         self.number = 0
+        self.record: FileRecord | None = None
         super().__init__(lab, desk)
         self.warnings = LinesCard(_("Warnings"))
         self.panel = SidePanel()
@@ -40,28 +40,24 @@ class ResultFilePage(ListPage):
         self.apart.clicked.connect(self._on_apart)
         self.header.add(self.apart)
 
-    @property
-    def record(self) -> FileRecord:
-        return self.lab.ask(result_file, self.number)
-
     def arrive(self, subject: str) -> None:
         self.number = int(subject) if subject.isdecimal() else self.number
         self.refresh()
 
     def read(self) -> Sequence[Any]:
-        return self.record.samples if self.number else ()
+        self.record = self.lab.ask(result_file, self.number) if self.number else None
+        return self.record.samples if self.record is not None else ()
 
     def refresh(self) -> None:
         super().refresh()
-        self.panel.setVisible(False)
-        if not self.number:
-            return
         record = self.record
+        self.panel.setVisible(record is not None and bool(record.warnings))
+        if record is None:
+            return
         file = record.file
         count = ngettext("{count} record", "{count} records", file.records).format(count=file.records)
         about = (count, file.provider, file.build, f"SHA-256 {file.sha256[:12]}…")
         self.header.set_texts(file.name, " · ".join(each for each in about if each))
-        self.panel.setVisible(bool(record.warnings))
         self.warnings.show_lines(
             [
                 LineOf(str(line) if line else "", sample or _("File"), "", State.WARN, below=text)
@@ -81,7 +77,5 @@ class ResultFilePage(ListPage):
             self.desk.go("quarantine", row.name)
 
     def _on_apart(self) -> None:
-        row = self.table.current()
-        if row is None:
-            raise Refused(_("No sample is in front."), hint=_("Choose its row."))
+        row = sample_in_front(self.table)
         with_reason(self, lambda reason: self.lab.do(results.set_apart, row.id, reason))

@@ -55,7 +55,7 @@ class ResultsPage(ResultsList):
 
     def refresh(self) -> None:
         super().refresh()
-        late = [row for row in self.read() if row.days_late]
+        late = [row for row in self.all_rows if row.days_late]
         self.overdue.setVisible(bool(late))
         if late:
             title = ngettext("{count} shipment is overdue", "{count} shipments are overdue", len(late))

@@ -1,14 +1,16 @@
 """What the lists under Results share: the tabs between shipments, files and quarantine, and the key that takes a file in."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from app.domain.errors import Refused
 from app.i18n import N_, _
 from app.queries.results import quarantine, result_files
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.list_page import ListPage
 from ui.widgets.button import Button
+from ui.widgets.table import RowsTable
 
 SUFFIXES: Final = (".vcf", ".gz", ".maf", ".seg", ".csv", ".tsv", ".txt", ".xlsx", ".ternary", ".dat")
 
@@ -61,12 +63,21 @@ class ResultsList(ListPage):
 
 def opens_file(desk: Desk, text: str) -> bool:
     """Whether a text names a file of results; if so, the page that takes it in comes up with it."""
-    if not is_path(text):
-        return False
-    desk.go("take_results", text.strip().strip('"'))
-    return True
+    path = path_in(text)
+    if path:
+        desk.go("take_results", path)
+    return bool(path)
 
 
-def is_path(text: str) -> bool:
-    """Whether a typed or scanned text names a file of results."""
-    return Path(text.strip().strip('"')).suffix.lower() in SUFFIXES
+def path_in(text: str) -> str:
+    """The path of a file of results that was typed or scanned; empty where the text is none."""
+    path = text.strip().strip('"')
+    return path if Path(path).suffix.lower() in SUFFIXES else ""
+
+
+def sample_in_front(table: RowsTable) -> Any:
+    """The chosen row of a list of samples; Refused where none is."""
+    row = table.current()
+    if row is None:
+        raise Refused(_("No sample is in front."), hint=_("Choose its row."))
+    return row

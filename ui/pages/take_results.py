@@ -20,7 +20,7 @@ from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
 from ui.pages.list_page import ListPage
-from ui.pages.results_list import is_path
+from ui.pages.results_list import path_in
 from ui.widgets.button import Button
 from ui.widgets.lines import LineOf, LinesCard
 from ui.widgets.panel import SidePanel
@@ -107,8 +107,9 @@ class TakeResultsPage(ListPage):
         return " · ".join(each for each in (*about, count) if each)
 
     def take_scan(self, text: str) -> bool:
-        if is_path(text):
-            self.arrive(text.strip().strip('"'))
+        path = path_in(text)
+        if path:
+            self.arrive(path)
             return True
         if looks_like_code(text) and parse(text).kind is Kind.SHIPMENT:
             self.shipment = parse(text).text
@@ -144,16 +145,8 @@ class TakeResultsPage(ListPage):
     def _on_taken(self, done: object) -> None:
         assert isinstance(done, Taken)
         self.path, self.trial, self.shipment = "", None, ""
-        told = []
-        if done.discordant:
-            told.append(_("Of another person: {names}.").format(names=", ".join(done.discordant)))
-        if done.untestable:
-            told.append(_("Identity not testable: {names}.").format(names=", ".join(done.untestable)))
         self.desk.go("result_file", str(done.number))
-        title = _("{file} is taken in: {counting} samples count, {apart} stand apart.").format(
-            file=done.name, counting=done.counting, apart=done.apart
-        )
-        self.desk.messages.tell(title, " ".join(told), state="hold" if done.discordant else "ok")
+        self.desk.messages.tell(done.title, done.told, state="hold" if done.discordant else "ok")
 
     def _on_file(self) -> None:
         path, _kind = QFileDialog.getOpenFileName(self, _("A file of results"), str(Path.home()))

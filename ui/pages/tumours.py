@@ -34,7 +34,7 @@ class TumoursPage(ListPage):
         return self.lab.ask(tumours, self.lab.settings, self.lab.today)
 
     def subtitle(self) -> str:
-        rows = self.read()
+        rows = self.all_rows
         reminders = sum(row.is_reminder for row in rows)
         returns = sum(row.is_late and not row.is_reminder for row in rows)
         parts = [self.table.footer()]

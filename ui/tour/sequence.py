@@ -5,7 +5,7 @@ from typing import Final
 
 from app.domain.words import Kind, Role
 from app.example import PASSWORD
-from app.example_files import Measured, Profile, Told, write_calls, write_quality, write_segments
+from app.example_files import FLAT, Measured, Profile, Told, control, tumour, write_calls, write_quality, write_segments
 from app.queries.shipments import shipment_list
 from app.queries.wga import batch
 from ui.pages.bench import BenchPage
@@ -20,7 +20,6 @@ from ui.tour.walk import OF_A_JOB_MS, Walk
 
 SIGNS: Final = ("1110100000", "1101000000", "0000000000", "11101.0000", "1........0")
 """What the cells show of the tumour's ten variants, over and over."""
-NONE, TUMOUR = "0" * 10, "1" * 8 + "00"
 TABS: Final = ("heat-map", "penetrance", "copy-numbers", "tumour-list", "identity")
 OF_A_SIGNATURE_MS: Final = 4000
 UNKNOWN: Final = "GC-131-12"
@@ -50,12 +49,10 @@ def take_results_in(walk: Walk) -> None:
 def look_at_what_stands_apart(walk: Walk) -> None:
     """A name that nobody knows keeps its rows in quarantine until two people say whose they are."""
     walk.hands.press("Alt+6")
-    walk.window.go("result_files", "")
-    walk.on(ResultFilesPage)
-    walk.shoot("result-files")
-    walk.window.go("quarantine", "")
-    walk.on(QuarantinePage)
-    walk.shoot("quarantine")
+    for page, name in ((ResultFilesPage, "result-files"), (QuarantinePage, "quarantine")):
+        walk.hands.press("Ctrl+PgDown")
+        walk.on(page)
+        walk.shoot(name)
 
 
 def sign_the_verdict(walk: Walk) -> None:
@@ -112,12 +109,12 @@ def _files(walk: Walk) -> list[Path]:
         signs = SIGNS[place % len(SIGNS)]
         match kind:
             case Kind.WBC:
-                told.append(Told(code, NONE, blood=True, depth=240, vaf=0.08))
+                told.append(control(code))
                 profiles.append(Profile(code, 0))
             case Kind.DP_CELL | Kind.CTC:
                 told.append(Told(code, signs, blood=place == 1, dropout=0.12))
                 profiles.append(Profile(code, 0.8 if "1" in signs else 0))
-    told += [Told(extract, TUMOUR, blood=True, depth=130, vaf=0.24), Told(UNKNOWN, NONE)]
+    told += [tumour(extract), Told(UNKNOWN, FLAT)]
     profiles.append(Profile(extract, 0.8))
     return [
         write_calls(folder / "GC-131.vcf", told, person=person),

@@ -13,6 +13,8 @@ from app.domain.words import Verdict, label_of
 from app.i18n import N_, _
 
 EVALUABLE: Final = (Verdict.PROVEN, Verdict.NOT_PROVEN)
+DECIDED_BY_RESULTS: Final = (*EVALUABLE, Verdict.NOT_EVALUABLE)
+"""What people may decide; the other verdicts follow from counts, or wait."""
 OPEN: Final = (Verdict.AWAITED, Verdict.PENDING)
 
 

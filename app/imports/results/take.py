@@ -8,6 +8,7 @@ from app.domain.derived import Concordance
 from app.domain.errors import LabError, Refused
 from app.domain.genome.parsed import Problem, Results
 from app.domain.words import FileKind, Quarantine
+from app.i18n import _
 from app.imports.results.detect import read_results
 from app.jobs import Progress
 from app.lab import Lab
@@ -53,6 +54,23 @@ class Taken:
     apart: int
     discordant: tuple[str, ...]
     untestable: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """How many samples count, in a sentence."""
+        return _("{file} is taken in: {counting} samples count, {apart} stand apart.").format(
+            file=self.name, counting=self.counting, apart=self.apart
+        )
+
+    @property
+    def told(self) -> str:
+        """What the identity check found beside; empty where nothing."""
+        parts = []
+        if self.discordant:
+            parts.append(_("Of another person: {names}.").format(names=", ".join(self.discordant)))
+        if self.untestable:
+            parts.append(_("Identity not testable: {names}.").format(names=", ".join(self.untestable)))
+        return " ".join(parts)
 
 
 def try_out(lab: Lab, progress: Progress, paths: Sequence[str], kind: FileKind | None, shipment: str) -> Trial:
