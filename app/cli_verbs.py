@@ -21,7 +21,8 @@ from app.i18n import _, ngettext
 from app.opening import default_store, found_study, open_store
 from app.queries.bench import OpenTube, open_tubes
 from app.queries.shipment import shipment_record
-from app.queries.trail import audit, verify
+from app.queries.trail import audit
+from app.queries.verify import verify
 from app.settings import Settings
 from db.backup import back_up
 

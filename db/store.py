@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,8 +15,9 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from db.audit import FORMAT, Trail, digest, watch
 from db.base import Watched, canonical
+from db.evidence import evidence_tables, lines_since, marks
 from db.models.items import Item
-from db.models.trail import Change, Event
+from db.models.trail import Audit, Change, Event
 from db.words import Role
 
 GENESIS = "0" * 64
@@ -100,8 +101,10 @@ class Store:
             writing = Writing(session, last_id + 1, self.clock(), author, action)
             session.info["trail"] = trail = Trail(writing.change_id)
             watch(session)
+            before = marks(connection)
             yield writing
             session.flush()
+            _cover_evidence(connection, trail, before)
             if trail.lines or writing.happenings:
                 _close_chain(connection, writing, trail, last_hash)
                 session.commit()
@@ -111,6 +114,13 @@ class Store:
                 writing.tables = frozenset(trail.tables)
             else:
                 session.rollback()
+
+    def cover_evidence(self, author: Author) -> None:
+        """Write the audit lines of evidence that was stored before there were such lines: once, when a store migrates."""
+        with self.change(author, "study.cover_evidence") as writing:
+            connection = writing.session.connection()
+            before = dict.fromkeys((table.name for table in evidence_tables()), 0)
+            _cover_evidence(connection, writing.session.info["trail"], before)
 
     def data_version(self) -> int:
         """A number that moves when another connection has committed."""
@@ -129,6 +139,13 @@ def sqlite_url(path: Path) -> URL:
 def _head(connection: Connection) -> tuple[int, str]:
     head = connection.execute(select(Change.id, Change.hash).order_by(Change.id.desc()).limit(1)).one_or_none()
     return (0, GENESIS) if head is None else (head.id, head.hash)
+
+
+def _cover_evidence(connection: Connection, trail: Trail, before: Mapping[str, int]) -> None:
+    lines = list(lines_since(connection, before))
+    if lines:
+        connection.execute(insert(Audit), [line.stored(trail.change_id) for line in lines])
+        trail.lines += lines
 
 
 def _close_chain(connection: Connection, writing: Writing, trail: Trail, prev: str) -> None:

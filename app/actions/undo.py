@@ -15,6 +15,7 @@ from app.domain.words import LabelState
 from app.i18n import _
 from app.work import Work
 from db.base import Base, MomentText, Watched
+from db.evidence import ROWS
 from db.models import Audit, Change, Event, Item, Label, Placement, Shipment, Signature
 from db.moment import Moment
 
@@ -31,13 +32,16 @@ NEVER = (
     "templates.",
     "results.",
     "verdicts.",
+    "redactions.",
+    "reviews.",
 )
 
 
 def last(work: Work) -> str:
     """Undo the person's last change, unless something later built on it, it was shipped or signed; say what it was."""
     change = last_of(work)
-    rows = work.session.scalars(select(Audit).where(Audit.change_id == change.id).order_by(Audit.id.desc())).all()
+    written = select(Audit).where(Audit.change_id == change.id, Audit.field != ROWS).order_by(Audit.id.desc())
+    rows = work.session.scalars(written).all()
     _untouched(work, change, rows)
     words = act(change.action)
     work.because(_("Undone: {action}").format(action=words))

@@ -1,9 +1,7 @@
-"""The trail as lists: changes and their fields, and whether the chain still holds."""
+"""The trail as lists: changes and their fields, and the head of the chain."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +9,11 @@ from sqlalchemy import Row, Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.barcode import looks_like_code, normalised
-from app.i18n import N_, _
-from app.queries.record_check import strayed
+from app.i18n import N_
 from app.tables import Column, column
 from app.tables import ColumnKind as K
-from db.audit import digest
-from db.base import canonical
 from db.models import Audit, Change, Event, Item, Participant
-from db.store import GENESIS, link
+from db.store import GENESIS
 
 OF_PRINTING = ("document", "label", "spooled")
 """What printing and exporting leaves on record: it changes no data, so the AUDIT sheet leaves it out."""
@@ -60,63 +55,6 @@ def audit_count(session: Session, *, search: str = "") -> int:
     return (
         session.scalar(_matching(select(func.count(Audit.id)).join(Change, Change.id == Audit.change_id), search)) or 0
     )
-
-
-GAP = N_("a change before it is missing")
-LOOSE = N_("it does not follow the change before it")
-CONTENT = N_("its hash does not fit its content")
-REASON = N_("its reason was changed")
-FIELD = N_("an audited field was changed")
-EVENT = N_("an event was changed")
-OF_NO_CHANGE = N_("an audited field or an event belongs to no change")
-STRAYED = N_("a stored value is not the one that it wrote")
-ROW_STRAYED = N_("a row came or went without a change")
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What a walk along the chain found: its head, how many changes, and the first that does not hold.
-
-    `place` names the table, row and field where a stored value is not the one that the change wrote.
-    """
-
-    changes: int
-    head: str
-    first_bad: int | None
-    why: str
-    place: str = ""
-
-    @property
-    def holds(self) -> bool:
-        return self.first_bad is None
-
-    def told(self) -> str:
-        """Why it does not hold, and where, in words."""
-        return f"{_(self.why)} ({self.place})" if self.place else _(self.why)
-
-
-def verify(session: Session) -> Verification:
-    """Walk the chain: each hash covers its row and the one before, audit rows and events are those it covers, and
-    every stored value is the one that its last change wrote.
-    """
-    prev, last = GENESIS, 0
-    changes = session.execute(select(Change.__table__).order_by(Change.id).execution_options(yield_per=500))
-    for row in changes.mappings():
-        why = _fault(session, dict(row), prev, last)
-        if why:
-            return Verification(last, prev, int(row["id"]), why)
-        prev, last = str(row["hash"]), int(row["id"])
-    if _beyond(session, last):
-        return Verification(last, prev, last + 1, OF_NO_CHANGE)
-    for value in strayed(session):
-        place = f"{value.table} {value.row_id} {value.field}".strip()
-        return Verification(last, prev, value.change_id, STRAYED if value.field else ROW_STRAYED, place)
-    return Verification(last, prev, None, "")
-
-
-def _beyond(session: Session, last: int) -> bool:
-    """Whether there are audited fields or events of changes that never were."""
-    return any(session.scalar(select(table.id).where(table.change_id > last).limit(1)) for table in (Audit, Event))
 
 
 def head(session: Session) -> tuple[int, str]:
@@ -197,45 +135,3 @@ def _told_by(word: str) -> Any:
         mine = select(Event.change_id).join(Item, Item.id == Event.item_id)
         return found | Change.id.in_(mine.where(Item.barcode == normalised(word)))
     return found
-
-
-def _fault(session: Session, row: Mapping[str, Any], prev: str, last: int) -> str:
-    if row["id"] != last + 1:
-        return GAP
-    if row["prev"] != prev:
-        return LOOSE
-    if link({**row}) != row["hash"]:
-        return CONTENT
-    if row["reason"] is not None and digest(row["reason_salt"], row["reason"]) != row["reason_digest"]:
-        return REASON
-    covered = json.loads(row["fields"])
-    if covered["rows"] != _covered_rows(session, row["id"]):
-        return FIELD
-    if canonical(covered["events"]) != canonical(_covered_events(session, row["id"])):
-        return EVENT
-    return ""
-
-
-def _covered_rows(session: Session, change_id: int) -> list[list[Any]]:
-    found: list[list[Any]] = []
-    for line in session.execute(select(Audit.__table__).where(Audit.change_id == change_id).order_by(Audit.id)):
-        if line.salt is None and line.old_digest is None and line.new_digest is None:
-            found.append([line.table_name, line.row_id, line.field, line.old, line.new])
-            continue
-        redacted = line.salt is None
-        holds = redacted or (digest(line.salt, line.old), digest(line.salt, line.new)) == (
-            line.old_digest,
-            line.new_digest,
-        )
-        old, new = (line.old_digest, line.new_digest) if holds else ("changed", "changed")
-        found.append([line.table_name, line.row_id, line.field, old, new])
-    return found
-
-
-def _covered_events(session: Session, change_id: int) -> list[list[Any]]:
-    rows = session.execute(
-        select(Event.verb, Event.item_id, Event.participant_id, Event.details)
-        .where(Event.change_id == change_id)
-        .order_by(Event.id)
-    )
-    return [[row.verb, row.item_id, row.participant_id, dict(row.details)] for row in rows]

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.i18n import N_, _, ngettext
-from app.queries.trail import AUDIT, audit_count, audit_page, verify
+from app.queries.trail import AUDIT, audit_count, audit_page
+from app.queries.verify import verify
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.list_page import ListPage

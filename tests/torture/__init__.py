@@ -1,0 +1,1 @@
+"""Torture: what breaks a record, many times over."""
