@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from app.actions import blocks, counts, shipments, sorting, study
+from app.anchors import Why, note
+from app.checking import check
 from app.cli_bench import BENCH_VERBS
 from app.cli_codes import CODES
 from app.cli_papers import PAPERS
@@ -22,7 +24,6 @@ from app.opening import default_store, found_study, open_store
 from app.queries.bench import OpenTube, open_tubes
 from app.queries.shipment import shipment_record
 from app.queries.trail import audit
-from app.queries.verify import verify
 from app.settings import Settings
 from db.backup import back_up
 
@@ -89,11 +90,20 @@ def _audit(told: Told) -> int:
     return 0
 
 
+def _silent(done: int, total: int) -> None:
+    """The command line shows no progress."""
+
+
 def _verify(told: Told) -> int:
-    found = signed_in(told).ask(verify)
+    found = check(signed_in(told), _silent)
     if not found.holds:
-        text = _("The chain breaks at change {number}: {why}.").format(number=found.first_bad, why=found.told())
-        raise Refused(text, hint=_("Compare with a backup whose head was kept elsewhere."))
+        for fault in found.faults[1:]:
+            print(fault.told())
+        text = _("The record does not hold, first at change {number}: {why}.")
+        raise Refused(
+            text.format(number=found.first_bad or "-", why=found.told()),
+            hint=_("Compare with a backup whose head was kept elsewhere."),
+        )
     text = ngettext(
         "The chain holds: {count} change, head {head}.", "The chain holds: {count} changes, head {head}.", found.changes
     )
@@ -104,6 +114,7 @@ def _backup(told: Told) -> int:
     """A checked copy of the store, while others work on it."""
     lab = signed_in(told)
     copy = back_up(lab.store.path, Path(told.to) if told.to else None)
+    note(lab, Why.BACKUP)
     return say(told, _("Copied to {path}.").format(path=copy), path=str(copy))
 
 
@@ -205,7 +216,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     CODES,
     RESULTS,
     Verb("audit", "list every audited field", _audit, options_of(("--after", {"type": int, "default": 0}))),
-    Verb("verify", "verify the chain of changes", _verify, options_of()),
+    Verb("verify", "verify the whole record: chain, stored values, triggers, noted heads", _verify, options_of()),
     Verb(
         "backup",
         "make a checked copy of the store",

@@ -26,7 +26,9 @@ ADMINISTRATION = frozenset(
     {
         "app.actions.accounts",
         "app.actions.drafts",
+        "app.actions.redactions",
         "app.actions.registers",
+        "app.actions.reviews",
         "app.actions.study",
         "app.actions.templates",
     }

@@ -72,6 +72,7 @@ class Program:
             self.sign_in = None
         window.show()
         resolve_name("ui.clock_watch:ClockWatch")(lab, window.messages)
+        resolve_name("ui.anchor_watch:AnchorWatch")(lab, window.messages, window)
         return window
 
     def _on_language(self, language: str) -> None:

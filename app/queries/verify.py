@@ -83,21 +83,19 @@ def verify(session: Session, tell: Callable[[int, int], None] = lambda _done, _t
 def _emptied(session: Session, walked: Walked) -> list[Fault]:
     """Texts and reasons that are gone, each against the acts that took them out."""
     said: Counter[Field] = Counter()
-    reasons = 0
-    for row in session.execute(
-        select(Redaction.table_name, Redaction.row_id, Redaction.field, Redaction.audit_lines, Redaction.reasons)
-    ):
+    reasons: set[int] = set()
+    columns = (Redaction.table_name, Redaction.row_id, Redaction.field, Redaction.audit_lines, Redaction.reasons)
+    for row in session.execute(select(*columns)):
         said[row.table_name, row.row_id, row.field] += row.audit_lines
-        reasons += row.reasons
+        reasons |= {row.row_id} if row.reasons else set()
     found = [
         Fault(walked.emptied_at.get(place, 0), EMPTIED, " ".join(map(str, place)))
         for place in sorted(said.keys() | walked.emptied.keys())
         if said[place] != walked.emptied[place]
     ]
-    if reasons != len(walked.reasons):
-        last = max(walked.reasons, default=0)
-        found.append(Fault(last, EMPTIED, f"change {last} reason"))
-    return found
+    return found + [
+        Fault(number, EMPTIED, f"change {number} reason") for number in sorted(reasons ^ set(walked.reasons))
+    ]
 
 
 def _triggers(session: Session) -> list[Fault]:
