@@ -51,7 +51,7 @@ def take_out(work: Work, words: str, why: str, *, password: str) -> TakenOut:
     work.because(why)
     texts = _mark_texts(work, words)
     drafts = _empty_drafts(work, words)
-    lines = [row for row in _lines_with(work, words) if row.salt is not None]
+    lines = _free_lines(work, words)
     reasons = [row.id for row in _reasons_with(work, words)]
     if not lines and not reasons and not drafts:
         raise Refused(
@@ -83,23 +83,58 @@ def _may_be_taken_out(words: str, why: str) -> None:
 
 
 def _mark_texts(work: Work, words: str) -> int:
-    """Put the mark into every live free text and record that holds the words; an ordinary change, with its audit."""
+    """Put the mark into every live free text that holds the words, and write again what lines to be emptied told last.
+
+    Each field is emptied first and filled in a second step: its last line of the audit then holds nothing to be taken
+    out, and still tells what stands in the record. Returns how many texts held the words.
+    """
+    told: dict[tuple[str, int], set[str]] = {}
+    for line in _free_lines(work, words):
+        told.setdefault((line.table_name, line.row_id), set()).add(line.field)
     count = 0
-    for kind in _watched():
-        if kind is StudySettings:
-            continue
-        columns = [each.columns[0] for each in kind.__mapper__.column_attrs if _is_free(each.columns[0])]
-        if not columns:
-            continue
-        holds = or_(*(column.cast(Text).contains(words, autoescape=True) for column in columns))
-        found = work.session.scalars(select(kind).where(holds).execution_options(with_voided=True)).all()
-        for row in found:
-            marked = {name: _marked(value, words) for name, value in row.held(*(c.name for c in columns)).items()}
-            changed = {name: value for name, value in marked.items() if value != row.held(name)[name]}
-            row.revise(**changed)
-            count += len(changed)
+    filled: list[tuple[Watched, dict[str, Any]]] = []
+    for row in _rows_with(work, words, told):
+        blank, final, held = _steps(row, words, told.get((row.__tablename__, row.id), set()))
+        count += held
+        row.revise(**blank)
+        filled.append((row, final))
+    work.session.flush()
+    for row, final in filled:
+        row.revise(**final)
     work.session.flush()
     return count
+
+
+def _rows_with(work: Work, words: str, told: Mapping[tuple[str, int], set[str]]) -> Iterator[Watched]:
+    """The rows whose free texts hold the words, and those of which a line to be emptied tells."""
+    for kind in _watched():
+        columns = _free_columns(kind)
+        if columns and kind is not StudySettings:
+            holds = or_(*(column.cast(Text).contains(words, autoescape=True) for column in columns))
+            named = [number for table, number in told if table == kind.__tablename__]
+            found = select(kind).where(holds | kind.id.in_(named)).order_by(kind.id)
+            yield from work.session.scalars(found.execution_options(with_voided=True)).all()
+
+
+def _steps(row: Watched, words: str, told: set[str]) -> tuple[dict[str, Any], dict[str, Any], int]:
+    """What is written first and second into the free columns of a row, and how many texts held the words."""
+    blank: dict[str, Any] = {}
+    final: dict[str, Any] = {}
+    count = 0
+    for column in _free_columns(type(row)):
+        value = row.held(column.name)[column.name]
+        if isinstance(column.type, FrozenRecord):
+            record = dict(value or {})
+            keys = {name.partition(".")[2] for name in told if name.partition(".")[0] == column.name}
+            holding = {key for key, inside in record.items() if _marked(inside, words) != inside}
+            if keys | holding:
+                blank[column.name] = record | dict.fromkeys(keys | holding, "")
+                final[column.name] = _marked(record, words)
+                count += len(holding)
+        elif column.name in told or _marked(value, words) != value:
+            blank[column.name], final[column.name] = "", _marked(value, words)
+            count += _marked(value, words) != value
+    return blank, final, count
 
 
 def _marked(value: Any, words: str) -> Any:
@@ -188,8 +223,18 @@ def _plain_texts(work: Work, words: str) -> Iterator[str]:
                     yield f"{kind.__tablename__} {number} {column.name}"
 
 
-def _is_free(column: Any) -> bool:
-    return bool(column.info.get("free_text")) or isinstance(column.type, FrozenRecord)
+def _free_lines(work: Work, words: str) -> list[Any]:
+    """The lines that may be emptied; settings are no free text, though their audit is salted."""
+    return [
+        row
+        for row in _lines_with(work, words)
+        if row.salt is not None and row.table_name != StudySettings.__tablename__
+    ]
+
+
+def _free_columns(kind: type[Watched]) -> list[Any]:
+    columns = [each.columns[0] for each in kind.__mapper__.column_attrs]
+    return [each for each in columns if each.info.get("free_text") or isinstance(each.type, FrozenRecord)]
 
 
 def _watched() -> Iterator[type[Watched]]:

@@ -124,7 +124,7 @@ def _of_row(held: Held, row: tuple[Any, ...], told: Told) -> Iterator[Strayed]:
 def _is_as_told(held: Held, name: str, told: Told, value: str | None) -> bool:
     """A whole number in a column of decimals comes back with its point; a secret older than its digest has no line."""
     expected = told.get(name, (0, None))[1]
-    if expected in (value, REDACTED) or (held.table, name) in CASCADED:
+    if expected == value or (held.table, name) in CASCADED:
         return True
     if name in held.secrets and name not in told:
         return True

@@ -1,19 +1,23 @@
 """The trail as lists: changes and their fields, and the head of the chain."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Text, cast, func, or_, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.barcode import looks_like_code, normalised
+from app.domain.words import Role
 from app.i18n import N_
+from app.queries.audit_filter import conditions
 from app.tables import Column, column
 from app.tables import ColumnKind as K
-from db.models import Audit, Change, Event, Item, Participant
+from db.models import Audit, Change
 from db.store import GENESIS
+
+UTC = ZoneInfo("UTC")
 
 OF_PRINTING = ("document", "label", "spooled")
 """What printing and exporting leaves on record: it changes no data, so the AUDIT sheet leaves it out."""
@@ -45,16 +49,83 @@ def audit(session: Session, *, after: int = 0, only_data: bool = False) -> Itera
     yield from session.execute(statement.execution_options(yield_per=1000))
 
 
-def audit_page(session: Session, *, offset: int, limit: int, search: str = "") -> Sequence[Row[Any]]:
-    """One page of the audit, newest first."""
-    statement = _matching(_lines(), search).order_by(Audit.id.desc()).offset(offset).limit(limit)
+def audit_page(
+    session: Session, *, offset: int, limit: int, search: str = "", zone: ZoneInfo = UTC
+) -> Sequence[Row[Any]]:
+    """One page of the audit, newest first; the whole audit by the numbers of its lines, whatever its length."""
+    statement = _lines().order_by(Audit.id.desc()).limit(limit)
+    if search.strip():
+        statement = statement.where(*conditions(search, zone)).offset(offset)
+    else:
+        highest, count = session.execute(select(func.max(Audit.id), func.count(Audit.id))).one()
+        is_gapless = highest == count
+        statement = statement.where(Audit.id <= highest - offset) if is_gapless else statement.offset(offset)
     return session.execute(statement).all()
 
 
-def audit_count(session: Session, *, search: str = "") -> int:
-    return (
-        session.scalar(_matching(select(func.count(Audit.id)).join(Change, Change.id == Audit.change_id), search)) or 0
+def audit_count(session: Session, *, search: str = "", zone: ZoneInfo = UTC) -> int:
+    counted = select(func.count(Audit.id))
+    if search.strip():
+        counted = counted.join(Change, Change.id == Audit.change_id).where(*conditions(search, zone))
+    return session.scalar(counted) or 0
+
+
+def audit_found(session: Session, *, search: str, zone: ZoneInfo) -> Iterator[Row[Any]]:
+    """All that a filter finds, oldest first, streamed."""
+    statement = _lines().where(*conditions(search, zone)).order_by(Audit.id)
+    yield from session.execute(statement.execution_options(yield_per=1000))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of a change, before and after; `is_emptied` where a redaction took the text out."""
+
+    table: str
+    row_id: int
+    field: str
+    old: str | None
+    new: str | None
+    is_emptied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WholeChange:
+    """A change with all that it wrote: who, in which role, where, when, in which zone, and why."""
+
+    number: int
+    at: datetime
+    user: str
+    role: Role | None
+    workstation: str
+    zone: str
+    action: str
+    reason: str | None
+    hash: str
+    fields: tuple[FieldChange, ...]
+    count: int
+
+
+FIELDS_SHOWN = 200
+
+
+def whole_change(session: Session, number: int) -> WholeChange:
+    """A change by its number, with its first fields."""
+    row = session.execute(select(Change.__table__).where(Change.id == number)).one()
+    lines = select(Audit.__table__).where(Audit.change_id == number)
+    fields = tuple(
+        FieldChange(
+            line.table_name,
+            line.row_id,
+            line.field,
+            line.old,
+            line.new,
+            line.salt is None and bool(line.old_digest or line.new_digest),
+        )
+        for line in session.execute(lines.order_by(Audit.id).limit(FIELDS_SHOWN))
     )
+    count = session.scalar(select(func.count(Audit.id)).where(Audit.change_id == number)) or 0
+    told = (row.id, row.at, row.user, row.role, row.workstation, row.zone, row.action, row.reason, row.hash)
+    return WholeChange(*told, fields, count)
 
 
 def head(session: Session) -> tuple[int, str]:
@@ -107,31 +178,3 @@ def _lines() -> Any:
         Audit.old,
         Audit.new,
     ).join(Change, Change.id == Audit.change_id)
-
-
-def _matching(statement: Any, search: str) -> Any:
-    """Every word must be found: who, act, table, field, a value, a day (2026-11-24), a code or a participant's number."""
-    for word in search.split():
-        statement = statement.where(_told_by(word))
-    return statement
-
-
-def _told_by(word: str) -> Any:
-    like = f"%{word}%"
-    found = or_(
-        Change.user.like(like),
-        Change.action.like(like),
-        Audit.table_name.like(like),
-        Audit.field.like(like),
-        Audit.new.like(like),
-        Audit.old.like(like),
-    )
-    if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", word):
-        return found | cast(Change.at, Text).like(f"{word}%")
-    if re.fullmatch(r"\d{1,3}", word):
-        mine = select(Event.change_id).join(Participant, Participant.id == Event.participant_id)
-        return Change.id.in_(mine.where(Participant.number == int(word)))
-    if looks_like_code(word):
-        mine = select(Event.change_id).join(Item, Item.id == Event.item_id)
-        return found | Change.id.in_(mine.where(Item.barcode == normalised(word)))
-    return found

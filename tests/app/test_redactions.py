@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from app.actions import drafts, participants, redactions, undo
+from app.actions import drafts, participants, redactions, study, undo
 from app.domain.enrolment import Enrolment
 from app.domain.errors import NeedsReason, Refused
 from app.domain.words import Role
@@ -72,3 +72,26 @@ def test_a_reason_is_emptied_only_with_its_salt(lab: Lab, given: Given, clock: C
     lab.do(participants.revise, 23, form, seen=None, reason="misread")
     with sqlite3.connect(lab.store.path) as outside, pytest.raises(sqlite3.IntegrityError, match="append-only"):
         outside.execute("UPDATE change SET reason = NULL WHERE reason IS NOT NULL")
+
+
+def test_what_stands_after_a_redaction_is_still_held_against_the_audit(
+    lab: Lab, keeper: Lab, given: Given, clock: Clock
+):
+    """The name had been typed over before it was taken out: the text that stands is told by the trail all the same."""
+    given.participant(23, remark=f"saw {NAME} today")
+    form = Enrolment.fill({"number": 23, "birth_year": 1970, "day": clock().date(), "remark": "left arm"})
+    lab.do(participants.revise, 23, form, seen=None, reason="a name")
+    keeper.do(redactions.take_out, NAME, "a name had been typed", password=PASSWORD)
+    assert keeper.ask(verify).faults == ()
+    with sqlite3.connect(lab.store.path) as outside:
+        outside.execute("UPDATE participant SET remark = 'right arm'")
+    assert keeper.ask(verify).place == "participant 1 remark"
+
+
+def test_a_settings_text_stays_and_is_told(lab: Lab, keeper: Lab, given: Given):
+    given.participant(23, remark="as Institut Xyz said")
+    as_site = as_role(lab.store, Role.BIOLOGIST)
+    as_site.do(study.change_settings, {"site": "Institut Xyz"}, "the name of the site")
+    done = keeper.do(redactions.take_out, "Institut Xyz", "a test of what stays", password=PASSWORD)
+    assert any(place.startswith("audit study_settings") for place in done.left)
+    assert keeper.ask(verify).faults == ()
