@@ -75,7 +75,7 @@ def open_store(
         ) from error
     store = Store(f"sqlite:///{path}", clock=clock or (lambda: datetime.now(UTC)), wait_ms=wait_ms)
     if found is not None and found < WITH_LINES:
-        store.cover_evidence(Author(KEEPER.login, KEEPER.role, "", Lab(store, KEEPER).settings.tz, __version__))
+        store.cover_unaudited(Author(KEEPER.login, KEEPER.role, "", Lab(store, KEEPER).settings.tz, __version__))
     _go_above_printed(store)
     return store
 

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,10 +13,11 @@ from typing import Any
 from sqlalchemy import URL, Connection, create_engine, event, insert, make_url, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
-from db.audit import FORMAT, Trail, digest, watch
+from db.audit import FORMAT, Line, Trail, digest, digest_of_secret, watch
 from db.base import Watched, canonical
-from db.evidence import evidence_tables, lines_since, marks
+from db.evidence import lines_since, marks
 from db.models.items import Item
+from db.models.people import User
 from db.models.trail import Audit, Change, Event
 from db.words import Role
 
@@ -104,7 +105,7 @@ class Store:
             before = marks(connection)
             yield writing
             session.flush()
-            _cover_evidence(connection, trail, before)
+            _cover(connection, trail, lines_since(connection, before))
             if trail.lines or writing.happenings:
                 _close_chain(connection, writing, trail, last_hash)
                 session.commit()
@@ -115,12 +116,13 @@ class Store:
             else:
                 session.rollback()
 
-    def cover_evidence(self, author: Author) -> None:
-        """Write the audit lines of evidence that was stored before there were such lines: once, when a store migrates."""
-        with self.change(author, "study.cover_evidence") as writing:
+    def cover_unaudited(self, author: Author) -> None:
+        """Audit what was stored before it had audit lines, evidence and secrets: once, when a store migrates."""
+        with self.change(author, "study.cover_unaudited") as writing:
             connection = writing.session.connection()
-            before = dict.fromkeys((table.name for table in evidence_tables()), 0)
-            _cover_evidence(connection, writing.session.info["trail"], before)
+            trail: Trail = writing.session.info["trail"]
+            _cover(connection, trail, lines_since(connection, dict.fromkeys(marks(connection), 0)))
+            _cover(connection, trail, _secret_lines(connection))
 
     def data_version(self) -> int:
         """A number that moves when another connection has committed."""
@@ -141,11 +143,16 @@ def _head(connection: Connection) -> tuple[int, str]:
     return (0, GENESIS) if head is None else (head.id, head.hash)
 
 
-def _cover_evidence(connection: Connection, trail: Trail, before: Mapping[str, int]) -> None:
-    lines = list(lines_since(connection, before))
-    if lines:
-        connection.execute(insert(Audit), [line.stored(trail.change_id) for line in lines])
-        trail.lines += lines
+def _cover(connection: Connection, trail: Trail, lines: Iterable[Line]) -> None:
+    found = list(lines)
+    if found:
+        connection.execute(insert(Audit), [line.stored(trail.change_id) for line in found])
+        trail.lines += found
+
+
+def _secret_lines(connection: Connection) -> Iterator[Line]:
+    for number, hashed in connection.execute(select(User.id, User.password_hash).order_by(User.id)):
+        yield Line("user", number, "password_hash", None, digest_of_secret(hashed))
 
 
 def _close_chain(connection: Connection, writing: Writing, trail: Trail, prev: str) -> None:

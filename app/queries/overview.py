@@ -19,6 +19,7 @@ from app.queries.funnel import Balance, FunnelRow
 from app.queries.judged_funnel import Judgement, judged_funnel
 from app.queries.radar import Match, radar
 from app.queries.results import quarantine
+from app.queries.reviews import due_reviews
 from app.queries.shipments import overdue
 from app.queries.to_sign import to_sign
 from app.queries.tumours import overdue_returns
@@ -127,6 +128,7 @@ def pending(session: Session, settings: Settings, now: datetime) -> tuple[Pendin
         *_deviations(session, today),
         *_proposed_samples(session),
         *_verdicts(session, settings),
+        *_reviews(session, settings, today),
     )
 
 
@@ -264,6 +266,20 @@ def _proposed_samples(session: Session) -> list[Pending]:
 def _verdicts(session: Session, settings: Settings) -> list[Pending]:
     return [
         Pending(each.state, each.title, each.text, "origin", str(each.number)) for each in to_sign(session, settings)
+    ]
+
+
+def _reviews(session: Session, settings: Settings, today: date) -> list[Pending]:
+    """Planned reviews of the audit whose day has come."""
+    return [
+        Pending(
+            "warn" if each.is_late(today) else "wait",
+            _("Review of the audit is due: {risk}").format(risk=label_of(each.risk).lower()),
+            _("Due on {day}: read it and sign.").format(day=each.day.strftime("%d/%m/%Y")),
+            "audit_review",
+            "",
+        )
+        for each in due_reviews(session, settings, today)
     ]
 
 

@@ -23,6 +23,9 @@ _OTHER_PARTICIPANT: Final = (
 )
 """A lineage follows its child from participant to participant."""
 
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+"""As `canonical` writes a record: one that is spelled otherwise was not written by the program."""
+
 REDACTED: Final = "\0redacted"
 
 Told = dict[str, tuple[int, str | None]]
@@ -122,11 +125,9 @@ def _of_row(held: Held, row: tuple[Any, ...], told: Told) -> Iterator[Strayed]:
 
 
 def _is_as_told(held: Held, name: str, told: Told, value: str | None) -> bool:
-    """A whole number in a column of decimals comes back with its point; a secret older than its digest has no line."""
+    """A whole number in a column of decimals comes back with its point."""
     expected = told.get(name, (0, None))[1]
     if expected == value or (held.table, name) in CASCADED:
-        return True
-    if name in held.secrets and name not in told:
         return True
     return name in held.floats and expected is not None and value is not None and _number(expected) == _number(value)
 
@@ -161,6 +162,8 @@ def _flat(name: str, value: object) -> Mapping[str, str]:
         return {}
     try:
         record = json.loads(str(value))
+        if _encode(record) != value:
+            return {name: str(value)}
         return {f"{name}.{key}": text if isinstance(text, str) else canonical(text) for key, text in record.items()}
     except (ValueError, AttributeError):
         return {name: str(value)}

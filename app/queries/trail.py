@@ -43,7 +43,7 @@ AUDIT: tuple[Column[Any], ...] = (
 
 def audit(session: Session, *, after: int = 0, only_data: bool = False) -> Iterator[Row[Any]]:
     """Every audited field after a change, oldest first, streamed."""
-    statement = _lines().where(Audit.change_id > after).order_by(Audit.id)
+    statement = lines_of().where(Audit.change_id > after).order_by(Audit.id)
     if only_data:
         statement = statement.where(*_of_data())
     yield from session.execute(statement.execution_options(yield_per=1000))
@@ -53,7 +53,7 @@ def audit_page(
     session: Session, *, offset: int, limit: int, search: str = "", zone: ZoneInfo = UTC
 ) -> Sequence[Row[Any]]:
     """One page of the audit, newest first; the whole audit by the numbers of its lines, whatever its length."""
-    statement = _lines().order_by(Audit.id.desc()).limit(limit)
+    statement = lines_of().order_by(Audit.id.desc()).limit(limit)
     if search.strip():
         statement = statement.where(*conditions(search, zone)).offset(offset)
     else:
@@ -72,7 +72,7 @@ def audit_count(session: Session, *, search: str = "", zone: ZoneInfo = UTC) -> 
 
 def audit_found(session: Session, *, search: str, zone: ZoneInfo) -> Iterator[Row[Any]]:
     """All that a filter finds, oldest first, streamed."""
-    statement = _lines().where(*conditions(search, zone)).order_by(Audit.id)
+    statement = lines_of().where(*conditions(search, zone)).order_by(Audit.id)
     yield from session.execute(statement.execution_options(yield_per=1000))
 
 
@@ -163,7 +163,8 @@ def _of_data() -> Sequence[Any]:
     return tables, Change.action.not_like(f"{ACCOUNTS}%"), ~signers_name
 
 
-def _lines() -> Any:
+def lines_of() -> Any:
+    """The columns of the list, to be narrowed and ordered."""
     return select(
         Audit.id,
         Audit.change_id,

@@ -42,6 +42,7 @@ class AuditPage(ListPage):
         self.check = Button(_("Verify the record"), kind="primary", key="Ctrl+Enter", icon="shield-check")
         self.write = Button(_("Write the list"), key="Ctrl+E", icon="clipboard-list")
         self.redact = Button(_("Take a name out"), key="Ctrl+D")
+        self.review = Button(_("Review"), key="Ctrl+R")
         for button, act in (
             (self.redact, self._on_redact),
             (self.write, self._on_write),
@@ -49,7 +50,7 @@ class AuditPage(ListPage):
         ):
             button.bind()
             button.clicked.connect(act)
-        self.header.add(self.redact, self.write, self.check)
+        self.header.add(self.review, self.redact, self.write, self.check)
         self.panel = ChangePanel()
         self.beside.addWidget(self.panel)
         self.filter.setFixedWidth(520)
@@ -63,10 +64,11 @@ class AuditPage(ListPage):
             ("Ctrl+Enter", N_("verify the record")),
             ("Ctrl+E", N_("write what is filtered as a file")),
             ("Ctrl+D", N_("take a name out")),
+            ("Ctrl+R", N_("planned reviews")),
         )
 
     def subtitle(self) -> str:
-        return _("Filter with {names}, and with free words.").format(names=SHOWN_FR if language() == "fr" else SHOWN)
+        return SHOWN_FR if language() == "fr" else SHOWN
 
     def source(self) -> Source:
         def fetch(offset: int, limit: int, _sort: str, _descending: bool) -> Sequence[Any]:
