@@ -13,6 +13,7 @@ from app.cli_codes import CODES
 from app.cli_papers import PAPERS
 from app.cli_people import PEOPLE_VERBS
 from app.cli_results import RESULTS
+from app.cli_trail import REDACT
 from app.cli_typed import AT, FORM, VALUES, Told, Verb, options_of, pairs, password_of, say, signed_in, typed
 from app.domain.dispatch import HandOver, ShipmentForm
 from app.domain.errors import Refused
@@ -23,7 +24,7 @@ from app.i18n import _, ngettext
 from app.opening import default_store, found_study, open_store
 from app.queries.bench import OpenTube, open_tubes
 from app.queries.shipment import shipment_record
-from app.queries.trail import audit
+from app.queries.trail import audit, audit_found
 from app.settings import Settings
 from db.backup import back_up
 
@@ -84,7 +85,10 @@ def _ship(told: Told) -> int:
 def _audit(told: Told) -> int:
     lab = signed_in(told)
     with lab.store.look() as session:
-        for row in audit(session, after=told.after):
+        rows = audit(session, after=told.after)
+        if told.filter:
+            rows = audit_found(session, search=told.filter, zone=lab.settings.zone)
+        for row in rows:
             line = {name: value for name, value in row._mapping.items() if value is not None}
             print(json.dumps(line, default=str, ensure_ascii=False) if told.json else " ".join(map(str, line.values())))
     return 0
@@ -215,7 +219,16 @@ VERBS: Final[tuple[Verb, ...]] = (
     *PAPERS,
     CODES,
     RESULTS,
-    Verb("audit", "list every audited field", _audit, options_of(("--after", {"type": int, "default": 0}))),
+    Verb(
+        "audit",
+        "list every audited field",
+        _audit,
+        options_of(
+            ("--after", {"type": int, "default": 0}),
+            ("--filter", {"default": "", "help": "as on the page: who:tech table:count from:2026-03-01 words"}),
+        ),
+    ),
+    REDACT,
     Verb("verify", "verify the whole record: chain, stored values, triggers, noted heads", _verify, options_of()),
     Verb(
         "backup",

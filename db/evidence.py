@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table
 from db.audit import Line
 from db.triggers import append_only_tables
 
-ROWS: Final = "rows"
+ROWS: Final = "*"
 """The field of such an audit line; its row is the first one of them."""
 
 TRAIL: Final = ("audit", "change", "event")

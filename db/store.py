@@ -15,7 +15,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from db.audit import FORMAT, Line, Trail, digest, digest_of_secret, watch
 from db.base import Watched, canonical
-from db.evidence import lines_since, marks
+from db.evidence import ROWS, lines_since, marks
 from db.models.items import Item
 from db.models.people import User
 from db.models.trail import Audit, Change, Event
@@ -121,6 +121,9 @@ class Store:
         with self.change(author, "study.cover_unaudited") as writing:
             connection = writing.session.connection()
             trail: Trail = writing.session.info["trail"]
+            known = select(Audit.id).where(Audit.field.in_((ROWS, "password_hash"))).limit(1)
+            if connection.scalar(known) is not None:
+                return
             _cover(connection, trail, lines_since(connection, dict.fromkeys(marks(connection), 0)))
             _cover(connection, trail, _secret_lines(connection))
 

@@ -14,7 +14,8 @@ from app.lab import Lab
 from app.queries.record_check import strayed
 from app.queries.verify import Verification, verify
 from db.base import Base, Watched
-from db.store import Store
+from db.migrate import prepare
+from db.store import Author, Store
 from tests.given import Clock, Given
 
 WATCHED = tuple(
@@ -224,3 +225,23 @@ def test_a_trigger_that_is_missing_changed_or_added_is_named(lab: Lab, given: Gi
 def test_another_password_put_into_the_file_is_found(lab: Lab, tampered: Callable[..., Verification]):
     found = tampered("UPDATE user SET password_hash = (SELECT password_hash FROM user WHERE id = 1) WHERE id = 2")
     assert found.place == "user 2 password_hash"
+
+
+def test_what_had_no_audit_lines_gets_them_once_when_a_store_migrates(tmp_path: Path):
+    path = tmp_path / "earlier.db"
+    prepare(path)
+    with sqlite3.connect(path) as outside:
+        outside.execute(
+            'INSERT INTO alteration (id, key, kind, chrom, start, "end", ref, alt, name) '
+            "VALUES (1, '17:1:C:T', 'SNV', '17', 1, 1, 'C', 'T', '')"
+        )
+    store = Store(f"sqlite:///{path}", clock=Clock())
+    author = Author("setup", None, "", "Europe/Paris", "1")
+    with store.look() as session:
+        assert verify(session).place == "alteration 1"
+    store.cover_unaudited(author)
+    store.cover_unaudited(author)
+    with store.look() as session:
+        assert verify(session).holds
+        assert verify(session).changes == 1
+    store.close()

@@ -19,6 +19,7 @@ from app.lab import Lab
 from app.queries.verify import Verification, verify
 from app.work import Work
 from db.base import Base
+from db.evidence import ROWS
 from db.migrate import prepare
 from db.models import CallSet, File, QcValues, ResultFile, ResultSample
 from db.result_words import SampleState
@@ -59,7 +60,7 @@ class Tampering:
 def _names(place: str, done: Tampering) -> bool:
     """A bundle of evidence is named by its first row and its change."""
     words = place.split(" ")
-    return words[1] == str(done.row_id) or words[-1] == "rows"
+    return words[1] == str(done.row_id) or words[-1] == ROWS
 
 
 def small_store(path: Path) -> None:

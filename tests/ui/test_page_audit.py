@@ -13,6 +13,7 @@ from tests.given import PASSWORD, Given
 from tests.ui.conftest import texts_of
 from ui.lab import QtLab
 from ui.pages.audit import AuditPage
+from ui.pages.audit_review import AuditReviewPage
 from ui.widgets.dialog import ChoiceDialog, LineDialog
 from ui.widgets.sign_dialog import SignDialog
 
@@ -109,3 +110,23 @@ def test_a_name_is_taken_out_from_the_page(opened, given: Given, keeper: QtLab, 
     page.table.selectRow(0)
     assert "The text was taken out." in texts_of(page.panel)
     assert redactions.MARK in " ".join(texts_of(page.panel))
+
+
+def test_a_review_is_read_and_signed(opened, given: Given, keeper: QtLab, told):
+    given.participant(23)
+    page = opened(AuditReviewPage, lab=keeper)
+    assert page.table.rows.rowCount() > 5
+    page.table.selectRow(0)
+    assert page.panel.isVisibleTo(page)
+
+    def typed() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, SignDialog)
+        dialog.reason.setPlainText("nothing to say")
+        dialog.password.setText(PASSWORD)
+        dialog.act.click()
+
+    QTimer.singleShot(0, typed)
+    page._on_sign()
+    assert told.messages[-1][1] == "The review is signed."
+    assert "signature" in {row.table_name for row in page.read()}
