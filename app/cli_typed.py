@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from app.anchors import anchored
 from app.domain.errors import Refused
 from app.domain.form import FieldOfForm, Form, MissingValue
 from app.domain.times import Moment, parse_date, parse_moment
@@ -44,7 +45,10 @@ def signed_in_to(place: str | Path, told: Told) -> Lab:
     reader = Lab(store, FOUNDER)
     role = role_of(told.role) if told.role else None
     who = reader.ask(sign_in, told.user, password_of(told.user), today=reader.today, role=role)
-    return Lab(store, who)
+    lab = Lab(store, who)
+    for fault in anchored(lab).faults:
+        print(fault.told(), file=sys.stderr)
+    return lab
 
 
 def password_of(login: str) -> str:

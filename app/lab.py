@@ -27,7 +27,9 @@ ADMINISTRATION = frozenset(
         "app.actions.accounts",
         "app.actions.drafts",
         "app.actions.drills",
+        "app.actions.redactions",
         "app.actions.registers",
+        "app.actions.reviews",
         "app.actions.study",
         "app.actions.templates",
     }

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from app import __version__
 from app.actions import codes, study
 from app.domain.errors import Unavailable
 from app.domain.words import Role
@@ -16,15 +17,17 @@ from app.queries.codes import last_change_day
 from app.settings import Settings, data_folder
 from app.work import Who
 from db.backup import BadBackup
-from db.migrate import InUse, NewerStore, NoStore, prepare
+from db.migrate import InUse, NewerStore, NoStore, prepare, revision
 from db.network import is_on_network
-from db.store import Store
+from db.store import Author, Store
 
 __all__ = ["FOUNDER", "Store", "default_store", "found_study", "open_store", "path_of"]
 
 FOUNDER: Final = Who(0, "setup", "Set-up", "--", Role.ADMINISTRATOR)
 KEEPER: Final = Who(0, "setup", "Set-up", "--", Role.DATA_MANAGER)
 """Who raises the numbers of a store that was restored, before anybody has signed in."""
+WITH_LINES: Final = "0005"
+"""The schema from which on every change covers the evidence it stores by an audit line."""
 
 
 def default_store() -> Path:
@@ -55,6 +58,7 @@ def open_store(
     if not create and not path.exists():
         raise Unavailable(_("There is no store at {path}.").format(path=path), hint=_("Create it with “dptrace init”."))
     try:
+        found = revision(path)
         prepare(path)
     except NewerStore as error:
         raise Unavailable(
@@ -76,6 +80,8 @@ def open_store(
             _("{path} can't be opened: {reason}.").format(path=path, reason=error), hint=_("Nothing was changed.")
         ) from error
     store = Store(f"sqlite:///{path}", clock=clock or (lambda: datetime.now(UTC)), wait_ms=wait_ms)
+    if found is not None and found < WITH_LINES:
+        store.cover_unaudited(Author(KEEPER.login, KEEPER.role, "", Lab(store, KEEPER).settings.tz, __version__))
     _go_above_printed(store)
     return store
 

@@ -90,6 +90,9 @@ class Settings(OriginRule):
     bench_time_warn_h: float = 8.0
     old_draw_question_days: int = 30
     cosign_days: int = 7
+    review_critical_days: int = 7
+    review_routine_days: int = 30
+    review_sample: int = 20
     wga_at_provider: bool = False
     unverified_take_part: bool = True
     gii_go: int = 2

@@ -83,7 +83,7 @@ class Work:
 
     def because(self, reason: str) -> None:
         """Give the reason of a correction; blank ones are refused."""
-        if not reason.strip():
+        if not any(sign.isprintable() and not sign.isspace() for sign in reason):
             raise NeedsReason(_("A correction needs its reason."), hint=_("Say in a few words why the record changes."))
         names_nobody(reason, _("The reason seems to hold {what}."))
         self._writing.reason = reason.strip()

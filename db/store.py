@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,10 +13,12 @@ from typing import Any
 from sqlalchemy import URL, Connection, create_engine, event, insert, make_url, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
-from db.audit import FORMAT, Trail, digest, watch
+from db.audit import FORMAT, Line, Trail, digest, digest_of_secret, watch
 from db.base import Watched, canonical
+from db.evidence import ROWS, lines_since, marks
 from db.models.items import Item
-from db.models.trail import Change, Event
+from db.models.people import User
+from db.models.trail import Audit, Change, Event
 from db.words import Role
 
 GENESIS = "0" * 64
@@ -112,8 +114,10 @@ class Store:
             writing = Writing(session, last_id + 1, self.clock(), author, action)
             session.info["trail"] = trail = Trail(writing.change_id)
             watch(session)
+            before = marks(connection)
             yield writing
             session.flush()
+            _cover(connection, trail, lines_since(connection, before))
             self._is_in_place()
             if trail.lines or writing.happenings:
                 _close_chain(connection, writing, trail, last_hash)
@@ -124,6 +128,17 @@ class Store:
                 writing.tables = frozenset(trail.tables)
             else:
                 session.rollback()
+
+    def cover_unaudited(self, author: Author) -> None:
+        """Audit what was stored before it had audit lines, evidence and secrets: once, when a store migrates."""
+        with self.change(author, "study.cover_unaudited") as writing:
+            connection = writing.session.connection()
+            trail: Trail = writing.session.info["trail"]
+            known = select(Audit.id).where(Audit.field.in_((ROWS, "password_hash"))).limit(1)
+            if connection.scalar(known) is not None:
+                return
+            _cover(connection, trail, lines_since(connection, dict.fromkeys(marks(connection), 0)))
+            _cover(connection, trail, _secret_lines(connection))
 
     def data_version(self) -> int:
         """A number that moves when another connection has committed."""
@@ -151,6 +166,18 @@ def sqlite_url(path: Path) -> URL:
 def _head(connection: Connection) -> tuple[int, str]:
     head = connection.execute(select(Change.id, Change.hash).order_by(Change.id.desc()).limit(1)).one_or_none()
     return (0, GENESIS) if head is None else (head.id, head.hash)
+
+
+def _cover(connection: Connection, trail: Trail, lines: Iterable[Line]) -> None:
+    found = list(lines)
+    if found:
+        connection.execute(insert(Audit), [line.stored(trail.change_id) for line in found])
+        trail.lines += found
+
+
+def _secret_lines(connection: Connection) -> Iterator[Line]:
+    for number, hashed in connection.execute(select(User.id, User.password_hash).order_by(User.id)):
+        yield Line("user", number, "password_hash", None, digest_of_secret(hashed))
 
 
 def _close_chain(connection: Connection, writing: Writing, trail: Trail, prev: str) -> None:

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, Table
 import db.models  # noqa: F401  (maps the tables)
 from db.base import AppendOnly, Base
 
-_REDACTABLE = {"audit": ("old", "new", "salt")}
+_REDACTABLE = {"audit": ("old", "new", "salt"), "change": ("reason", "reason_salt")}
+"""What may be emptied, all of it at once; the last of them is the salt, which is there until then."""
 
 
 def append_only_tables() -> tuple[Table, ...]:
@@ -18,7 +19,8 @@ def append_only_tables() -> tuple[Table, ...]:
 def statements() -> Iterator[tuple[str, str]]:
     """(name, SQL) of every trigger for SQLite.
 
-    Free text of the audit may be redacted: value and salt set to NULL, nothing else; its digest keeps the chain whole.
+    Free text of the audit and the reason of a change may be redacted: value and salt set to NULL, nothing else; the
+    digest keeps the chain whole.
     """
     for table in append_only_tables():
         name = table.name
@@ -39,11 +41,16 @@ def _redaction_guard(table: Table) -> str:
         return ""
     kept = [f'OLD."{c.name}" IS NEW."{c.name}"' for c in table.columns if c.name not in redactable]
     emptied = [f'NEW."{name}" IS NULL' for name in redactable]
-    return f"WHEN NOT (OLD.salt IS NOT NULL AND {' AND '.join(kept + emptied)}) "
+    return f"WHEN NOT (OLD.{redactable[-1]} IS NOT NULL AND {' AND '.join(kept + emptied)}) "
+
+
+def written(name: str, body: str) -> str:
+    """The statement that creates a trigger, as SQLite keeps it."""
+    return f'CREATE TRIGGER "{name}" {body}'
 
 
 def install(connection: Connection) -> None:
     """(Re)create all triggers."""
     for name, body in statements():
         connection.exec_driver_sql(f'DROP TRIGGER IF EXISTS "{name}"')
-        connection.exec_driver_sql(f'CREATE TRIGGER "{name}" {body}')
+        connection.exec_driver_sql(written(name, body))

@@ -32,6 +32,7 @@ from ui.pages.aliquots import AliquotsPage
 from ui.pages.amplify import AmplifyPage
 from ui.pages.amplify_start import AmplifyStartPage
 from ui.pages.audit import AuditPage
+from ui.pages.audit_review import AuditReviewPage
 from ui.pages.bench import BenchPage
 from ui.pages.block import BlockPage
 from ui.pages.box import BoxPage
@@ -137,6 +138,7 @@ PAGES: Final[tuple[type[Page], ...]] = (
     LabelTemplatePage,
     ScannerPage,
     AuditPage,
+    AuditReviewPage,
 )
 
 RAIL: Final = (

@@ -73,6 +73,7 @@ class Program:
         window.show()
         resolve_name("ui.clock_watch:ClockWatch")(lab, window.messages)
         window.backups.begin()
+        resolve_name("ui.anchor_watch:AnchorWatch")(lab, window.messages, window)
         return window
 
     def _on_language(self, language: str) -> None:

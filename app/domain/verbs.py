@@ -133,6 +133,8 @@ PAST: Final = {
     "register.lot_state_set": N_("State of a lot set"),
     "register.calibrated": N_("Calibrated"),
     "register.retired": N_("Retired"),
+    "text.redacted": N_("Identifying text taken out"),
+    "audit.reviewed": N_("Audit reviewed"),
 }
 
 

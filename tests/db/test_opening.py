@@ -14,7 +14,7 @@ from sqlalchemy import create_engine
 from app.domain.errors import Unavailable
 from app.lab import Lab
 from app.opening import open_store, path_of
-from app.queries.trail import verify
+from app.queries.verify import verify
 from db import network
 from db.base import Base
 from db.migrate import HEAD, configuration, prepare, revision

@@ -17,7 +17,7 @@ from app.domain.register_forms import PlaceForm
 from app.domain.words import Condition, Decision, Role
 from app.lab import Lab
 from app.queries.receipts import tube_record
-from app.queries.trail import verify
+from app.queries.verify import verify
 from app.work import Work
 from db.models import Change, Event, Item, Participant, Place
 from db.store import BUSY_MS, Author, Store
