@@ -19,6 +19,8 @@ from db.migrate import prepare
 from db.store import Store
 from tests.given import MORNING, Clock, Given, first_people
 
+pytest_plugins = ("tests.requirements",)
+
 
 @pytest.fixture(scope="session")
 def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -23,6 +23,7 @@ def roles_of(lab: Lab, login: str, clock: Clock) -> tuple[Role, ...]:
     return next(person.roles for person in lab.ask(people, today=clock().date()) if person.login == login)
 
 
+@pytest.mark.requirement("URS-ACCESS-003")
 def test_only_an_administrator_lets_people_in(lab: Lab):
     with pytest.raises(Refused, match="may not do this"):
         lab.do(accounts.add_person, "eve", "Eve Noir", "EN", PASSWORD, [Role.BIOLOGIST])
@@ -47,12 +48,14 @@ def test_a_short_password_is_refused(lab: Lab):
         lab.do(accounts.set_password, "tech", "short")
 
 
+@pytest.mark.requirement("URS-ACCESS-004")
 def test_initials_are_those_of_one_person(admin: Lab):
     with pytest.raises(Refused, match="The initials LA are those of Lina Amari. Add a letter"):
         admin.do(accounts.add_person, "louis", "Louis Arnal", " la ", PASSWORD, [Role.TECHNICIAN])
     admin.do(accounts.add_person, "louis", "Louis Arnal", "LAR", PASSWORD, [Role.TECHNICIAN])
 
 
+@pytest.mark.requirement("URS-ACCESS-004")
 def test_initials_of_a_closed_account_stay_its_own(admin: Lab):
     admin.do(accounts.set_active, "tech", active=False)
     with pytest.raises(Refused, match="are those of Lina Amari"):
@@ -64,6 +67,7 @@ def test_the_initials_of_the_example_study_are_unique():
     assert len(set(initials)) == len(initials)
 
 
+@pytest.mark.requirement("URS-ACCESS-003")
 def test_a_role_is_held_from_one_day_to_another(admin: Lab, clock: Clock):
     first = clock().date() + timedelta(days=2)
     admin.do(accounts.grant, "tech", Role.BIOLOGIST, since=first, until=first + timedelta(days=1))
@@ -81,6 +85,7 @@ def test_a_role_held_without_an_end_is_not_given_twice(admin: Lab):
         admin.do(accounts.grant, "tech", Role.TECHNICIAN)
 
 
+@pytest.mark.requirement("URS-ACCESS-003")
 def test_the_last_administrator_stays(admin: Lab, clock: Clock):
     with pytest.raises(Refused, match="is the only administrator"):
         admin.do(accounts.set_active, "admin", active=False)

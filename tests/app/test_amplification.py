@@ -45,6 +45,7 @@ def product(lab, code: str) -> WgaProduct:
         return session.scalars(rows.where(Item.barcode == code)).one()
 
 
+@pytest.mark.requirement("URS-WGA-003")
 def test_an_amplified_plate_offers_no_cell_to_start_with_any_more(lab, given: Given):
     plate = closed(lab, given)
     assert len(lab.ask(batch, plate).waiting) == 5
@@ -61,6 +62,7 @@ def test_the_days_since_the_sort_are_told_beyond_the_settings_limit(lab, given: 
     assert lab.ask(days_since_sort, plate, lab.now) == 31
 
 
+@pytest.mark.requirement("URS-CLOCK-002")
 def test_r02_a_finish_before_the_start_needs_a_reason_and_drafts_a_deviation(lab, given: Given):
     plate = closed(lab, given)
     run = lab.do(wga.start, [plate], WgaForm.fill(KIT))
@@ -70,12 +72,14 @@ def test_r02_a_finish_before_the_start_needs_a_reason_and_drafts_a_deviation(lab
     assert rules(lab) == ["R02"]
 
 
+@pytest.mark.requirement("URS-CLOCK-002")
 def test_r02_an_amplification_does_not_start_before_its_sort(lab, given: Given):
     plate = closed(lab, given)
     with pytest.raises(NeedsReason, match="lies before the sort"):
         lab.do(wga.start, [plate], WgaForm.fill(KIT), at=given.moment(hours_ago=9), is_fact=True)
 
 
+@pytest.mark.requirement("URS-TIME-001")
 def test_r22_a_finish_in_the_future_is_refused(lab, given: Given):
     plate = closed(lab, given)
     run = lab.do(wga.start, [plate], WgaForm.fill(KIT))
@@ -83,6 +87,7 @@ def test_r22_a_finish_in_the_future_is_refused(lab, given: Given):
         lab.do(wga.finish, run, at=given.moment(hours_ago=-2))
 
 
+@pytest.mark.requirement("URS-DEV-001")
 def test_cells_on_hold_are_refused_as_an_intention_and_recorded_as_a_fact_with_a_deviation(lab, given: Given):
     given.participant(23)
     plate = given.plate(23, "DP A1-A2")
@@ -109,6 +114,7 @@ def test_a_run_without_reagent_blank_makes_products_of_the_plate_only(lab, given
     assert len(lab.do(wga.finish, run)) == len(given.wells(plate))
 
 
+@pytest.mark.requirement("URS-AUDIT-004")
 def test_a_measurement_is_corrected_with_its_reason_only(lab, given: Given):
     code = given.wells(amplified(lab, given))["A01"]
     lab.do(wga.measure, code, QcForm.fill({"yield_ng": 12.5, "gii": 3}), seen=None)
@@ -134,6 +140,7 @@ def test_numbers_that_contradict_each_other_are_refused(lab, given: Given, value
         lab.do(wga.measure, code, QcForm.fill(values), seen=None)
 
 
+@pytest.mark.requirement("URS-WGA-004")
 def test_a_column_is_checked_well_by_well_before_it_is_entered(lab, given: Given):
     plate = amplified(lab, given)
     lab.do(wga.measure_column, plate, "yield_ng", {"A01": "24", "A02": "31"})
@@ -149,6 +156,7 @@ def test_a_column_is_checked_well_by_well_before_it_is_entered(lab, given: Given
     assert product(lab, given.wells(plate)["A01"]).yield_ng == 24
 
 
+@pytest.mark.requirement("URS-WGA-004")
 def test_a_column_reads_wells_with_any_separator_and_plain_values_in_the_order_of_the_plate():
     wells = ["A01", "A02", "A03"]
     for text in ("A1\t3,5\nA2\t0", "A1;3,5\nA2;0", "A1 3,5\nA2 0", "Well\tYield\nA1\t3,5\nA2\t0"):
@@ -188,6 +196,7 @@ def test_a_file_that_is_no_table_is_refused_by_name(tmp_path: Path):
         read_rows(str(tmp_path / "gone.csv"))
 
 
+@pytest.mark.requirement("URS-WGA-001")
 def test_edge_15_a_positive_reagent_blank_holds_the_products_of_its_run_and_no_other(lab, store, given: Given):
     plate = amplified(lab, given)
     given.participant(24)
@@ -204,6 +213,7 @@ def test_edge_15_a_positive_reagent_blank_holds_the_products_of_its_run_and_no_o
     assert item(lab, given.wells(plate)["A01"]).quality is Quality.ACCEPTED
 
 
+@pytest.mark.requirement("URS-WGA-001")
 def test_r14_a_second_positive_control_keeps_the_hold_when_the_first_is_released(lab, store, given: Given):
     plate = amplified(lab, given)
     blank, ntc = blank_of(lab, plate), given.wells(plate)["H12"]
@@ -218,6 +228,7 @@ def test_r14_a_second_positive_control_keeps_the_hold_when_the_first_is_released
     assert item(lab, given.wells(plate)["A01"]).restriction is None
 
 
+@pytest.mark.requirement("URS-WGA-001")
 def test_r14_releasing_a_control_does_not_lift_the_hold_of_a_plate_closed_without_controls(lab, store, given: Given):
     given.participant(23)
     plate = given.plate(23, "DP A1-A2, NTC H12")
@@ -230,6 +241,7 @@ def test_r14_releasing_a_control_does_not_lift_the_hold_of_a_plate_closed_withou
     assert item(lab, given.wells(plate)["A01"]).restriction is Restriction.HOLD
 
 
+@pytest.mark.requirement("URS-WGA-001", "URS-SIGN-004")
 def test_r14_a_hold_is_not_lifted_round_a_positive_control(lab, store, given: Given):
     plate = amplified(lab, given)
     ntc = given.wells(plate)["H12"]
@@ -242,6 +254,7 @@ def test_r14_a_hold_is_not_lifted_round_a_positive_control(lab, store, given: Gi
         lab.do(holds.lift, plate, reason="it is fine", digest="x")
 
 
+@pytest.mark.requirement("URS-WGA-001")
 def test_r14_a_control_corrected_to_negative_still_waits_for_the_biologist(lab, store, given: Given):
     plate = amplified(lab, given)
     ntc = given.wells(plate)["H12"]
@@ -253,6 +266,7 @@ def test_r14_a_control_corrected_to_negative_still_waits_for_the_biologist(lab, 
     assert item(lab, plate).restriction is None
 
 
+@pytest.mark.requirement("URS-SHIP-002")
 def test_r12_the_reason_for_no_qc_is_given_for_all_unmeasured_products_of_a_plate_at_once(lab, given: Given):
     plate = amplified(lab, given)
     lab.do(wga.measure, given.wells(plate)["A01"], QcForm.fill({"gii": 3}), seen=None)
@@ -261,6 +275,7 @@ def test_r12_the_reason_for_no_qc_is_given_for_all_unmeasured_products_of_a_plat
         lab.do(wga.no_qc, plate, "again")
 
 
+@pytest.mark.requirement("URS-WGA-002")
 def test_edge_14_only_a_product_below_the_gate_is_overridden(lab, given: Given):
     code = given.wells(amplified(lab, given))["A01"]
     lab.do(wga.measure, code, QcForm.fill({"gii": 3}), seen=None)
@@ -276,6 +291,7 @@ def test_a_measurement_that_put_a_batch_on_hold_is_undone_with_its_hold_and_its_
     assert "R14" not in rules(lab)
 
 
+@pytest.mark.requirement("URS-WGA-005")
 def test_aliquots_bear_codes_of_their_own_and_leave_what_is_left(lab, given: Given):
     code = given.wells(amplified(lab, given))["A01"]
     made = lab.do(aliquots.make, code, AliquotForm.fill({"count": 2, "volume_ul": 5}))
@@ -288,6 +304,7 @@ def test_aliquots_bear_codes_of_their_own_and_leave_what_is_left(lab, given: Giv
         lab.do(cells.move_to_tube, made[0])
 
 
+@pytest.mark.requirement("URS-WGA-005", "URS-DEV-001")
 def test_more_than_is_left_is_refused_as_an_intention_and_recorded_as_a_fact_with_a_deviation(lab, given: Given):
     code = given.wells(amplified(lab, given))["A01"]
     form = AliquotForm.fill({"count": 3, "volume_ul": 8})

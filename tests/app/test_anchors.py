@@ -17,6 +17,8 @@ from db.backup import back_up
 from db.store import Store
 from tests.given import Clock, Given
 
+pytestmark = pytest.mark.requirement("URS-AUDIT-009")
+
 
 def silent(_done: int, _total: int) -> None:
     """Nobody watches."""

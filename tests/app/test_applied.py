@@ -16,6 +16,8 @@ from db.models import Label
 from tests.app.test_registers import lot_form
 from tests.given import Given, enrichment_form
 
+pytestmark = pytest.mark.requirement("URS-LABEL-003")
+
 
 def print_all(lab: Lab) -> None:
     lab.do(labels.printed, [row.id for row in lab.ask(waiting)])
@@ -108,6 +110,7 @@ def test_the_latest_print_of_a_code_is_the_one_that_is_applied(lab: Lab, tube: s
     assert lab.ask(unapplied_count) == 0
 
 
+@pytest.mark.requirement("URS-LABEL-005")
 def test_a_reprint_needs_its_reason_and_bears_the_frozen_first_print_with_its_number(lab: Lab, given: Given, tube):
     with pytest.raises(NeedsReason, match="needs its reason"):
         lab.do(labels.request, tube, reason=PrintReason.REPRINT, why=" ")

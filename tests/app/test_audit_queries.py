@@ -6,6 +6,8 @@ from app.lab import Lab
 from app.queries.trail import audit_count, audit_page
 from tests.given import Given
 
+pytestmark = pytest.mark.requirement("URS-AUDIT-005")
+
 
 @pytest.fixture
 def worked(given: Given) -> Given:

@@ -19,6 +19,8 @@ from app.settings import Settings, Workstation
 from tests.conftest import as_role
 from tests.given import Clock, Given
 
+pytestmark = pytest.mark.requirement("URS-AUDIT-007")
+
 
 @pytest.mark.parametrize("blank", ["", " ", "\t", "\n", "\u00a0", "\u2003 "])
 def test_a_blank_reason_is_refused(lab: Lab, given: Given, clock: Clock, blank: str):

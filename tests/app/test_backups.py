@@ -32,6 +32,8 @@ from db.store import Store
 from tests.conftest import as_role
 from tests.given import Clock, Given
 
+pytestmark = pytest.mark.requirement("URS-BACKUP-001")
+
 PLAN = BackupPlan()
 
 
@@ -226,6 +228,7 @@ def test_the_copies_of_another_store_in_the_same_folder_are_left_alone(lab: Lab,
     assert [each.path for each in copies.backups_in(second, other)] == [made.path]
 
 
+@pytest.mark.requirement("URS-BACKUP-002")
 def test_a_backup_is_restored_into_another_file_and_opens(lab: Lab, given: Given, tmp_path: Path, clock: Clock):
     given.participant(23)
     (state,) = copy(lab)
@@ -250,6 +253,7 @@ def test_a_backup_of_another_history_is_told(lab: Lab, given: Given, full_store:
     assert "two histories" in newer(lab, found)
 
 
+@pytest.mark.requirement("URS-BACKUP-002")
 def test_nothing_is_restored_over_a_file(lab: Lab):
     (state,) = copy(lab)
     before = lab.store.path.read_bytes()
@@ -258,6 +262,7 @@ def test_nothing_is_restored_over_a_file(lab: Lab):
     assert lab.store.path.read_bytes() == before
 
 
+@pytest.mark.requirement("URS-BACKUP-002")
 @pytest.mark.parametrize(
     ("harm", "outcome"),
     [
@@ -316,6 +321,7 @@ def test_a_folder_that_can_not_be_written_is_told(lab: Lab, read_only_disk: Path
     assert other.trouble == "it can't be written to"
 
 
+@pytest.mark.requirement("URS-BACKUP-003")
 def test_a_drill_is_recorded_and_the_next_one_is_due_a_quarter_later(lab: Lab, clock: Clock):
     begun = lab.today
     assert lab.ask(drill_due, lab.settings) == begun + timedelta(days=90)
@@ -336,6 +342,7 @@ def test_a_drill_that_was_made_is_never_undone(lab: Lab, given: Given):
     assert len(lab.ask(drills)) == 1
 
 
+@pytest.mark.requirement("URS-BACKUP-003")
 def test_a_drill_that_failed_is_recorded_and_puts_nothing_off(lab: Lab, clock: Clock):
     before = lab.ask(drill_due, lab.settings)
     (state,) = copy(lab)
@@ -347,6 +354,7 @@ def test_a_drill_that_failed_is_recorded_and_puts_nothing_off(lab: Lab, clock: C
     assert lab.ask(drill_due, lab.settings) == before
 
 
+@pytest.mark.requirement("URS-BACKUP-003")
 def test_an_overdue_drill_waits_for_a_decision(lab: Lab, store: Store, clock: Clock):
     clock.forward(days=91)
     line = lab.ask(pending, lab.settings, lab.now)[0]

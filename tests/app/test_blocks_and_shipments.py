@@ -29,6 +29,7 @@ def rules(lab: Lab) -> list[str]:
         return list(session.scalars(select(Deviation.rule)))
 
 
+@pytest.mark.requirement("URS-FFPE-001")
 def test_r15_bone_is_recorded_and_never_the_reference(lab, given: Given):
     given.participant(23)
     code = given.block(23, is_bone=YesNo.YES)
@@ -36,6 +37,7 @@ def test_r15_bone_is_recorded_and_never_the_reference(lab, given: Given):
         lab.do(blocks.link, 23, code, SourceReason.NON_BONE_MET)
 
 
+@pytest.mark.requirement("URS-FFPE-001")
 def test_r15_and_edge_19_a_primary_is_linked_only_with_its_coded_reason_and_a_deviation(lab, given: Given):
     given.participant(23)
     code = given.block(23, nature=BlockNature.PRIMARY)
@@ -45,6 +47,7 @@ def test_r15_and_edge_19_a_primary_is_linked_only_with_its_coded_reason_and_a_de
     assert rules(lab) == ["R15"]
 
 
+@pytest.mark.requirement("URS-SCAN-003")
 def test_r24_a_block_of_another_participant_is_the_red_stop(lab, given: Given):
     given.participant(23)
     given.participant(24)
@@ -54,6 +57,7 @@ def test_r24_a_block_of_another_participant_is_the_red_stop(lab, given: Given):
     assert stop.value.expected == "MB023"
 
 
+@pytest.mark.requirement("URS-FFPE-002", "URS-FFPE-004")
 def test_edge_18_a_change_of_reference_needs_a_reason_and_keeps_both(lab, given: Given):
     given.participant(23)
     first, second = given.block(23), given.block(23)
@@ -66,6 +70,7 @@ def test_edge_18_a_change_of_reference_needs_a_reason_and_keeps_both(lab, given:
     assert [row.until is None for row in rows] == [False, True]
 
 
+@pytest.mark.requirement("URS-FFPE-002")
 def test_r16_more_sections_than_are_left_cannot_be_asked_for_and_cut_all_the_same_are_a_deviation(lab, given: Given):
     given.participant(23)
     block = given.block(23)
@@ -80,6 +85,7 @@ def test_r16_more_sections_than_are_left_cannot_be_asked_for_and_cut_all_the_sam
         lab.do(sections.ask, block, SectionsForm.fill({"count": 1}))
 
 
+@pytest.mark.requirement("URS-COUNT-001")
 def test_edge_06_without_dp_cells_sections_need_a_reason(lab, given: Given):
     given.participant(23)
     tube = given.tube()
@@ -90,6 +96,7 @@ def test_edge_06_without_dp_cells_sections_need_a_reason(lab, given: Given):
     assert lab.do(sections.ask, block, SectionsForm.fill({"count": 2}), reason="CTC are compared")
 
 
+@pytest.mark.requirement("URS-FFPE-003")
 def test_r17_and_edge_20_below_the_limit_an_extraction_needs_the_pathologist_and_reviews_are_kept(lab, given: Given):
     given.participant(23)
     block = given.block(23)
@@ -133,6 +140,7 @@ def test_a_plate_stands_for_its_live_products_until_the_results_are_in(lab, give
     assert custody[codes[1]] is Custody.LOST
 
 
+@pytest.mark.requirement("URS-SHIP-002")
 def test_r12_a_product_without_quality_control_is_refused_by_name_until_its_reason_is_on_record(lab, given: Given):
     given.participant(23)
     plate = given.plate()
@@ -146,6 +154,7 @@ def test_r12_a_product_without_quality_control_is_refused_by_name_until_its_reas
     assert lab.do(shipments.add, shipment, product) == [product]
 
 
+@pytest.mark.requirement("URS-WGA-002")
 def test_edge_14_a_low_gii_goes_only_with_its_override(lab, given: Given):
     given.participant(23)
     plate = given.plate()
@@ -170,6 +179,7 @@ def test_an_item_is_in_one_shipment_only_and_a_cancelled_one_frees_it(lab, given
     assert lab.do(shipments.add, second, plate)
 
 
+@pytest.mark.requirement("URS-CONS-001")
 def test_a_participant_without_genetic_consent_is_not_sent(lab, given: Given):
     given.participant(23, genetic_analysis=YesNo.NO)
     plate = given.plate()
@@ -180,6 +190,7 @@ def test_a_participant_without_genetic_consent_is_not_sent(lab, given: Given):
         lab.do(shipments.add, shipment, plate)
 
 
+@pytest.mark.requirement("URS-WITHDR-001")
 def test_edge_23_a_withdrawal_after_dispatch_stops_new_work_and_still_takes_the_arrival_down(lab, given: Given):
     plate = ready(lab, given)
     shipment = lab.do(shipments.open_draft, "Genome centre")
@@ -193,6 +204,7 @@ def test_edge_23_a_withdrawal_after_dispatch_stops_new_work_and_still_takes_the_
         given.block(23)
 
 
+@pytest.mark.requirement("URS-SCAN-003", "URS-SHIP-001")
 def test_r24_an_item_that_is_not_on_the_locked_list_is_refused(lab, given: Given):
     plate = ready(lab, given)
     given.participant(24)

@@ -21,6 +21,8 @@ from tests.app.test_dispatch import amplified, sent
 from tests.conftest import as_role
 from tests.given import Clock, Given
 
+pytestmark = pytest.mark.requirement("URS-STORE-002")
+
 
 @pytest.fixture
 def box(lab: Lab) -> str:

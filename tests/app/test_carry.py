@@ -28,6 +28,8 @@ from tests.app.test_blocks_and_shipments import ready
 from tests.app.test_registers import lot_form
 from tests.given import Given, enrichment_form, sorting_form
 
+pytestmark = pytest.mark.requirement("URS-SCAN-006")
+
 
 def meant(lab: Lab, source: str, target: str, position: str = "") -> Transfer:
     return lab.ask(transfer, lab.settings, lab.now, source, target, position=position)

@@ -18,6 +18,8 @@ from tests.conftest import as_role
 from tests.given import PASSWORD, Clock, Given
 from tests.listener import Fate, Zebra
 
+pytestmark = pytest.mark.requirement("URS-CLI-001")
+
 
 class Terminal:
     """Runs verbs as somebody whose password comes from standard input."""
@@ -165,6 +167,7 @@ def test_a_refusal_is_one_sentence_and_status_one(terminal: Terminal):
     assert err == "Participant 023 is enrolled already. Open it, or take the next free number."
 
 
+@pytest.mark.requirement("URS-ACCESS-001")
 def test_a_wrong_password_opens_nothing(terminal: Terminal):
     status, _out, err = terminal("verify", password="wrong")
     assert status == 1
@@ -177,6 +180,7 @@ def test_an_unknown_field_is_named_with_those_that_exist(terminal: Terminal):
     assert "has no field “name”" in err
 
 
+@pytest.mark.requirement("URS-ACCESS-002")
 def test_a_monitor_changes_nothing(terminal: Terminal):
     status, _out, err = terminal("enrol", "24", user="monitor")
     assert status == 1
@@ -319,6 +323,7 @@ def test_a_count_says_why_a_value_is_missing_and_takes_the_consensus(terminal: T
     assert json.loads(out)["count"] == 3
 
 
+@pytest.mark.requirement("URS-PART-002")
 def test_a_remark_that_seems_to_name_somebody_is_confirmed_on_the_command_line(terminal: Terminal):
     code = counted(terminal)
     numbers = ("stage=FINAL", "reading=READER_1", "n_dp=4", "n_ctc=1", "volume_analysed_ml=7.5")

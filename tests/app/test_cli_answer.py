@@ -14,6 +14,8 @@ from tests.app.test_cli import Terminal
 from tests.given import PASSWORD, Given
 from tests.sequenced import Sent, acting, calls, counted, quality, sent, take
 
+pytestmark = pytest.mark.requirement("URS-CLI-001")
+
 
 @pytest.fixture
 def case(lab, given: Given) -> Sent:

@@ -18,6 +18,8 @@ from app.queries.storage import box_view
 from db.models import OutageKit, Reserved
 from tests.given import Given
 
+pytestmark = pytest.mark.requirement("URS-SCAN-009")
+
 
 @pytest.fixture
 def tubes(given: Given) -> list[str]:

@@ -41,6 +41,7 @@ REJECTED = {"decision": "REJECTED", "rejection": "LAB_LATE"}
 CLOTTED = {"condition": "CLOTTED", "decision": "REJECTED", "rejection": "clotted"}
 
 
+@pytest.mark.requirement("URS-BLOOD-003")
 def test_r06_clots_seen_at_pipetting_reject_the_tube_and_its_fraction(lab: Lab, given: Given):
     given.participant(23)
     code = given.tube(23)
@@ -51,6 +52,7 @@ def test_r06_clots_seen_at_pipetting_reject_the_tube_and_its_fraction(lab: Lab, 
         lab.do(runs.start, [fraction], "staining", StainingForm.fill({"panel": "DP"}))
 
 
+@pytest.mark.requirement("URS-BLOOD-007")
 def test_both_versions_of_a_decision_stay_readable(lab: Lab, given: Given):
     given.participant(23)
     code = given.tube(23)
@@ -62,6 +64,7 @@ def test_both_versions_of_a_decision_stay_readable(lab: Lab, given: Given):
     assert record(lab, code).receipt["decision"].value == "REJECTED"
 
 
+@pytest.mark.requirement("URS-BLOOD-003")
 def test_r06_a_rejection_overridden_for_a_filtered_attempt_is_exploratory_and_waits_for_a_co_signature(lab, given):
     given.participant(23)
     code = given.tube(23, receipt=REJECTED)
@@ -79,6 +82,7 @@ def test_r06_a_rejection_overridden_for_a_filtered_attempt_is_exploratory_and_wa
     assert lab.ask(item_record, code).quality is Quality.ACCEPTED
 
 
+@pytest.mark.requirement("URS-BLOOD-003")
 def test_r06_an_override_makes_the_deviation_of_the_clots_wait_for_a_co_signature(lab: Lab, given: Given):
     given.participant(23)
     code = given.tube(23, receipt=CLOTTED)
@@ -93,6 +97,7 @@ def test_a_rejection_has_its_coded_reason(lab: Lab, given: Given):
         given.tube(23, receipt={"decision": "REJECTED"})
 
 
+@pytest.mark.requirement("URS-CLOCK-003")
 def test_r03_a_receipt_revised_after_the_sort_says_the_age_at_the_receipt(lab: Lab, given: Given, clock: Clock):
     given.participant(23)
     code = given.tube(23, drawn_hours_ago=2)
@@ -101,6 +106,7 @@ def test_r03_a_receipt_revised_after_the_sort_says_the_age_at_the_receipt(lab: L
     assert deviations(lab) == []
 
 
+@pytest.mark.requirement("URS-BLOOD-005")
 def test_edge_21_two_tubes_of_a_day_have_two_windows(lab: Lab, given: Given):
     given.participant(23)
     edta = given.tube(23, drawn_hours_ago=3)
@@ -115,6 +121,7 @@ def test_edge_21_two_tubes_of_a_day_have_two_windows(lab: Lab, given: Given):
     assert [record(lab, code).is_primary for code in (edta, cellsave)] == [True, True]
 
 
+@pytest.mark.requirement("URS-BLOOD-006")
 def test_a_provisional_tube_runs_its_clock_and_keeps_it_when_it_is_attached(lab: Lab, given: Given, clock: Clock):
     code = given.tube(None, drawn_hours_ago=2)
     clock.forward(hours=1)
@@ -125,6 +132,7 @@ def test_a_provisional_tube_runs_its_clock_and_keeps_it_when_it_is_attached(lab:
     assert record(lab, attached).receipt["identity_second"] == "MS"
 
 
+@pytest.mark.requirement("URS-BLOOD-001")
 def test_r04_the_logger_is_judged_by_the_window_of_the_tube():
     window = Window(tube=TubeType.CELLSAVE, temp_min_c=15, temp_max_c=30)
     form = ReceiptForm.fill({"temp_c": 21, "logger_min_c": 4, "logger_max_c": 31})
@@ -137,6 +145,7 @@ def test_r04_the_logger_is_judged_by_the_window_of_the_tube():
     assert temperature_breaches(form, None) == {}
 
 
+@pytest.mark.requirement("URS-BLOOD-002")
 def test_r05_edge_04_too_little_is_a_note_for_another_assay():
     told = [
         volume_short(6.8, tube, assay, least_ml=7.5)
@@ -153,6 +162,7 @@ def test_r05_edge_04_too_little_is_a_note_for_another_assay():
     ]
 
 
+@pytest.mark.requirement("URS-TIME-002")
 def test_r25_a_clock_that_jumped_back_more_than_two_minutes_is_told_and_blocks_nothing(lab, given, clock: Clock):
     given.participant(23)
     last = lab.ask(latest_moment)

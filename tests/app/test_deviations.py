@@ -9,6 +9,8 @@ from app.queries.deviations import COSIGN, OPEN, deviation_list
 from tests.conftest import as_role
 from tests.given import Given, enrichment_form
 
+pytestmark = pytest.mark.requirement("URS-DEV-002")
+
 
 def late_start(lab, given: Given) -> None:
     """A start over the limit, exploratory: a deviation whose co-signature is due."""
@@ -43,6 +45,7 @@ def test_a_deviation_of_a_participant_needs_no_item(lab, given: Given):
         lab.do(deviations.record, DeviationCode.OTHER, Severity.MINOR, "x", number=99)
 
 
+@pytest.mark.requirement("URS-CLOCK-003")
 def test_r03_the_facts_of_a_late_start_are_told_in_words(lab, given: Given):
     late_start(lab, given)
     row = next(each for each in lab.ask(deviation_list, lab.today) if each.rule == "R03")
@@ -51,6 +54,7 @@ def test_r03_the_facts_of_a_late_start_are_told_in_words(lab, given: Given):
     assert facts["Limit"] == "24 h"
 
 
+@pytest.mark.requirement("URS-DEV-003")
 def test_a_co_signature_is_due_then_overdue_then_given(lab, store, given: Given, clock):
     late_start(lab, given)
     row = next(each for each in lab.ask(deviation_list, lab.today, COSIGN) if each.rule == "R03")

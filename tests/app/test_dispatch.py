@@ -67,6 +67,7 @@ def sent(lab, *codes: str) -> str:
     return shipment
 
 
+@pytest.mark.requirement("URS-SHIP-002")
 def test_r12_the_refusal_names_the_product_and_its_way_out(lab, given: Given):
     code = given.wells(amplified(lab, given))["A01"]
     with pytest.raises(NeedsReason) as refusal:
@@ -74,6 +75,7 @@ def test_r12_the_refusal_names_the_product_and_its_way_out(lab, given: Given):
     assert (refusal.value.code, refusal.value.way_out) == (code, "no-qc")
 
 
+@pytest.mark.requirement("URS-SHIP-002")
 def test_r12_not_done_is_no_quality_control(lab, given: Given):
     code = given.wells(amplified(lab, given))["A01"]
     lab.do(wga.measure, code, QcForm.fill({"qualifier": "ND"}), seen=None)
@@ -81,12 +83,14 @@ def test_r12_not_done_is_no_quality_control(lab, given: Given):
         opened(lab, code)
 
 
+@pytest.mark.requirement("URS-SHIP-002")
 def test_r12_markers_alone_are_a_quality_control_of_kits_without_gii(lab, given: Given):
     code = given.wells(amplified(lab, given))["A01"]
     lab.do(wga.measure, code, QcForm.fill({"markers_pass": 6, "markers_total": 8}), seen=None)
     assert opened(lab, code)
 
 
+@pytest.mark.requirement("URS-SHIP-002")
 def test_r12_an_aliquot_carries_the_quality_control_of_its_product(lab, given: Given):
     code = given.wells(amplified(lab, given))["A01"]
     (aliquot,) = lab.do(aliquots.make, code, AliquotForm.fill({"count": 1, "volume_ul": 5}))
@@ -100,6 +104,7 @@ def test_r12_an_aliquot_carries_the_quality_control_of_its_product(lab, given: G
     assert opened(lab, aliquot)
 
 
+@pytest.mark.requirement("URS-WGA-001")
 def test_r14_a_held_product_is_refused_by_name_and_the_others_go(lab, given: Given):
     plate = ready(lab, given)
     given.participant(24)
@@ -124,6 +129,7 @@ def test_a_consumed_cell_is_refused_and_its_product_is_sent(lab, given: Given):
         opened(lab, cell)
 
 
+@pytest.mark.requirement("URS-WITHDR-001")
 def test_a_withdrawn_participants_product_is_refused_by_name(lab, given: Given):
     plate = ready(lab, given)
     form = Withdrawal.fill({"withdrawn_at": given.moment(), "withdrawal_scope": WithdrawalScope.STOP_NO_NEW_USE})
@@ -139,6 +145,7 @@ def test_extracts_and_controls_join_by_scan(lab, given: Given):
     assert len(lab.ask(shipment_record, shipment).items) == 3
 
 
+@pytest.mark.requirement("URS-SCAN-003", "URS-SHIP-001")
 def test_r24_packing_ticks_off_the_locked_list_and_shows_what_is_left(lab, given: Given):
     plate = ready(lab, given)
     shipment = opened(lab, plate)
@@ -174,6 +181,7 @@ def test_an_unlocked_list_needs_its_reason_and_is_packed_anew(lab, given: Given,
     assert len(lab.ask(shipment_record, shipment).unpacked) == 5
 
 
+@pytest.mark.requirement("URS-SHIP-004")
 def test_an_arrival_is_taken_down_item_by_item_and_the_others_arrive_good(lab, given: Given):
     plate = ready(lab, given)
     shipment = sent(lab, plate)
@@ -247,6 +255,7 @@ def test_what_was_sent_is_corrected_with_its_reason_only(lab, given: Given):
     lab.do(shipments.describe, shipment, later, seen=None, reason="their sequencer broke")
 
 
+@pytest.mark.requirement("URS-SHIP-004")
 def test_results_that_do_not_come_are_overdue_first_on_the_list(lab, given: Given, clock):
     late = sent(lab, ready(lab, given))
     draft = opened(lab)
@@ -259,6 +268,7 @@ def test_results_that_do_not_come_are_overdue_first_on_the_list(lab, given: Give
     assert lab.ask(shipment_record, late).days_late(today) == 8
 
 
+@pytest.mark.requirement("URS-RESULT-002")
 def test_edge_24_a_list_of_names_shows_what_is_unknown_or_twice_before_the_good_ones_are_entered(lab, given: Given):
     plate = ready(lab, given)
     shipment = opened(lab, plate)
@@ -319,6 +329,7 @@ def test_the_manifest_maps_each_plate_and_box_and_tells_the_volume_left(lab, giv
     assert (volumes[code], volumes[aliquot]) == (15, 5)
 
 
+@pytest.mark.requirement("URS-LABEL-005")
 def test_edge_10_a_label_that_fell_off_is_printed_again_with_the_same_code_and_a_co_signature_is_due(lab, given: Given):
     plate = ready(lab, given)
     code = given.wells(plate)["A01"]
@@ -335,6 +346,7 @@ def test_edge_10_a_label_that_fell_off_is_printed_again_with_the_same_code_and_a
     assert "position was attested" in deviation.description
 
 
+@pytest.mark.requirement("URS-VERDICT-004")
 def test_edge_16_without_its_white_cell_control_a_plate_is_held_and_its_participant_pending(lab, store, given: Given):
     given.participant(23)
     tube = given.tube(23)

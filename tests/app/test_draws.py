@@ -81,6 +81,7 @@ def test_a_lot_of_something_else_is_no_lot_of_tubes(lab: Lab, given: Given):
         drawn(lab, given, tube_form(lot_text=other))
 
 
+@pytest.mark.requirement("URS-LOT-001")
 def test_r08_a_tube_of_a_lot_that_had_ended_is_drawn_all_the_same_and_deviates(lab: Lab, given: Given, clock: Clock):
     given.participant(23)
     expired = tube_lot(lab, expiry=clock().date() - timedelta(days=1))
@@ -125,6 +126,7 @@ def test_a_draw_of_several_tubes_is_undone_as_one(lab: Lab, given: Given):
     assert lab.ask(queues, lab.settings, lab.now)[0].count == 0
 
 
+@pytest.mark.requirement("URS-BLOOD-006")
 def test_a_provisional_draw_belongs_to_nobody_yet(lab: Lab, given: Given):
     (code,) = drawn(lab, given, number=None)
     assert code.startswith("MB000B001")
@@ -142,6 +144,7 @@ def test_a_draw_with_a_date_only_is_completed_without_a_reason_when_its_time_is_
         revised(lab, code, draw={"at": given.moment(hours_ago=3)})
 
 
+@pytest.mark.requirement("URS-CLOCK-003")
 def test_r03_a_draw_time_that_comes_late_drafts_the_deviation_of_what_was_done_meanwhile(lab, given, clock: Clock):
     given.participant(23)
     (code,) = lab.do(
@@ -154,6 +157,7 @@ def test_r03_a_draw_time_that_comes_late_drafts_the_deviation_of_what_was_done_m
     assert rules(lab) == ["R03", "R03"]
 
 
+@pytest.mark.requirement("URS-CLOCK-002")
 def test_r02_a_draw_moved_behind_its_receipt_needs_a_reason_for_the_order(lab: Lab, given: Given, clock: Clock):
     given.participant(23)
     code = given.tube(23)
@@ -165,6 +169,7 @@ def test_r02_a_draw_moved_behind_its_receipt_needs_a_reason_for_the_order(lab: L
     assert rules(lab) == ["R02"]
 
 
+@pytest.mark.requirement("URS-CLOCK-001")
 def test_r01_and_edge_22_a_first_dose_entered_later_fires_for_a_draw_40_minutes_after_it(lab, given, clock: Clock):
     given.participant(23, first_dose_planned=None)
     code = given.tube(23, drawn_hours_ago=1)
@@ -178,6 +183,7 @@ def test_r01_and_edge_22_a_first_dose_entered_later_fires_for_a_draw_40_minutes_
     assert record(lab, code).is_received
 
 
+@pytest.mark.requirement("URS-CLOCK-001")
 def test_r01_a_draw_that_moves_behind_the_first_dose_deviates_too(lab: Lab, given: Given, clock: Clock):
     dose = given.moment(hours_ago=1)
     given.participant(23, first_dose=dose)
@@ -189,6 +195,7 @@ def test_r01_a_draw_that_moves_behind_the_first_dose_deviates_too(lab: Lab, give
     assert "R01" in rules(lab)
 
 
+@pytest.mark.requirement("URS-TIME-001")
 def test_r22_a_draw_moved_into_the_future_is_refused(lab: Lab, given: Given):
     given.participant(23)
     code = given.tube(23)
@@ -196,6 +203,7 @@ def test_r22_a_draw_moved_into_the_future_is_refused(lab: Lab, given: Given):
         revised(lab, code, draw={"at": given.moment(hours_ago=-2)}, reason="typo")
 
 
+@pytest.mark.requirement("URS-BENCH-001")
 def test_two_screens_on_one_draw_conflict(lab: Lab, given: Given):
     given.participant(23)
     code = given.tube(23)
@@ -226,6 +234,7 @@ def test_an_assay_set_right_keeps_one_result_per_assay(lab: Lab, given: Given):
     assert [record(lab, code).is_primary for code in (first, second)] == [True, False]
 
 
+@pytest.mark.requirement("URS-BLOOD-002")
 def test_edge_05_two_half_filled_tubes_are_not_pooled_for_cellsearch(lab: Lab, given: Given):
     given.participant(23)
     codes = [given.tube(23, tube=CELLSAVE, receipt={"volume_ml": 4.0}) for _turn in range(2)]
@@ -236,6 +245,7 @@ def test_edge_05_two_half_filled_tubes_are_not_pooled_for_cellsearch(lab: Lab, g
         lab.do(runs.start, codes, "enrichment", enrichment_form(blood_used_ml=8))
 
 
+@pytest.mark.requirement("URS-BLOOD-005")
 def test_r23_the_tube_that_gives_the_result_is_no_rejected_one_and_is_declared_once(lab: Lab, given: Given):
     given.participant(23)
     first = given.tube(23)
@@ -246,6 +256,7 @@ def test_r23_the_tube_that_gives_the_result_is_no_rejected_one_and_is_declared_o
         lab.do(tubes.make_primary, second, "the first clotted")
 
 
+@pytest.mark.requirement("URS-BLOOD-003")
 def test_edge_01_the_second_tube_gives_the_result_once_the_first_clotted(lab: Lab, given: Given):
     given.participant(23)
     clotted = given.tube(23, receipt={"condition": "CLOTTED", "decision": "REJECTED", "rejection": "clotted"})

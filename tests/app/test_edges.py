@@ -90,6 +90,7 @@ def sorted_plate(lab: Lab, given: Given, tube: str, layout: str, exceptions: str
     return plate
 
 
+@pytest.mark.requirement("URS-CLOCK-003")
 def test_r03_past_the_warning_blood_is_a_note_and_no_deviation(lab: Lab, given: Given):
     given.participant(23)
     tube = given.tube(23, drawn_hours_ago=5)
@@ -97,6 +98,7 @@ def test_r03_past_the_warning_blood_is_a_note_and_no_deviation(lab: Lab, given: 
     assert deviations(lab) == []
 
 
+@pytest.mark.requirement("URS-CLOCK-003")
 def test_r03_an_end_event_after_the_limit_deviates_although_the_start_was_in_time(
     lab: Lab, store, given: Given, clock: Clock
 ):
@@ -119,6 +121,7 @@ def test_r03_an_end_event_after_the_limit_deviates_although_the_start_was_in_tim
     assert [row.rule for row in deviations(lab)] == ["R03", "R03"]
 
 
+@pytest.mark.requirement("URS-BLOOD-002")
 def test_r05_too_little_for_cellsearch_that_was_done_already_is_a_fact_with_its_deviation(lab: Lab, given: Given):
     given.participant(23)
     tube = given.tube(23, tube=CELLSAVE, receipt={"volume_ml": 6.8})
@@ -135,6 +138,7 @@ def test_r05_too_little_for_cellsearch_that_was_done_already_is_a_fact_with_its_
     assert "holds 6.8 mL; CellSearch needs 7.5 mL" in row.description
 
 
+@pytest.mark.requirement("URS-SORT-001")
 def test_r09_a_well_holds_one_live_item_whatever_writes_it(lab: Lab, given: Given):
     given.participant(23)
     plate = given.plate()
@@ -154,6 +158,7 @@ def test_r09_a_well_holds_one_live_item_whatever_writes_it(lab: Lab, given: Give
     assert given.wells(plate) == inside
 
 
+@pytest.mark.requirement("URS-SORT-001")
 def test_r09_an_unmixed_plate_takes_cells_of_its_participant_only_and_a_mixed_one_of_several(lab: Lab, given: Given):
     for number in (23, 24):
         given.participant(number)
@@ -168,6 +173,7 @@ def code_again(text: str) -> Code:
     return Code(text=text, participant_no=23, kind=Kind.BLOOD, sequence=999, subject="item", subject_id=1)
 
 
+@pytest.mark.requirement("URS-CODE-001")
 def test_r10_the_database_itself_takes_no_code_twice(lab: Lab, given: Given):
     given.participant(23)
     tube = given.tube(23)
@@ -175,6 +181,7 @@ def test_r10_the_database_itself_takes_no_code_twice(lab: Lab, given: Given):
         lab.do(lambda work: work.add(code_again(tube)))
 
 
+@pytest.mark.requirement("URS-SORT-004")
 def test_r13_one_white_cell_control_serves_all_plates_of_its_participant(lab: Lab, given: Given):
     given.participant(23)
     lab.do(sorting.close, given.plate(23, "DP A1, NTC H12, WBC H1"))
@@ -183,6 +190,7 @@ def test_r13_one_white_cell_control_serves_all_plates_of_its_participant(lab: La
         lab.do(sorting.close, given.plate(23, "DP A1"))
 
 
+@pytest.mark.requirement("URS-VERDICT-001")
 def test_r18_nothing_is_proven_before_results_are_in_the_record(lab: Lab, given: Given):
     given.participant(23)
     tube = given.tube(23)
@@ -196,6 +204,7 @@ def test_r18_nothing_is_proven_before_results_are_in_the_record(lab: Lab, given:
     assert {status for status, _reason in verdicts(lab).values()} == {Computed.NOT_YET}
 
 
+@pytest.mark.requirement("URS-WITHDR-001")
 def test_r20_what_was_recorded_before_a_withdrawal_stays_in_the_lists(lab: Lab, given: Given):
     given.participant(23)
     tube = given.tube(23)
@@ -207,6 +216,7 @@ def test_r20_what_was_recorded_before_a_withdrawal_stays_in_the_lists(lab: Lab, 
     assert item(lab, tube).restriction is Restriction.CONSENT
 
 
+@pytest.mark.requirement("URS-RUN-003")
 @pytest.mark.parametrize(
     ("method", "assay", "is_bound"),
     [("CD45_DEPLETION", "DP_FLOW", True), ("CD45_DEPLETION", "CTC_FLOW", False), ("RBC_LYSIS", "DP_FLOW", False)],
@@ -233,6 +243,7 @@ def test_a_depletion_that_was_aborted_took_nothing_away(lab: Lab, given: Given):
     assert not row.dp_bias
 
 
+@pytest.mark.requirement("URS-COUNT-001", "URS-EXPORT-005")
 def test_r21_the_four_causes_of_a_missing_count_are_kept_apart(lab: Lab, given: Given):
     for number in (1, 2, 3):
         given.participant(number)
@@ -249,6 +260,7 @@ def test_r21_the_four_causes_of_a_missing_count_are_kept_apart(lab: Lab, given: 
     assert number_of(lab, "PCT_DP_POSITIVE")[:2] == (0, 1)
 
 
+@pytest.mark.requirement("URS-BLOOD-003")
 def test_edge_01_a_clotted_tube_without_another_keeps_its_participant_without_a_count(lab: Lab, given: Given):
     given.participant(23)
     clotted = {"condition": Condition.CLOTTED, "decision": "REJECTED", "rejection": "clotted"}
@@ -260,6 +272,7 @@ def test_edge_01_a_clotted_tube_without_another_keeps_its_participant_without_a_
     assert (found.verdict, found.reason) == (Verdict.NOT_COUNTED, "clotted")
 
 
+@pytest.mark.requirement("URS-CLOCK-003")
 def test_edge_02_blood_started_after_97_hours_makes_an_exploratory_count_that_stays_in_the_denominator(
     lab: Lab, given: Given
 ):
@@ -277,6 +290,7 @@ def test_edge_02_blood_started_after_97_hours_makes_an_exploratory_count_that_st
     assert {each.cosign_role for each in deviations(lab)} >= {Role.BIOLOGIST}
 
 
+@pytest.mark.requirement("URS-BLOOD-002", "URS-COUNT-003")
 def test_edge_04_a_count_of_little_blood_is_normalised_from_what_was_analysed(lab: Lab, given: Given):
     given.participant(23)
     tube = given.tube(23, tube=CELLSAVE, receipt={"volume_ml": 6.8})
@@ -285,6 +299,7 @@ def test_edge_04_a_count_of_little_blood_is_normalised_from_what_was_analysed(la
     assert (row.n_dp, str(row.dp_per_norm)) == (3, "3.3")
 
 
+@pytest.mark.requirement("URS-COUNT-001")
 def test_edge_06_without_dp_cells_a_participant_leaves_the_primary_number_and_stays_in_the_secondary(
     lab: Lab, given: Given
 ):
@@ -296,6 +311,7 @@ def test_edge_06_without_dp_cells_a_participant_leaves_the_primary_number_and_st
     assert number_of(lab, "PCT_DP_POSITIVE")[:2] == (1, 2)
 
 
+@pytest.mark.requirement("URS-CELL-003")
 def test_edge_07_counted_and_none_recovered_stays_in_the_denominator(lab: Lab, given: Given):
     given.participant(23)
     tube = given.tube(23)
@@ -313,6 +329,7 @@ def test_edge_07_counted_and_none_recovered_stays_in_the_denominator(lab: Lab, g
     assert balance.closes
 
 
+@pytest.mark.requirement("URS-CELL-002")
 def test_edge_08_a_confirmed_doublet_gets_no_verdict_and_an_uncertain_one_takes_part(lab: Lab, given: Given):
     given.participant(23)
     tube = given.tube(23)
@@ -326,6 +343,7 @@ def test_edge_08_a_confirmed_doublet_gets_no_verdict_and_an_uncertain_one_takes_
     assert (person(lab).dp_positive, number_of(lab, "PRIMARY")[1]) == (True, 1)
 
 
+@pytest.mark.requirement("URS-SORT-002", "URS-CELL-002")
 def test_edge_12_an_empty_well_and_two_cells_in_a_well_get_no_verdict_and_are_told_in_the_funnel(
     lab: Lab, given: Given
 ):
@@ -343,6 +361,7 @@ def test_edge_12_an_empty_well_and_two_cells_in_a_well_get_no_verdict_and_are_to
     assert "A01" not in given.wells(plate)
 
 
+@pytest.mark.requirement("URS-WGA-002")
 def test_edge_14_an_overridden_low_gii_is_flagged_and_the_cell_is_used_up(lab: Lab, given: Given):
     given.participant(23)
     plate = given.plate(23)
@@ -358,6 +377,7 @@ def test_edge_14_an_overridden_low_gii_is_flagged_and_the_cell_is_used_up(lab: L
         lab.do(wga.start, [cell], wga.WgaForm.fill({"kit": "AMPLI1"}))
 
 
+@pytest.mark.requirement("URS-FFPE-003")
 def test_edge_20_a_second_review_raises_the_share_and_the_first_stays(lab: Lab, given: Given):
     given.participant(23)
     block = given.block(23)
@@ -380,6 +400,7 @@ def test_edge_25_a_cytometer_an_hour_slow_needs_its_reason_and_leaves_a_deviatio
     assert [(row.rule, row.code.value) for row in deviations(lab)] == [("R02", "TIME")]
 
 
+@pytest.mark.requirement("URS-WGA-004")
 def test_edge_25_a_french_workbook_is_read_with_its_decimal_commas(lab: Lab, given: Given, tmp_path: Path):
     given.participant(23)
     plate = given.plate(23)
@@ -399,6 +420,7 @@ def test_edge_25_a_french_workbook_is_read_with_its_decimal_commas(lab: Lab, giv
     ]
 
 
+@pytest.mark.requirement("URS-BENCH-001")
 def test_edge_25_two_technicians_on_one_tube_are_told_and_nothing_is_overwritten(lab: Lab, store, given: Given):
     given.participant(23)
     first, second = lab, as_role(store, Role.BIOLOGIST)
@@ -414,6 +436,7 @@ def test_edge_25_two_technicians_on_one_tube_are_told_and_nothing_is_overwritten
     assert run
 
 
+@pytest.mark.requirement("URS-CELL-001")
 def test_a_lost_cell_stays_lost_in_every_list_that_counts_it(lab: Lab, given: Given):
     given.participant(23)
     plate = given.plate(23)
@@ -425,6 +448,7 @@ def test_a_lost_cell_stays_lost_in_every_list_that_counts_it(lab: Lab, given: Gi
     assert balance.closes
 
 
+@pytest.mark.requirement("URS-CLOCK-004")
 def test_times_of_a_tube_drawn_and_received_on_the_night_of_the_clocks_tell_real_hours(
     lab: Lab, given: Given, clock: Clock
 ):

@@ -1,5 +1,7 @@
 """The example study holds one participant of each verdict, what stands apart, and verdicts in each state."""
 
+import pytest
+
 from app.domain.words import CellVerdict, Kind, Quarantine, Role, Verdict, VerdictState
 from app.example import as_role
 from app.queries.endpoint import judged_participants
@@ -40,6 +42,7 @@ def test_one_participant_is_proven_by_variants_and_one_by_copy_numbers_alone(ful
     assert any(each.cna and each.verdict is CellVerdict.TUMOUR for each in by[15])
 
 
+@pytest.mark.requirement("URS-VERDICT-003")
 def test_the_variant_of_the_blood_is_not_on_the_list_of_the_tumour(full_store):
     lab = as_role(full_store, Role.BIOLOGIST)
     told = lab.ask(origin, lab.settings, 14)

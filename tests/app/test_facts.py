@@ -20,6 +20,8 @@ from app.queries.origin_view import Lack, origin_view, subject_of
 from tests.given import Given
 from tests.sequenced import Sent, calls, crowd, quality, sent, take
 
+pytestmark = pytest.mark.requirement("URS-VERDICT-008")
+
 
 @pytest.fixture
 def case(lab, given: Given):

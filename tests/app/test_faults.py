@@ -29,6 +29,8 @@ from db.store import Store
 from tests.conftest import as_role, mounted
 from tests.given import Clock, Given, enrichment_form
 
+pytestmark = pytest.mark.requirement("URS-FAULT-002")
+
 NAME = "Madeleine Dupont"
 CODE = "MB023B001F"
 
@@ -141,6 +143,7 @@ def test_a_file_that_is_read_only_is_refused_in_a_sentence(lab: Lab):
         enrol(lab)
 
 
+@pytest.mark.requirement("URS-BENCH-002")
 def test_two_programs_on_one_store_see_each_others_changes(lab: Lab):
     other = as_role(Store(lab.store.url, clock=lab.store.clock), Role.BIOLOGIST)
     seen = lab.store.data_version()
@@ -161,6 +164,7 @@ def earlier(path: Path) -> Path:
     return path
 
 
+@pytest.mark.requirement("URS-BACKUP-004")
 def test_a_store_that_another_program_has_open_is_not_migrated(lab: Lab):
     lab.ask(head)
     path = earlier(lab.store.path)
@@ -208,6 +212,7 @@ def test_a_record_that_was_undone_elsewhere_is_told_and_not_our_fault(lab: Lab, 
         lab.do(runs.finish, run)
 
 
+@pytest.mark.requirement("URS-FAULT-003")
 def test_a_fault_in_the_middle_of_a_change_keeps_nothing_of_it(lab: Lab):
     before = held(lab)
 
@@ -230,6 +235,7 @@ def fails(_lab: Lab, _progress: Progress, text: str) -> None:
         raise KeyError(text) from error
 
 
+@pytest.mark.requirement("URS-FAULT-003")
 def test_the_report_of_a_fault_names_nobody():
     try:
         fails(None, None, f"{NAME} {CODE}")  # type: ignore[arg-type]

@@ -15,6 +15,8 @@ from app.queries.cell import cell_record
 from app.queries.plates import channels_of, plate_view
 from tests.given import Given, sorting_form
 
+pytestmark = pytest.mark.requirement("URS-SORT-005")
+
 HEAD = "Well;FSC-A;CK-PE;CD45-APC\n"
 
 
@@ -82,6 +84,7 @@ def test_a_file_without_wells_and_a_file_of_another_plate_are_refused(lab: Lab, 
         lab.do(take_in, table, plate, dry_run(table, lab.ask(plate_view, plate)).fitting)
 
 
+@pytest.mark.requirement("URS-SORT-003")
 def test_edge_13_a_file_counted_from_the_other_end_is_seen_and_read_turned(lab: Lab, plate: str, tmp_path: Path):
     table = read_table(write(tmp_path, HEAD + "H12;1;2;3\nH11;1;2;3\nH10;1;2;3\nA12;1;2;3\n"))
     assert dry_run(table, lab.ask(plate_view, plate)).is_turned

@@ -32,6 +32,8 @@ from app.queries.kin import Kin, kin
 from tests.app.test_sorting import count_form
 from tests.given import Clock, Given, enrichment_form
 
+pytestmark = pytest.mark.requirement("URS-CELL-005")
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -201,6 +203,7 @@ def verbs_logged() -> dict[str, str]:
     return found
 
 
+@pytest.mark.requirement("URS-AUDIT-005")
 def test_each_event_that_an_action_logs_has_its_words():
     logged = verbs_logged()
     assert len(logged) > 40

@@ -35,6 +35,7 @@ def fail(lab: Lab, reason: FailureReason | None = FailureReason.CRITERION, why: 
     lab.do(participants.screen_fail, 23, ScreenFailure(reason=reason, why=why or None), **kwargs)
 
 
+@pytest.mark.requirement("URS-PART-004")
 def test_a_screen_failure_has_its_coded_reason_and_keeps_the_number(lab: Lab, given: Given):
     given.participant(23, day=None)
     fail(lab)
@@ -46,6 +47,7 @@ def test_a_screen_failure_has_its_coded_reason_and_keeps_the_number(lab: Lab, gi
         given.tube(23)
 
 
+@pytest.mark.requirement("URS-PART-004")
 @pytest.mark.parametrize(
     ("reason", "why", "said"),
     [
@@ -70,12 +72,14 @@ def test_a_reason_in_words_of_before_stays_readable():
     assert told_failure("metastases in bone only") == "metastases in bone only"
 
 
+@pytest.mark.requirement("URS-PART-002")
 def test_a_screen_failure_that_names_somebody_is_asked_about(lab: Lab, given: Given):
     given.participant(23, day=None)
     with pytest.raises(NeedsReason, match="a person's name"):
         fail(lab, why="Mme Durand refuse")
 
 
+@pytest.mark.requirement("URS-PART-004")
 def test_a_screen_failure_is_taken_back_with_a_reason_or_undone(lab: Lab, given: Given):
     given.participant(23)
     fail(lab)
@@ -97,6 +101,7 @@ def test_a_screen_that_is_stale_conflicts(lab: Lab, given: Given):
         fail(lab, why="ECOG 4", seen=seen)
 
 
+@pytest.mark.requirement("URS-WITHDR-001")
 @pytest.mark.parametrize("scope", BOUND)
 def test_r20_a_binding_withdrawal_stops_work_print_and_collection(lab: Lab, given: Given, scope: WithdrawalScope):
     given.participant(23)
@@ -114,6 +119,7 @@ def test_r20_a_binding_withdrawal_stops_work_print_and_collection(lab: Lab, give
             intention()
 
 
+@pytest.mark.requirement("URS-WITHDR-001")
 def test_r20_what_exists_may_be_used_where_only_collection_stops(lab: Lab, given: Given):
     given.participant(23)
     code = given.tube(23)
@@ -124,6 +130,7 @@ def test_r20_what_exists_may_be_used_where_only_collection_stops(lab: Lab, given
         given.tube(23)
 
 
+@pytest.mark.requirement("URS-WITHDR-001")
 def test_r20_a_run_that_was_open_is_finished_and_its_fraction_is_bound_without_a_label(lab: Lab, given: Given):
     given.participant(23)
     run = lab.do(runs.start, [given.tube(23)], "enrichment", enrichment_form())
@@ -134,6 +141,7 @@ def test_r20_a_run_that_was_open_is_finished_and_its_fraction_is_bound_without_a
         assert fraction not in list(session.scalars(select(Label.code)))
 
 
+@pytest.mark.requirement("URS-WITHDR-001")
 def test_r20_an_expected_tube_that_arrives_after_the_withdrawal_is_received(lab: Lab, given: Given):
     given.participant(23)
     draw = DrawForm.fill({"at": given.moment(hours_ago=1)})
@@ -143,6 +151,7 @@ def test_r20_an_expected_tube_that_arrives_after_the_withdrawal_is_received(lab:
     assert lab.ask(item_record, code).restriction is Restriction.CONSENT
 
 
+@pytest.mark.requirement("URS-WITHDR-001")
 def test_r20_a_block_that_is_under_way_is_still_received(lab: Lab, given: Given):
     given.participant(23)
     code = lab.do(blocks.request, 23, block_form())
@@ -151,6 +160,7 @@ def test_r20_a_block_that_is_under_way_is_still_received(lab: Lab, given: Given)
     assert lab.ask(item_record, code).restriction is Restriction.CONSENT
 
 
+@pytest.mark.requirement("URS-WITHDR-002")
 def test_another_scope_needs_a_reason_and_sets_free_what_it_may(lab: Lab, given: Given):
     given.participant(23)
     free, held = given.tube(23), given.tube(23)
@@ -177,6 +187,7 @@ def test_a_withdrawal_of_the_wrong_participant_is_undone_or_taken_back(lab: Lab,
     assert left(lab).status is ParticipantStatus.INCLUDED
 
 
+@pytest.mark.requirement("URS-WITHDR-002")
 def test_a_withdrawal_needs_its_scope_and_no_time_to_come(lab: Lab, given: Given):
     given.participant(23)
     with pytest.raises(Refused, match="needs its scope"):
@@ -195,6 +206,7 @@ def test_a_withdrawn_participant_is_no_screen_failure(lab: Lab, given: Given):
         lab.do(participants.reinstate, 24, "nothing to do")
 
 
+@pytest.mark.requirement("URS-CONS-002")
 def test_a_consent_is_looked_at_again_by_who_looks_and_now(lab: Lab, given: Given, clock: Clock):
     given.participant(23, checked_by="MS")
     clock.forward(days=2)
@@ -206,24 +218,28 @@ def test_a_consent_is_looked_at_again_by_who_looks_and_now(lab: Lab, given: Give
         lab.do(participants.check_consent, 24)
 
 
+@pytest.mark.requirement("URS-PART-003")
 def test_a_participant_keeps_the_number(lab: Lab, given: Given):
     given.participant(23)
     with pytest.raises(Refused, match="keeps that number"):
         lab.do(participants.revise, 23, Enrolment.fill({"number": 24}), seen=None, reason="typo")
 
 
+@pytest.mark.requirement("URS-PART-001")
 @pytest.mark.parametrize("number", [0, 1000, -1])
 def test_a_number_runs_from_1_to_999(number: int):
     with pytest.raises(Refused, match="does not fit"):
         Enrolment.fill({"number": number})
 
 
+@pytest.mark.requirement("URS-PART-001")
 def test_no_field_takes_a_name_a_full_birth_date_or_a_hospital_number():
     fields = {field.name: field.kind for field in Enrolment.fields()}
     assert fields["birth_year"] is int
     assert not {name for name in fields if any(part in name for part in ("name", "birth_date", "nir", "ipp", "phone"))}
 
 
+@pytest.mark.requirement("URS-PART-006")
 def test_the_wash_out_of_doxorubicin_is_told_in_days(clock: Clock):
     day = clock().date()
     assert washout_short(day.replace(day=6), day, days=7) == "4 d after doxorubicin; the wash-out is 7 d."
@@ -231,6 +247,7 @@ def test_the_wash_out_of_doxorubicin_is_told_in_days(clock: Clock):
     assert washout_short(None, day, days=7) == ""
 
 
+@pytest.mark.requirement("URS-BLOOD-005")
 def test_a_rejected_primary_tube_asks_for_another_to_give_the_result(lab: Lab, given: Given):
     given.participant(23)
     given.tube(23, receipt={"decision": "REJECTED", "rejection": "broken"})

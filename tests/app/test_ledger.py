@@ -25,6 +25,8 @@ from tests.app.test_outage import claim, reserve
 from tests.conftest import as_role
 from tests.given import SETTINGS, Clock, Given
 
+pytestmark = pytest.mark.requirement("URS-CODE-004")
+
 
 @pytest.fixture
 def terminal(store: Store, tmp_path: Path, monkeypatch, capsys) -> Terminal:
@@ -115,6 +117,7 @@ def test_a_code_voided_without_a_reason_has_no_explanation(lab, given: Given):
     assert row_of(lab, Kind.BLOCK).unexplained == 1
 
 
+@pytest.mark.requirement("URS-CODE-003")
 def test_a_backup_that_is_restored_never_issues_a_printed_number_again(store, lab, given: Given, clock, tmp_path):
     given.participant(23)
     given.tube(23)
@@ -164,6 +167,7 @@ def test_what_was_printed_stands_in_two_files_outside_the_store(lab, given: Give
     assert {path.name for path in places(lab.store.path)} == {NAME, f"store.db.{NAME}"}
 
 
+@pytest.mark.requirement("URS-CODE-003")
 def test_one_of_the_two_files_is_enough(lab, given: Given):
     note_printed(lab, ["MB023B001F", Barcode("MB", 23, Kind.BLOOD, 7).text])
     for path in places(lab.store.path):

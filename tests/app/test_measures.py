@@ -108,6 +108,7 @@ def signed_twice(lab) -> None:
         acting(lab, role).do(verdicts.sign_patient, 23, Verdict.PROVEN, seen=seen, password=PASSWORD)
 
 
+@pytest.mark.requirement("URS-SIGN-003")
 def test_a_signed_verdict_whose_facts_changed_makes_the_number_interim(lab, proven: Sent):
     acting(lab, Role.BIOLOGIST).do(verdicts.exclude, 24, "drawn after the first dose", password=PASSWORD)
     signed_twice(lab)
@@ -170,6 +171,7 @@ def test_an_empty_study_has_no_number_it_can_t_know(lab):
     assert "not estimable" in primary.reason
 
 
+@pytest.mark.requirement("URS-CLOCK-001")
 @pytest.mark.parametrize(
     ("dose_hours", "planned_days", "answer"),
     [

@@ -24,6 +24,8 @@ from db.models import Code, Draw, Event, Item, Label, Receipt, Reserved
 from db.store import Store
 from tests.given import Clock, Given, tube_form
 
+pytestmark = pytest.mark.requirement("URS-CODE-005")
+
 
 def reserve(lab: Lab, *wanted: tuple[int, Kind, int]) -> list[str]:
     """A kit with these codes, in their order."""
@@ -282,6 +284,7 @@ def allocate(url: str, who: Who, count: int) -> list[str]:
     return taken
 
 
+@pytest.mark.requirement("URS-CODE-002")
 def test_eight_benches_at_once_never_get_the_same_code(lab, given, store, tmp_path: Path):
     given.participant(23)
     store.engine.dispose()

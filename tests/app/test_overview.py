@@ -25,6 +25,7 @@ def rows_of(lab: Lab):
     return {row.title: row for row in rows}, balance
 
 
+@pytest.mark.requirement("URS-CELL-003")
 def test_an_empty_study_balances_at_zero(lab: Lab):
     rows, balance = rows_of(lab)
     assert balance.closes
@@ -34,6 +35,7 @@ def test_an_empty_study_balances_at_zero(lab: Lab):
     assert lab.ask(pending, lab.settings, lab.now) == ()
 
 
+@pytest.mark.requirement("URS-CELL-003")
 def test_each_cell_ends_waits_or_came_through(lab: Lab, given: Given):
     given.participant(23)
     plate = given.plate(23, "DP A1-A5, NTC H12, WBC H1")
@@ -103,6 +105,7 @@ def test_inclusion_is_told_by_month_with_its_sum(store, lab: Lab, given: Given, 
     assert found.behind == found.planned_by_now - 3
 
 
+@pytest.mark.requirement("URS-CLOCK-006")
 def test_what_needs_a_decision_leads_with_blood_over_its_limit(lab: Lab, given: Given, clock: Clock):
     given.participant(23)
     tube = given.tube(23, drawn_hours_ago=2)

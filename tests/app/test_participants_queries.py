@@ -1,5 +1,7 @@
 """What is missing for a participant to be complete: each line names the page that mends it, and goes once it is mended."""
 
+import pytest
+
 from app.actions import deviations, runs
 from app.domain.words import DeviationCode, Severity
 from app.lab import Lab
@@ -7,6 +9,8 @@ from app.queries.case import case
 from app.queries.history import history
 from app.queries.lacking import lacking
 from tests.given import Given, enrichment_form
+
+pytestmark = pytest.mark.requirement("URS-PART-005")
 
 
 def pages_of(lab: Lab, number: int = 23) -> dict[str, str]:
@@ -48,6 +52,7 @@ def test_cells_that_wait_and_a_plate_without_a_wbc_control_are_lines(lab: Lab, g
     assert found["3 DP cells are not amplified"] == "amplify"
 
 
+@pytest.mark.requirement("URS-AUDIT-005")
 def test_the_history_tells_the_newest_first_in_bench_words(lab: Lab, given: Given):
     given.participant(23)
     tube = given.tube(23)

@@ -16,6 +16,8 @@ from tests.app.test_sorting import count_form
 from tests.given import PASSWORD, Given
 from tests.sequenced import Sent, acting, calls, counted, quality, sent, take
 
+pytestmark = pytest.mark.requirement("URS-VERDICT-007")
+
 
 @pytest.fixture
 def case(lab, given: Given) -> Sent:
@@ -108,6 +110,7 @@ def test_a_verdict_whose_facts_changed_comes_first_and_says_what_the_rule_now_sa
     )
 
 
+@pytest.mark.requirement("URS-SIGN-003")
 def test_a_signature_on_facts_that_changed_is_a_first_one_again(lab, case: Sent):
     proven(lab, case)
     sign(lab, Role.BIOLOGIST)
@@ -117,6 +120,7 @@ def test_a_signature_on_facts_that_changed_is_a_first_one_again(lab, case: Sent)
     assert "First signature" in line.title
 
 
+@pytest.mark.requirement("URS-CLOCK-003")
 def test_edge_02_an_exploratory_count_is_offered_for_a_signed_exclusion(lab, given: Given):
     given.participant(23)
     tube = given.tube(
@@ -129,6 +133,7 @@ def test_edge_02_an_exploratory_count_is_offered_for_a_signed_exclusion(lab, giv
     assert lab.ask(to_sign, lab.settings) == ()
 
 
+@pytest.mark.requirement("URS-CLOCK-001")
 def test_edge_22_a_draw_after_the_first_dose_is_offered_for_a_signed_exclusion(lab, given: Given):
     given.participant(23, first_dose=given.moment(hours_ago=3))
     lab.do(counts.record, given.tube(23, drawn_hours_ago=1), count_form(n_dp=3, n_ctc=0, stage="FINAL"))

@@ -42,6 +42,7 @@ def one(lab: Lab, table, code: str):
 CELLSAVE = {"tube_type": TubeType.CELLSAVE, "assay": Assay.CTC_CELLSEARCH, "purpose": Purpose.CTC}
 
 
+@pytest.mark.requirement("URS-CLOCK-001")
 def test_r01_a_draw_after_the_first_dose_is_a_major_deviation_whichever_time_came_last(lab, given: Given, clock: Clock):
     given.participant(23)
     given.tube(23)
@@ -54,6 +55,7 @@ def test_r01_a_draw_after_the_first_dose_is_a_major_deviation_whichever_time_cam
     assert (row.code, row.severity.value, row.facts["provisional"]) == (DeviationCode.TREATMENT, "MAJOR", False)
 
 
+@pytest.mark.requirement("URS-CLOCK-002")
 def test_r02_a_receipt_before_its_draw_needs_a_reason_and_drafts_a_deviation(lab, given: Given):
     given.participant(23)
     (code,) = lab.do(tubes.collect, DrawForm.fill({"at": given.moment(hours_ago=1)}), [tube_form()], number=23)
@@ -64,6 +66,7 @@ def test_r02_a_receipt_before_its_draw_needs_a_reason_and_drafts_a_deviation(lab
     assert [row.rule for row in deviations(lab)] == ["R02"]
 
 
+@pytest.mark.requirement("URS-CLOCK-003")
 def test_r03_and_edge_02_a_tube_that_arrives_after_97_hours_drafts_its_deviation_by_itself(lab, given: Given):
     given.participant(23)
     given.tube(23, drawn_hours_ago=97, tube=CELLSAVE)
@@ -73,6 +76,7 @@ def test_r03_and_edge_02_a_tube_that_arrives_after_97_hours_drafts_its_deviation
     assert "96 h" in row.description
 
 
+@pytest.mark.requirement("URS-CLOCK-003")
 def test_r03_equal_deviations_of_one_run_are_grouped_into_one(lab, given: Given, clock: Clock):
     for number in (23, 24):
         given.participant(number)
@@ -82,6 +86,7 @@ def test_r03_equal_deviations_of_one_run_are_grouped_into_one(lab, given: Given,
     assert len(deviations(lab)) == 1
 
 
+@pytest.mark.requirement("URS-BLOOD-001")
 def test_r04_blood_that_came_cold_is_a_deviation_and_still_received(lab, given: Given):
     given.participant(23)
     code = given.tube(
@@ -93,6 +98,7 @@ def test_r04_blood_that_came_cold_is_a_deviation_and_still_received(lab, given: 
     assert one(lab, Receipt, code).temp_c == 12.4
 
 
+@pytest.mark.requirement("URS-BLOOD-002")
 def test_r05_and_edge_04_too_little_for_cellsearch_is_refused_for_it_and_used_for_another_assay(lab, given: Given):
     given.participant(23)
     code = given.tube(23, tube=CELLSAVE, receipt={"volume_ml": 6.8})
@@ -101,6 +107,7 @@ def test_r05_and_edge_04_too_little_for_cellsearch_is_refused_for_it_and_used_fo
     assert lab.do(runs.start, [code], "enrichment", enrichment_form(blood_used_ml=6.8))
 
 
+@pytest.mark.requirement("URS-BLOOD-003")
 def test_r06_and_edge_01_a_clotted_tube_is_rejected_with_a_deviation_and_never_accepted_as_in_order(lab, given: Given):
     given.participant(23)
     with pytest.raises(Refused, match="is clotted"):
@@ -113,6 +120,7 @@ def test_r06_and_edge_01_a_clotted_tube_is_rejected_with_a_deviation_and_never_a
         lab.do(runs.start, [code], "enrichment", enrichment_form())
 
 
+@pytest.mark.requirement("URS-BLOOD-003")
 def test_r06_a_filtered_attempt_with_a_reason_is_exploratory_and_waits_for_a_co_signature(lab, given: Given):
     given.participant(23)
     code = given.tube(
@@ -127,6 +135,7 @@ def test_r06_a_filtered_attempt_with_a_reason_is_exploratory_and_waits_for_a_co_
     assert deviations(lab)[0].cosign_role is not None
 
 
+@pytest.mark.requirement("URS-BLOOD-004", "URS-DEV-001")
 def test_r07_more_blood_than_was_received_is_refused_as_intention_and_recorded_as_fact(lab, given: Given):
     given.participant(23)
     code = given.tube(23)
@@ -144,6 +153,7 @@ def test_r07_more_blood_than_was_received_is_refused_as_intention_and_recorded_a
     assert {"R07"} <= {row.rule for row in deviations(lab)}
 
 
+@pytest.mark.requirement("URS-WITHDR-001")
 def test_r20_a_withdrawn_participant_gives_no_new_tube_and_no_new_work(lab, given: Given):
     given.participant(23)
     code = given.tube(23)
@@ -155,6 +165,7 @@ def test_r20_a_withdrawn_participant_gives_no_new_tube_and_no_new_work(lab, give
         lab.do(runs.start, [code], "enrichment", enrichment_form())
 
 
+@pytest.mark.requirement("URS-TIME-001")
 def test_r22_a_time_to_come_is_refused_and_an_old_draw_is_asked_about(lab, given: Given):
     given.participant(23)
     with pytest.raises(Refused, match="lies in the future"):
@@ -165,6 +176,7 @@ def test_r22_a_time_to_come_is_refused_and_an_old_draw_is_asked_about(lab, given
     assert lab.do(tubes.collect, old, [tube_form()], number=23, answers=Answers(is_old_draw_right=True))
 
 
+@pytest.mark.requirement("URS-BLOOD-005")
 def test_r23_and_edge_21_a_second_tube_has_its_own_window_and_the_primary_changes_only_with_a_reason(lab, given: Given):
     given.participant(23)
     first, second = given.tube(23), given.tube(23, drawn_hours_ago=3)
@@ -175,6 +187,7 @@ def test_r23_and_edge_21_a_second_tube_has_its_own_window_and_the_primary_change
     assert [one(lab, Tube, code).is_primary for code in (first, second)] == [False, True]
 
 
+@pytest.mark.requirement("URS-CLOCK-004")
 def test_edge_03_the_night_of_the_clocks_counts_real_hours():
     spring = (
         Moment.of(datetime(2026, 3, 28, 19, tzinfo=UTC), zone=ZONE),
@@ -189,6 +202,7 @@ def test_edge_03_the_night_of_the_clocks_counts_real_hours():
     assert elapsed(*autumn) == timedelta(hours=13)
 
 
+@pytest.mark.requirement("URS-BLOOD-002")
 def test_edge_05_two_tubes_of_one_run_stay_two_fractions(lab, given: Given):
     given.participant(23)
     codes = [given.tube(23), given.tube(23)]
@@ -196,6 +210,7 @@ def test_edge_05_two_tubes_of_one_run_stay_two_fractions(lab, given: Given):
     assert len(lab.do(runs.finish, run)) == 2
 
 
+@pytest.mark.requirement("URS-RUN-002")
 def test_a_tube_taken_out_of_its_run_leaves_the_others(lab, given: Given):
     given.participant(23)
     first, second = given.tube(23), given.tube(23)
@@ -204,18 +219,21 @@ def test_a_tube_taken_out_of_its_run_leaves_the_others(lab, given: Given):
     assert len(lab.do(runs.finish, run)) == 1
 
 
+@pytest.mark.requirement("URS-PART-002")
 def test_free_text_that_looks_like_an_identity_is_asked_about_once(lab, given: Given):
     with pytest.raises(NeedsReason, match="social security"):
         given.participant(23, remark="2 72 05 31 555 123 45")
     given.participant(23, remark="2 72 05 31 555 123 45", confirmed_free_text=True)
 
 
+@pytest.mark.requirement("URS-PART-003")
 def test_a_late_participant_number_that_exists_is_refused(lab, given: Given):
     given.participant(23)
     with pytest.raises(Refused, match="enrolled already"):
         given.participant(23)
 
 
+@pytest.mark.requirement("URS-CLOCK-005")
 def test_a_draw_with_a_date_only_has_no_computable_window(lab, given: Given, clock: Clock):
     given.participant(23)
     code = given.tube(23, drawn_hours_ago=None, draw={"at": Moment(clock().date())})
@@ -223,6 +241,7 @@ def test_a_draw_with_a_date_only_has_no_computable_window(lab, given: Given, clo
     assert lab.do(runs.start, [code], "enrichment", enrichment_form())
 
 
+@pytest.mark.requirement("URS-CLOCK-003")
 def test_r03_blood_over_its_limit_is_proposed_with_a_deviation():
     assert proposed_decision(ReceiptForm(), None) == (Decision.ACCEPTED, None)
     assert proposed_decision(ReceiptForm(), None, is_over=True) == (Decision.WITH_DEVIATION, None)

@@ -13,6 +13,8 @@ from app.queries.verify import verify
 from tests.conftest import as_role
 from tests.given import PASSWORD, Clock, Given
 
+pytestmark = pytest.mark.requirement("URS-AUDIT-006")
+
 NAME = "Dupontel"
 
 
@@ -74,6 +76,7 @@ def test_a_reason_is_emptied_only_with_its_salt(lab: Lab, given: Given, clock: C
         outside.execute("UPDATE change SET reason = NULL WHERE reason IS NOT NULL")
 
 
+@pytest.mark.requirement("URS-AUDIT-008")
 def test_what_stands_after_a_redaction_is_still_held_against_the_audit(
     lab: Lab, keeper: Lab, given: Given, clock: Clock
 ):

@@ -29,6 +29,7 @@ def one(lab: Lab, table, **where):
         return session.scalars(select(table).filter_by(**where)).one()
 
 
+@pytest.mark.requirement("URS-LOT-001")
 @pytest.mark.parametrize(
     ("lot", "why"),
     [
@@ -77,6 +78,7 @@ def test_a_lot_without_its_number_is_refused_by_the_name_of_the_field(lab: Lab):
     assert refusal.value.code == "number"
 
 
+@pytest.mark.requirement("URS-LOT-001")
 def test_edge_25_a_lot_that_expired_overnight_asks_for_a_reason_and_then_is_a_deviation(
     lab: Lab, given: Given, clock: Clock
 ):
@@ -106,6 +108,7 @@ def test_opening_a_lot_starts_its_use_by_once(lab: Lab, clock: Clock):
     assert one(lab, Lot).opened_on == DAY
 
 
+@pytest.mark.requirement("URS-LOT-002")
 def test_blocking_a_lot_and_taking_it_up_again_need_a_reason(lab: Lab):
     code = lab.do(registers.add_lot, lot_form())
     with pytest.raises(NeedsReason):
@@ -142,6 +145,7 @@ def test_an_administrator_may_keep_the_registers(store):
     assert code.startswith("MB000R")
 
 
+@pytest.mark.requirement("URS-LOT-003")
 def test_a_calibration_past_its_day_deviates_the_run_and_a_calibration_ends_that(lab: Lab, given: Given, clock: Clock):
     form = InstrumentForm.fill({"name": "FACS Aria", "serial": "P1", "calibration_due": clock().date()})
     code = lab.do(registers.add_instrument, form)

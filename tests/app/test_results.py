@@ -51,6 +51,7 @@ def judged(lab):
     return told
 
 
+@pytest.mark.requirement("URS-VERDICT-001")
 def test_r18_two_counted_variants_of_the_tumour_prove_the_origin_of_a_cell(lab, case: Sent):
     proven(lab, case)
     told = lab.ask(origin, lab.settings, 23)
@@ -63,6 +64,7 @@ def test_r18_two_counted_variants_of_the_tumour_prove_the_origin_of_a_cell(lab, 
     assert judged(lab).standing.verdict is Verdict.PROVEN
 
 
+@pytest.mark.requirement("URS-VERDICT-001")
 def test_without_a_wbc_control_no_cell_is_of_tumour_origin(lab, case: Sent):
     columns = {case.cells[0]: "1100000000", case.extract: "1111100000"}
     take(lab, quality(case.all), calls(columns))
@@ -78,6 +80,7 @@ def test_results_of_a_product_count_for_its_cell_and_are_noted_on_the_shipment(l
     assert lab.ask(item_record, case.cells[0]).processing is Processing.SEQUENCED
 
 
+@pytest.mark.requirement("URS-ENDPT-004")
 def test_penetrance_counts_informative_cells_only(lab, case: Sent):
     proven(lab, case)
     table = lab.ask(origin, lab.settings, 23).tables[Kind.DP_CELL]
@@ -87,6 +90,7 @@ def test_penetrance_counts_informative_cells_only(lab, case: Sent):
     assert len(table.penetrance) == 5
 
 
+@pytest.mark.requirement("URS-RESULT-001")
 def test_the_same_file_twice_is_refused(lab, case: Sent):
     file = tumour_file(case)
     take(lab, file)
@@ -94,6 +98,7 @@ def test_the_same_file_twice_is_refused(lab, case: Sent):
         take(lab, replace(file, name="again.vcf"))
 
 
+@pytest.mark.requirement("URS-RESULT-001")
 def test_another_genome_build_is_refused(lab, case: Sent):
     file = tumour_file(case)
     with pytest.raises(Refused, match="is of GRCh37"):
@@ -111,6 +116,7 @@ def samples(lab, number: int):
     return {each.name: each for each in lab.ask(result_file, number).samples}
 
 
+@pytest.mark.requirement("URS-RESULT-002")
 def test_edge_24_an_unknown_barcode_and_a_duplicated_cell_go_to_quarantine_and_the_good_rows_in(lab, case: Sent):
     file = calls({case.cells[0]: "11", "XYZ-9": "11", case.cells[1]: "00"})
     (number,) = take(lab, replace(file, duplicates=(case.cells[1],)))
@@ -119,6 +125,7 @@ def test_edge_24_an_unknown_barcode_and_a_duplicated_cell_go_to_quarantine_and_t
     assert (told["XYZ-9"].quarantine, told[case.cells[1]].quarantine) == (Quarantine.UNKNOWN, Quarantine.DUPLICATE)
 
 
+@pytest.mark.requirement("URS-RESULT-002")
 def test_a_second_file_of_a_kind_overwrites_nothing(lab, case: Sent):
     take(lab, calls({case.cells[0]: "11"}))
     (number,) = take(lab, calls({case.cells[0]: "00"}))
@@ -136,6 +143,7 @@ def test_names_of_the_provider_are_mapped_and_what_was_never_sent_is_foreign(lab
     assert told[other].quarantine is Quarantine.FOREIGN
 
 
+@pytest.mark.requirement("URS-RESULT-003")
 def test_a_quarantined_sample_counts_once_two_people_said_whose_it_is_and_the_name_is_remembered(lab, case: Sent):
     (number,) = take(lab, calls({"S9": "11"}))
     sample = samples(lab, number)["S9"].id
@@ -150,6 +158,7 @@ def test_a_quarantined_sample_counts_once_two_people_said_whose_it_is_and_the_na
     assert samples(lab, later)["S9"].code == case.cells[0]
 
 
+@pytest.mark.requirement("URS-VERDICT-005", "URS-SIGN-001")
 def test_a_verdict_takes_two_people_and_the_password(lab, case: Sent):
     proven(lab, case)
     first, second = acting(lab, Role.BIOLOGIST), acting(lab, Role.PATHOLOGIST)
@@ -166,6 +175,7 @@ def test_a_verdict_takes_two_people_and_the_password(lab, case: Sent):
     assert not judged(lab).to_reopen
 
 
+@pytest.mark.requirement("URS-VERDICT-005")
 def test_another_verdict_than_proposed_needs_its_reason_and_stands_by_two_signatures(lab, case: Sent):
     proven(lab, case)
     seen = lab.ask(origin, lab.settings, 23).digest
@@ -180,6 +190,7 @@ def test_another_verdict_than_proposed_needs_its_reason_and_stands_by_two_signat
     assert judged(lab).standing.populations.reason == "purity of the tumour"
 
 
+@pytest.mark.requirement("URS-VERDICT-006")
 def test_edge_25_a_new_fact_reopens_a_signed_verdict_visibly_and_the_history_stays(lab, case: Sent):
     proven(lab, case)
     seen = lab.ask(origin, lab.settings, 23).digest
@@ -196,6 +207,7 @@ def test_edge_25_a_new_fact_reopens_a_signed_verdict_visibly_and_the_history_sta
     assert len(lab.ask(verdict_history, 23)) == 1
 
 
+@pytest.mark.requirement("URS-VERDICT-006")
 def test_edge_25_people_set_a_cell_indeterminate_and_the_patient_follows(lab, case: Sent):
     proven(lab, case)
     code = lab.ask(origin, lab.settings, 23).cells[0].code
@@ -209,6 +221,7 @@ def test_edge_25_people_set_a_cell_indeterminate_and_the_patient_follows(lab, ca
     assert told.populations.verdict is Verdict.NOT_PROVEN
 
 
+@pytest.mark.requirement("URS-ENDPT-003")
 def test_an_exclusion_is_signed_and_the_literal_denominator_keeps_everybody(lab, case: Sent):
     proven(lab, case)
     acting(lab, Role.BIOLOGIST).do(verdicts.exclude, 23, "drawn after the first dose", password=PASSWORD)

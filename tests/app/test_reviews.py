@@ -13,6 +13,8 @@ from app.queries.verify import verify
 from tests.conftest import as_role
 from tests.given import PASSWORD, Clock, Given
 
+pytestmark = pytest.mark.requirement("URS-AUDIT-010")
+
 
 @pytest.fixture
 def keeper(store) -> Lab:

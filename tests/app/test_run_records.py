@@ -23,6 +23,8 @@ from db.models import Deviation, StepRun
 from db.store import Author
 from tests.given import Clock, Given, enrichment_form
 
+pytestmark = pytest.mark.requirement("URS-RUN-001")
+
 
 def rules(lab: Lab) -> list[str]:
     with lab.store.look() as session:
@@ -68,6 +70,7 @@ def test_the_record_of_a_run_tells_what_went_in_and_what_came_out(lab: Lab, tube
     assert (part.made, part.used_ml, view(lab, run).outcome) == (made, 7.5, RunOutcome.OK)
 
 
+@pytest.mark.requirement("URS-AUDIT-004")
 def test_a_run_is_completed_without_a_reason_and_corrected_with_one(lab: Lab, run: int):
     revise(lab, run, form={"spin_g": 300, "sop": "SOP-4 v2"})
     with pytest.raises(NeedsReason):
@@ -78,6 +81,7 @@ def test_a_run_is_completed_without_a_reason_and_corrected_with_one(lab: Lab, ru
     assert [each.old for each in known.corrections["spin_g"]] == ["300.0"]
 
 
+@pytest.mark.requirement("URS-BENCH-001")
 def test_two_screens_on_one_run_conflict(lab: Lab, run: int):
     seen = view(lab, run).version
     revise(lab, run, form={"spin_g": 300})
@@ -105,6 +109,7 @@ def test_a_run_ends_at_a_typed_time(lab: Lab, given: Given, clock: Clock, run: i
     assert view(lab, run).finished == given.moment(hours_ago=1)
 
 
+@pytest.mark.requirement("URS-CLOCK-002")
 def test_r02_a_run_that_ends_before_it_began_asks_why(lab: Lab, given: Given, run: int):
     with pytest.raises(NeedsReason, match="the finish .* lies before the start"):
         lab.do(runs.finish, run, at=given.moment(hours_ago=1))
@@ -112,6 +117,7 @@ def test_r02_a_run_that_ends_before_it_began_asks_why(lab: Lab, given: Given, ru
     assert rules(lab) == ["R02"]
 
 
+@pytest.mark.requirement("URS-RUN-002")
 def test_an_aborted_run_makes_nothing_and_its_tube_waits_for_the_step_again(lab: Lab, tube: str, run: int):
     assert lab.do(runs.finish, run, outcome=RunOutcome.ABORTED) == []
     assert state(lab, tube) is Processing.RECEIVED
@@ -146,6 +152,7 @@ def test_a_sort_ends_with_its_plate_and_not_as_a_run(lab: Lab, given: Given):
         lab.do(runs.finish, lab.ask(open_run_of, source))
 
 
+@pytest.mark.requirement("URS-RUN-002")
 def test_a_tube_leaves_its_run_with_a_reason_and_the_last_one_ends_it(lab: Lab, given: Given, tube: str):
     second = given.tube(23)
     run = lab.do(runs.start, [tube, second], "enrichment", enrichment_form())
@@ -161,12 +168,14 @@ def test_a_tube_leaves_its_run_with_a_reason_and_the_last_one_ends_it(lab: Lab, 
     assert view(lab, run).is_open
 
 
+@pytest.mark.requirement("URS-BLOOD-004")
 def test_r07_another_volume_than_at_the_start_counts_for_the_tube_and_deviates_where_it_is_more(lab, given, tube, run):
     lab.do(runs.finish, run, form=enrichment_form(blood_used_ml=9.5))
     assert lab.ask(run_tube, lab.settings, tube).left_ml == -0.5
     assert rules(lab) == ["R07"]
 
 
+@pytest.mark.requirement("URS-CLOCK-003")
 def test_r03_a_start_moved_behind_the_limit_deviates(lab: Lab, given: Given, clock: Clock):
     given.participant(24)
     code = given.tube(24, drawn_hours_ago=23)

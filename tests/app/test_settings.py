@@ -41,6 +41,8 @@ from db.models import Block, Change, Deviation, Item, Label, Shipment, StudySett
 from tests.conftest import as_role
 from tests.given import Clock, Given, enrichment_form, tube_form
 
+pytestmark = pytest.mark.requirement("URS-ENDPT-005")
+
 ROOT = Path(__file__).parents[2]
 FOR_RESULTS = {"unverified_take_part", "sprec_version", "genome_build", "proven_cells_min"}
 """Read where results come in, and by the biospecimen codes."""
@@ -162,6 +164,7 @@ def test_a_participant_with_ctc_is_one_at_the_limit_that_is_set(lab: Lab, store,
     assert (crossed["DP_POS_CTC_POS"], crossed["DP_POS_CTC_NEG"]) == (0, 1)
 
 
+@pytest.mark.requirement("URS-COUNT-003")
 def test_counts_are_normalised_to_the_volume_that_is_set(lab: Lab, store, given: Given):
     tube = counted(lab, given, 23, 3, 4)
     (count,) = lab.ask(readings, lab.settings, tube=tube)
@@ -171,6 +174,7 @@ def test_counts_are_normalised_to_the_volume_that_is_set(lab: Lab, store, given:
     assert (str(count.dp_per_norm), count.is_ctc_prognostic) == ("4.0", True)
 
 
+@pytest.mark.requirement("URS-BLOOD-002")
 def test_r05_what_cellsearch_needs_is_what_the_study_says(lab: Lab, store, given: Given):
     given.participant(23)
     tube = given.tube(23, tube={"tube_type": TubeType.CELLSAVE}, receipt={"volume_ml": 6.8})
@@ -191,6 +195,7 @@ def test_how_full_a_tube_should_be_is_set_for_cellsave_and_for_the_others(lab: L
     assert (target(TubeType.CELLSAVE), target(TubeType.K2EDTA)) == (70, 85)
 
 
+@pytest.mark.requirement("URS-CLOCK-003")
 def test_r03_a_window_that_was_changed_is_in_force_at_once(lab: Lab, store, given: Given):
     given.participant(23)
     tube = given.tube(23, drawn_hours_ago=23)
@@ -200,6 +205,7 @@ def test_r03_a_window_that_was_changed_is_in_force_at_once(lab: Lab, store, give
     assert lab.ask(tube_record, lab.settings, tube).specimen.clock.left(lab.now) == timedelta(hours=25)
 
 
+@pytest.mark.requirement("URS-CLOCK-005")
 def test_a_tube_without_a_window_stops_nothing_and_says_not_configured(lab: Lab, store, given: Given):
     given.participant(23)
     tube = given.tube(23, drawn_hours_ago=200, tube={"tube_type": TubeType.TRANSFIX})
@@ -207,6 +213,7 @@ def test_a_tube_without_a_window_stops_nothing_and_says_not_configured(lab: Lab,
     assert lab.do(runs.start, [tube], "enrichment", enrichment_form())
 
 
+@pytest.mark.requirement("URS-TIME-001")
 def test_r22_the_question_about_an_old_draw_comes_after_the_days_that_are_set(lab: Lab, store, given: Given):
     given.participant(23)
     old = DrawForm.fill({"at": given.moment(hours_ago=24 * 45)})
@@ -225,6 +232,7 @@ def test_a_co_signature_is_due_within_the_days_that_are_set(lab: Lab, store, giv
     assert due == clock().date() + timedelta(days=3)
 
 
+@pytest.mark.requirement("URS-SHIP-002")
 def test_r12_cells_go_unamplified_once_the_provider_amplifies(lab: Lab, store, given: Given):
     given.participant(23)
     plate = given.plate()
@@ -251,6 +259,7 @@ def test_the_gates_of_gii_are_those_that_are_set(lab: Lab, store, given: Given):
     assert [gii_word(gii, lab.settings) for gii in range(5)] == ["poor", "borderline", "good", "good", "good"]
 
 
+@pytest.mark.requirement("URS-WGA-001")
 def test_r14_a_control_is_judged_by_the_criterion_that_is_set(lab: Lab, store, given: Given):
     given.participant(23)
     plate = given.plate()
@@ -263,6 +272,7 @@ def test_r14_a_control_is_judged_by_the_criterion_that_is_set(lab: Lab, store, g
     assert product.ntc_verdict is NtcVerdict.NEGATIVE
 
 
+@pytest.mark.requirement("URS-FFPE-003")
 def test_r17_a_block_is_judged_by_the_limits_that_are_set(lab: Lab, store, given: Given):
     given.participant(23)
     block = given.block(23)
@@ -306,6 +316,7 @@ def test_results_are_expected_within_the_days_that_are_set(lab: Lab, store, give
     assert row(lab, Shipment, barcode=shipment).results_expected == clock().date() + timedelta(days=10)
 
 
+@pytest.mark.requirement("URS-LABEL-002")
 def test_initials_are_on_a_label_only_where_the_study_wants_them(lab: Lab, store, given: Given):
     given.participant(23)
     assert "initials" not in row(lab, Label, code=given.tube(23)).content

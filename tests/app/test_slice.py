@@ -15,6 +15,7 @@ def rows(lab: Lab, table):
         return session.scalars(select(table)).all()
 
 
+@pytest.mark.requirement("URS-AUDIT-001")
 def test_a_received_tube_has_its_code_its_label_its_event_and_its_audit(lab: Lab, given: Given):
     given.participant(23)
     code = given.tube(23)
@@ -34,6 +35,7 @@ def test_an_enriched_tube_is_followed_by_its_fraction(lab: Lab, given: Given):
     assert fraction[2:5] in refusal.value.hint
 
 
+@pytest.mark.requirement("URS-CLOCK-003")
 def test_late_blood_is_refused_until_it_is_started_as_exploratory(lab: Lab, given: Given, clock: Clock):
     given.participant(24)
     code = given.tube(24, drawn_hours_ago=23)
@@ -44,6 +46,7 @@ def test_late_blood_is_refused_until_it_is_started_as_exploratory(lab: Lab, give
     assert [row.rule for row in rows(lab, Deviation)] == ["R03"]
 
 
+@pytest.mark.requirement("URS-SCAN-001")
 def test_a_code_with_one_wrong_character_names_the_probable_one(lab: Lab, given: Given):
     given.participant(23)
     code = given.tube(23)
@@ -53,6 +56,7 @@ def test_a_code_with_one_wrong_character_names_the_probable_one(lab: Lab, given:
     assert "MB-023-B001" in refusal.value.hint
 
 
+@pytest.mark.requirement("URS-UNDO-001")
 def test_undo_takes_the_last_change_back_as_a_recorded_change(lab: Lab, given: Given):
     given.participant(23)
     code = given.tube(23)
@@ -68,6 +72,7 @@ def test_undo_takes_the_last_change_back_as_a_recorded_change(lab: Lab, given: G
     assert rows(lab, Change)[-2].reason == "Undone: run started"
 
 
+@pytest.mark.requirement("URS-CODE-001")
 def test_an_undone_code_is_never_issued_again(lab: Lab, given: Given):
     given.participant(23)
     code = given.tube(23)
@@ -77,6 +82,7 @@ def test_an_undone_code_is_never_issued_again(lab: Lab, given: Given):
         lab.do(labels.request, first)
 
 
+@pytest.mark.requirement("URS-BENCH-001")
 def test_two_screens_on_the_same_participant_conflict(lab: Lab, given: Given):
     given.participant(23)
     from app.domain.enrolment import Enrolment
@@ -86,6 +92,7 @@ def test_two_screens_on_the_same_participant_conflict(lab: Lab, given: Given):
         lab.do(participants.revise, 23, form, seen=99, reason="typo")
 
 
+@pytest.mark.requirement("URS-BLOOD-006")
 def test_a_provisional_tube_gets_a_second_code_when_it_is_attached(lab: Lab, given: Given):
     code = given.tube(None)
     assert code.startswith("MB000B001")

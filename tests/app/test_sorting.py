@@ -44,6 +44,7 @@ def count_form(**values) -> CountForm:
     return CountForm.fill(usual | {"n_dp": 11, "n_ctc": 3, "volume_analysed_ml": 7.5} | values)
 
 
+@pytest.mark.requirement("URS-SORT-001")
 def test_r09_a_filled_well_is_refused_and_the_next_free_one_named(lab, given: Given):
     given.participant(23)
     plate = given.plate()
@@ -52,6 +53,7 @@ def test_r09_a_filled_well_is_refused_and_the_next_free_one_named(lab, given: Gi
     assert "A04" in refusal.value.hint
 
 
+@pytest.mark.requirement("URS-CODE-001")
 def test_r10_a_lost_cell_keeps_its_code_and_the_next_gets_another(lab, given: Given):
     given.participant(23)
     plate = given.plate()
@@ -65,6 +67,7 @@ def test_r10_a_lost_cell_keeps_its_code_and_the_next_gets_another(lab, given: Gi
     assert "LOST" in rules(lab)
 
 
+@pytest.mark.requirement("URS-CELL-001")
 def test_edge_11_a_lost_cell_names_its_step(lab, given: Given):
     given.participant(23)
     plate = given.plate()
@@ -93,6 +96,7 @@ def test_the_french_of_a_step_is_not_its_stored_name():
     assert [loss_step(each) for each in LOSS_STEPS] == ["tri", "transfert", "conservation", "amplification"]
 
 
+@pytest.mark.requirement("URS-SORT-002", "URS-CELL-002")
 def test_edge_12_confirming_a_layout_gives_empty_wells_their_code_too(lab, given: Given):
     given.participant(23)
     plate = lab.do(sorting.open_session, given.stained(given.tube()), sorting_form())
@@ -112,6 +116,7 @@ def test_a_confirmed_layout_that_names_an_unplanned_well_changes_nothing(lab, gi
     assert given.wells(plate) == {}
 
 
+@pytest.mark.requirement("URS-SORT-003")
 def test_edge_13_a_plate_turned_by_180_degrees_is_mapped_again_with_its_reason(lab, given: Given):
     given.participant(23)
     plate = given.plate()
@@ -123,6 +128,7 @@ def test_edge_13_a_plate_turned_by_180_degrees_is_mapped_again_with_its_reason(l
     assert after["A12"] == before["H01"]
 
 
+@pytest.mark.requirement("URS-SORT-004")
 def test_r13_a_plate_without_controls_closes_with_a_reason_a_deviation_and_a_hold(lab, store, given: Given):
     given.participant(23)
     plate = given.plate(layout="DP A1-A2")
@@ -138,6 +144,7 @@ def test_r13_a_plate_without_controls_closes_with_a_reason_a_deviation_and_a_hol
     assert item(lab, cell).restriction is None
 
 
+@pytest.mark.requirement("URS-SCAN-003")
 def test_r24_a_tube_of_another_participant_at_an_open_plate_is_the_red_stop(lab, given: Given):
     given.participant(23)
     given.participant(24)
@@ -148,6 +155,7 @@ def test_r24_a_tube_of_another_participant_at_an_open_plate_is_the_red_stop(lab,
     assert (stop.value.expected, stop.value.code) == ("MB023", other)
 
 
+@pytest.mark.requirement("URS-COUNT-001")
 def test_r21_counted_but_none_sorted_needs_a_reason(lab, given: Given):
     given.participant(23)
     tube = given.tube()
@@ -161,6 +169,7 @@ def test_r21_counted_but_none_sorted_needs_a_reason(lab, given: Given):
     lab.do(sorting.close, plate, none_sorted_reason="clogged")
 
 
+@pytest.mark.requirement("URS-COUNT-004")
 def test_r11_more_cells_than_counted_is_a_warning_in_words(lab, given: Given):
     given.participant(23)
     tube = given.tube()
@@ -172,6 +181,7 @@ def test_r11_more_cells_than_counted_is_a_warning_in_words(lab, given: Given):
     assert "3 DP cells are sorted; the preliminary count has 2" in lab.do(sorting.too_many_sorted, plate)
 
 
+@pytest.mark.requirement("URS-COUNT-001")
 def test_r21_and_edge_06_zero_is_a_count_and_not_done_has_its_reason(lab, given: Given):
     given.participant(23)
     tube = given.tube()
@@ -182,6 +192,7 @@ def test_r21_and_edge_06_zero_is_a_count_and_not_done_has_its_reason(lab, given:
     assert (row.n_dp, str(row.dp_per_norm)) == (0, "0.0")
 
 
+@pytest.mark.requirement("URS-COUNT-002")
 def test_two_readers_are_two_people_and_their_consensus_counts(lab, store, given: Given):
     given.participant(23)
     tube = given.tube()
@@ -195,6 +206,7 @@ def test_two_readers_are_two_people_and_their_consensus_counts(lab, store, given
     assert final_count(lab.ask(all_counts, Settings(), participant=23)).n_dp == 10
 
 
+@pytest.mark.requirement("URS-CELL-004")
 def test_a_reclassified_cell_keeps_its_code_until_it_bears_a_label(lab, given: Given):
     given.participant(23)
     plate = given.plate()
@@ -215,6 +227,7 @@ def closed(lab, given: Given) -> str:
     return plate
 
 
+@pytest.mark.requirement("URS-WGA-003")
 def test_a_product_takes_the_well_of_the_cell_it_consumed(lab, given: Given):
     plate = closed(lab, given)
     cells = given.wells(plate)
@@ -225,6 +238,7 @@ def test_a_product_takes_the_well_of_the_cell_it_consumed(lab, given: Given):
     assert len(products) == len(cells) + 1
 
 
+@pytest.mark.requirement("URS-WGA-001")
 def test_r14_and_edge_15_a_positive_control_holds_its_plate_until_a_biologist_settles_it(lab, store, given: Given):
     plate = closed(lab, given)
     given.amplified(plate)
@@ -240,6 +254,7 @@ def test_r14_and_edge_15_a_positive_control_holds_its_plate_until_a_biologist_se
     assert item(lab, product).quality is Quality.REJECTED
 
 
+@pytest.mark.requirement("URS-WGA-004")
 def test_a_pasted_yield_column_takes_zero_and_below_loq_as_values(lab, given: Given):
     plate = closed(lab, given)
     given.amplified(plate)
@@ -257,6 +272,7 @@ def test_a_pasted_yield_column_takes_zero_and_below_loq_as_values(lab, given: Gi
     assert [by_code[wells[well]] for well in ("A01", "A02", "A03")] == [(31.5, "="), (None, "<LOQ"), (0.0, "=")]
 
 
+@pytest.mark.requirement("URS-WGA-004")
 def test_a_pasted_column_with_a_foreign_well_enters_nothing(lab, given: Given):
     plate = closed(lab, given)
     given.amplified(plate)

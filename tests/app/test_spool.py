@@ -24,6 +24,8 @@ from tests.conftest import as_role
 from tests.given import Clock, Given
 from tests.listener import Fate, Zebra, deaf, switched_off
 
+pytestmark = pytest.mark.requirement("URS-LABEL-004")
+
 
 def quietly(_done: int, _total: int) -> None:
     """Nobody watches."""

@@ -13,6 +13,8 @@ from app.queries.sheets import placements
 from app.queries.storage import box_view, in_place, moves
 from tests.given import Clock, Given, tube_form
 
+pytestmark = pytest.mark.requirement("URS-STORE-001")
+
 
 @pytest.fixture
 def freezer(lab: Lab) -> str:

@@ -46,6 +46,7 @@ def quality_csv(path: Path, names: list[str]) -> str:
     return str(path)
 
 
+@pytest.mark.requirement("URS-RESULT-007")
 def test_a_trial_says_whose_each_sample_is_and_writes_nothing(lab, case: Sent, tmp_path: Path):
     path = vcf(tmp_path / "calls.vcf", {case.cells[0]: "0/1", "XYZ-9": "0/0"})
     told = lab.carry_out(try_out, (path,), FileKind.VCF, "").result()
@@ -54,6 +55,7 @@ def test_a_trial_says_whose_each_sample_is_and_writes_nothing(lab, case: Sent, t
     assert lab.ask(result_files) == ()
 
 
+@pytest.mark.requirement("URS-RESULT-002")
 def test_edge_24_through_a_file_the_good_rows_count_and_both_of_a_duplicated_cell_stay_apart(
     lab, case: Sent, tmp_path: Path
 ):
@@ -67,6 +69,7 @@ def test_edge_24_through_a_file_the_good_rows_count_and_both_of_a_duplicated_cel
     assert [each.rows for each in told] == [1, 1, 1, 1]
 
 
+@pytest.mark.requirement("URS-RESULT-001")
 def test_the_same_bytes_under_another_name_are_refused(lab, case: Sent, tmp_path: Path):
     first = vcf(tmp_path / "calls.vcf", {case.cells[0]: "0/1"})
     again = vcf(tmp_path / "again.vcf", {case.cells[0]: "0/1"})
@@ -87,6 +90,7 @@ def test_a_job_that_is_cancelled_leaves_nothing(lab, case: Sent, tmp_path: Path)
 STRANGE = "1" * 40
 
 
+@pytest.mark.requirement("URS-RESULT-004")
 def test_results_of_another_person_stand_apart_and_hold_their_item(lab, case: Sent):
     take_read(lab, calls({case.wbc: "0" * 40, case.cells[1]: "0" * 40}))
     (number,) = take_read(lab, calls({case.cells[0]: STRANGE}, vaf=1.0))
@@ -128,6 +132,7 @@ def test_the_verb_tries_out_and_takes_in(lab, case: Sent, terminal: Terminal, tm
     assert (status, json.loads(out)["apart"]) == (0, 1)
 
 
+@pytest.mark.requirement("URS-RESULT-001")
 @pytest.mark.parametrize(
     ("content", "kind"),
     [

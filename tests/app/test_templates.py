@@ -20,6 +20,8 @@ from app.queries.templates import samples, template_in_force, template_of, templ
 from tests.conftest import as_role
 from tests.given import Given
 
+pytestmark = pytest.mark.requirement("URS-LABEL-006")
+
 
 @pytest.fixture
 def manager(store) -> Lab:

@@ -16,6 +16,8 @@ from app.queries.case import case
 from db.models import Draw, Receipt, StepRun
 from tests.given import ZONE, Clock, Given, enrichment_form, tube_form
 
+pytestmark = pytest.mark.requirement("URS-TIME-003")
+
 
 def typed(text: str, clock: Clock) -> Moment:
     return parse_moment(text, now=clock(), zone=ZONE)

@@ -22,6 +22,8 @@ from tests.app.test_sorting import closed
 from tests.conftest import as_role
 from tests.given import Clock, Given, enrichment_form
 
+pytestmark = pytest.mark.requirement("URS-TIME-006")
+
 
 @pytest.fixture
 def fraction(given: Given) -> str:

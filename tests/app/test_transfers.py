@@ -20,6 +20,8 @@ from db.models import Deviation, Draw, Label
 from tests.conftest import as_role
 from tests.given import Given, enrichment_form, sorting_form, tube_form
 
+pytestmark = pytest.mark.requirement("URS-BLOOD-008")
+
 
 def record(lab: Lab, code: str) -> TubeRecord:
     return lab.ask(tube_record, lab.settings, code)
@@ -106,6 +108,7 @@ def test_a_swap_needs_its_reason_and_two_participants(lab: Lab, given: Given, pa
         lab.do(transfers.exchange, first, given.tube(None), "swapped")
 
 
+@pytest.mark.requirement("URS-PART-002")
 def test_a_reason_that_names_somebody_is_refused(lab: Lab, pair):
     with pytest.raises(Refused, match="seems to hold a person's name"):
         lab.do(transfers.exchange, *pair, "tube of Mme Durand")
@@ -205,6 +208,7 @@ def test_the_history_of_both_participants_tells_the_transfer(lab: Lab, pair):
         assert "Went to another participant" in [each.what for each in lab.ask(history, participant=number)]
 
 
+@pytest.mark.requirement("URS-BLOOD-006")
 def test_a_provisional_tube_of_a_draw_that_has_its_participant_goes_to_no_other(lab: Lab, given: Given):
     for number in (23, 24):
         given.participant(number)
@@ -217,6 +221,7 @@ def test_a_provisional_tube_of_a_draw_that_has_its_participant_goes_to_no_other(
     assert [record(lab, code).is_primary for code in (first, second)] == [True, False]
 
 
+@pytest.mark.requirement("URS-BLOOD-006")
 def test_attaching_takes_a_second_person(lab: Lab, given: Given):
     given.participant(31)
     code = given.tube(None)
@@ -235,6 +240,7 @@ def test_a_hold_of_one_s_own_needs_its_reason_and_covers_what_was_made(lab: Lab,
         lab.do(holds.put, pair[0], "again")
 
 
+@pytest.mark.requirement("URS-LABEL-005")
 def test_edge_10_a_label_that_fell_off_in_the_cold_is_printed_again_with_the_same_code(lab: Lab, given: Given, pair):
     code = pair[0]
     with pytest.raises(Refused, match="was printed before"):

@@ -103,6 +103,7 @@ def test_a_lost_block_has_its_deviation_and_is_found_again(lab, given: Given):
     assert item(lab, code).custody is Custody.IN_LAB
 
 
+@pytest.mark.requirement("URS-FFPE-002")
 def test_r16_as_many_sections_count_as_were_truly_cut(lab, given: Given):
     code = received(lab, given)
     cut_of(lab, code, asked=10, came=7)
@@ -111,6 +112,7 @@ def test_r16_as_many_sections_count_as_were_truly_cut(lab, given: Given):
     assert (record.sections[0].asked, record.sections[0].cut) == (10, 7)
 
 
+@pytest.mark.requirement("URS-FFPE-002")
 def test_r16_a_report_of_sections_is_corrected_with_its_reason_and_the_stock_follows(lab, given: Given):
     code = received(lab, given)
     made = cut_of(lab, code, asked=4, came=4)
@@ -120,6 +122,7 @@ def test_r16_a_report_of_sections_is_corrected_with_its_reason_and_the_stock_fol
     assert lab.ask(block_record, code).values["sections_left"] == 9
 
 
+@pytest.mark.requirement("URS-FFPE-002", "URS-FFPE-004")
 def test_edge_18_an_exhausted_block_gives_no_more_and_another_takes_its_place(lab, given: Given):
     code = received(lab, given, sections_left=3)
     made = lab.do(sections.ask, code, SectionsForm.fill({"count": 3}))
@@ -162,6 +165,7 @@ def test_an_extract_names_its_kit_lot_and_uses_up_its_sections(lab, given: Given
     assert rules(lab) == []
 
 
+@pytest.mark.requirement("URS-LOT-001")
 def test_r08_and_r16_an_expired_kit_and_too_many_sections_are_facts_with_their_deviations(lab, given: Given):
     code = received(lab, given)
     made = cut_of(lab, code, asked=2, came=2)
@@ -189,6 +193,7 @@ def test_an_extract_is_corrected_with_its_reason_and_undone(lab, given: Given):
     assert lab.ask(block_record, code).extracts[0].values["amount_ng"] == 40
 
 
+@pytest.mark.requirement("URS-FFPE-003")
 def test_r17_and_edge_20_a_share_between_the_limits_is_a_note_and_each_review_stays_whole(lab, store, given: Given):
     code = received(lab, given)
     low = ReviewForm.fill({"tumour_nuclei_pct": 12, "adequate": YesNo.YES, "area_mm2": 20, "slide": "HE-1"})
@@ -204,6 +209,7 @@ def test_r17_and_edge_20_a_share_between_the_limits_is_a_note_and_each_review_st
     assert (reviews[0].reader, reviews[1].values["slide"]) == ("AV", "HE-1")
 
 
+@pytest.mark.requirement("URS-FFPE-003")
 def test_r17_a_share_below_the_lower_limit_is_not_adequate_without_the_pathologists_reason(lab, given: Given):
     code = received(lab, given)
     form = {"tumour_nuclei_pct": 6, "adequate": YesNo.YES}
@@ -212,6 +218,7 @@ def test_r17_a_share_below_the_lower_limit_is_not_adequate_without_the_pathologi
     lab.do(blocks.review, code, ReviewForm.fill(form | {"adequate_reason": "the only tissue there is"}))
 
 
+@pytest.mark.requirement("URS-SCAN-003")
 def test_r24_another_participants_extract_is_the_red_stop_before_anything_is_chosen(lab, given: Given):
     code = received(lab, given)
     given.participant(24)
@@ -222,6 +229,7 @@ def test_r24_another_participants_extract_is_the_red_stop_before_anything_is_cho
     assert lab.do(blocks.check_candidate, 23, code) == code
 
 
+@pytest.mark.requirement("URS-FFPE-002", "URS-FFPE-004")
 def test_edge_18_the_reference_changes_from_a_block_to_its_dna_and_both_stay_visible(lab, given: Given):
     code = received(lab, given)
     dna = lab.do(sections.extract, code, ExtractForm.fill({"amount_ng": 400, "din": 4.1}))
@@ -244,6 +252,7 @@ def test_dna_of_sections_as_the_reference_completes_its_block(lab, given: Given)
     assert "No block is linked as the reference" not in [each.text for each in lacking(lab.ask(case, lab.settings, 23))]
 
 
+@pytest.mark.requirement("URS-FFPE-005")
 def test_a_request_is_to_be_reminded_and_a_return_is_overdue_on_the_list_and_on_the_overview(lab, given: Given, clock):
     code = received(lab, given)
     given.participant(24)
@@ -271,6 +280,7 @@ def test_a_refusal_stays_on_record_with_its_reason(lab, given: Given):
     assert (record.request_status, record.refused_reason) == (RequestStatus.REFUSED, "no tissue left")
 
 
+@pytest.mark.requirement("URS-WITHDR-001")
 def test_a_withdrawn_participants_block_gives_no_more_sections(lab, given: Given):
     code = received(lab, given)
     withdraw(lab, given)

@@ -19,6 +19,8 @@ from tests.app.test_slice import rows
 from tests.given import SETTINGS, Given
 from tests.outputs.test_forms import words_of
 
+pytestmark = pytest.mark.requirement("URS-UNDO-001")
+
 PARTS_OF_ACTS = {
     "blocks": "block_behind block_of check_candidate current_reference last_review owner_of was_cut",
     "cells": "cell_row settle",

@@ -64,6 +64,7 @@ def worked(given: Given) -> Given:
     return given
 
 
+@pytest.mark.requirement("URS-AUDIT-003")
 def test_the_chain_holds_after_a_days_work(lab: Lab, given: Given):
     given.participant(23)
     given.plate(23)
@@ -86,6 +87,7 @@ def test_the_chain_holds_through_corrections_undo_moves_and_a_late_enrolment(lab
     assert found.holds, found.told()
 
 
+@pytest.mark.requirement("URS-AUDIT-003")
 @pytest.mark.parametrize(
     ("statement", "why"),
     [
@@ -129,6 +131,7 @@ def test_another_reason_put_under_a_correction_is_found(
     assert found.told().startswith("its reason was changed")
 
 
+@pytest.mark.requirement("URS-AUDIT-003")
 @pytest.mark.parametrize(
     ("statement", "place"),
     [
@@ -150,6 +153,7 @@ def test_a_stored_value_changed_from_outside_is_named_with_its_change(
     assert "a stored value is not the one that it wrote" in found.told()
 
 
+@pytest.mark.requirement("URS-AUDIT-003")
 def test_a_row_removed_or_slipped_in_from_outside_is_found(worked: Given, tampered: Callable[..., Verification]):
     removed = tampered("DELETE FROM consent")
     assert removed.told() == "a row came or went without a change (consent 1)"
@@ -159,6 +163,7 @@ def test_a_row_removed_or_slipped_in_from_outside_is_found(worked: Given, tamper
     assert slipped.told() == "a row came or went without a change (place 9)"
 
 
+@pytest.mark.requirement("URS-AUDIT-001")
 def test_every_table_of_the_record_is_covered(full_store: Store):
     """One value changed from outside in each table that the example fills."""
     with full_store.engine.connect() as connection:
@@ -174,6 +179,7 @@ def test_every_table_of_the_record_is_covered(full_store: Store):
     assert found == {(name, "voided") for name in filled}
 
 
+@pytest.mark.requirement("URS-AUDIT-001")
 def test_every_text_of_the_record_is_covered(full_store: Store):
     """Each text column of the record, changed from outside in one row, is named by the check."""
     with full_store.engine.connect() as connection:
@@ -202,6 +208,7 @@ def _texts_of(connection: Connection):
                     yield (name, column.name), row[0]
 
 
+@pytest.mark.requirement("URS-AUDIT-006")
 def test_a_text_emptied_without_its_act_is_named(lab: Lab, given: Given):
     given.participant(23, remark="2 72 05 31 555 123 45", confirmed_free_text=True)
     with lab.store.engine.connect() as connection:
@@ -210,6 +217,7 @@ def test_a_text_emptied_without_its_act_is_named(lab: Lab, given: Given):
     assert lab.ask(verify).told() == "a text was emptied without a redaction (participant 1 remark)"
 
 
+@pytest.mark.requirement("URS-AUDIT-008")
 def test_a_trigger_that_is_missing_changed_or_added_is_named(lab: Lab, given: Given):
     given.participant(23)
     path = lab.store.path
@@ -222,6 +230,7 @@ def test_a_trigger_that_is_missing_changed_or_added_is_named(lab: Lab, given: Gi
     assert [each.place for each in lab.ask(verify).faults] == ["audit_no_delete", "extra"]
 
 
+@pytest.mark.requirement("URS-AUDIT-008")
 def test_another_password_put_into_the_file_is_found(lab: Lab, tampered: Callable[..., Verification]):
     found = tampered("UPDATE user SET password_hash = (SELECT password_hash FROM user WHERE id = 1) WHERE id = 2")
     assert found.place == "user 2 password_hash"

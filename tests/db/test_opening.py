@@ -21,6 +21,8 @@ from db.migrate import HEAD, configuration, prepare, revision
 from db.store import Store
 from tests.given import Given
 
+pytestmark = pytest.mark.requirement("URS-BACKUP-004")
+
 
 def spoiled(path: Path, *statements: str) -> bytes:
     """Change a store with another program; returns its bytes."""
@@ -135,6 +137,7 @@ def test_a_mount_point_with_a_blank_in_its_name_is_read(tmp_path: Path):
     assert network.file_system(Path("/mnt/lab share/store.db"), table) == "cifs"
 
 
+@pytest.mark.requirement("URS-FAULT-004")
 def test_a_store_on_a_network_share_is_refused_before_anything_is_written():
     with pytest.raises(Unavailable, match="lies on a network share"):
         open_store("//server/share/store.db")

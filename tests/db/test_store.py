@@ -68,6 +68,7 @@ def test_a_refused_commit_is_taken_back_and_the_next_change_goes_on(lab: Lab, gi
     given.participant(24)
 
 
+@pytest.mark.requirement("URS-BENCH-003")
 def test_what_fails_halfway_leaves_nothing(lab: Lab, given: Given):
     before = changes(lab)
 
@@ -90,6 +91,7 @@ def test_what_changes_nothing_writes_nothing(lab: Lab):
     assert (changes(lab), told) == (before, [])
 
 
+@pytest.mark.requirement("URS-AUDIT-001")
 def test_changes_are_numbered_without_gaps_in_the_order_of_commits(lab: Lab, store: Store, given: Given):
     for number in range(1, 6):
         given.participant(number)
@@ -99,6 +101,7 @@ def test_changes_are_numbered_without_gaps_in_the_order_of_commits(lab: Lab, sto
     assert found == list(range(1, len(found) + 1))
 
 
+@pytest.mark.requirement("URS-BENCH-003")
 def test_a_second_writer_waits_briefly_then_says_so_and_changes_nothing(lab: Lab, store: Store):
     second = as_role(Store(store.url, clock=store.clock), Role.BIOLOGIST)
     with store.change(AUTHOR, "tests.hold"):
@@ -110,6 +113,7 @@ def test_a_second_writer_waits_briefly_then_says_so_and_changes_nothing(lab: Lab
     second.store.close()
 
 
+@pytest.mark.requirement("URS-BENCH-003")
 def test_a_reader_is_never_in_the_way_of_a_writer_and_sees_one_state(lab: Lab, store: Store):
     with store.look() as session:
         before = session.scalars(select(Participant.number)).all()
@@ -119,6 +123,7 @@ def test_a_reader_is_never_in_the_way_of_a_writer_and_sees_one_state(lab: Lab, s
         assert session.scalars(select(Participant.number)).all() == [23]
 
 
+@pytest.mark.requirement("URS-BENCH-002")
 def test_another_window_learns_of_a_commit(lab: Lab, store: Store):
     second = Store(store.url, clock=store.clock)
     with second.engine.connect() as connection:
@@ -129,6 +134,7 @@ def test_another_window_learns_of_a_commit(lab: Lab, store: Store):
     second.close()
 
 
+@pytest.mark.requirement("URS-AUDIT-002")
 def test_rows_are_neither_changed_nor_deleted_past_the_audit(lab: Lab, given: Given):
     given.participant(23)
     for statement in (update(Participant).values(birth_year=1950), delete(Participant)):
@@ -144,6 +150,7 @@ def test_rows_are_neither_changed_nor_deleted_past_the_audit(lab: Lab, given: Gi
         lab.do(remove)
 
 
+@pytest.mark.requirement("URS-AUDIT-002")
 @pytest.mark.parametrize(
     "statement",
     [
@@ -158,6 +165,7 @@ def test_a_connection_of_the_program_can_not_take_its_own_guards_away(store: Sto
         session.connection().exec_driver_sql(statement)
 
 
+@pytest.mark.requirement("URS-AUDIT-002")
 @pytest.mark.parametrize("table", [each.name for each in append_only_tables()])
 @pytest.mark.parametrize("act", ["no_update", "no_delete", "no_replace"])
 def test_every_table_of_the_trail_has_its_guards(store: Store, table: str, act: str):
@@ -166,6 +174,7 @@ def test_every_table_of_the_trail_has_its_guards(store: Store, table: str, act: 
         assert f"{table}_{act}" in list(names)
 
 
+@pytest.mark.requirement("URS-AUDIT-002")
 @pytest.mark.parametrize("table", ["change", "audit", "event"])
 @pytest.mark.parametrize(
     "statement",
@@ -183,6 +192,7 @@ def test_the_trail_can_not_be_rewritten_even_by_another_program(store: Store, ta
     outside.close()
 
 
+@pytest.mark.requirement("URS-BENCH-001")
 def test_two_windows_on_one_tube_conflict_and_both_say_why(store: Store, given: Given):
     given.participant(23)
     code = given.tube(23)
@@ -194,6 +204,7 @@ def test_two_windows_on_one_tube_conflict_and_both_say_why(store: Store, given: 
         second.do(tubes.revise_receipt, code, form, seen=seen, reason="the same")
 
 
+@pytest.mark.requirement("URS-FAULT-001")
 def test_edge_25_a_program_that_ends_in_the_middle_of_saving_leaves_the_store_whole(
     lab: Lab, given: Given, clock: Clock, tmp_path: Path
 ):

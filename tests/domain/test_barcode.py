@@ -7,6 +7,8 @@ from app.domain.barcode import ALPHABET, Barcode, neighbours, normalised, parse
 from app.domain.errors import Refused
 from app.domain.words import Kind
 
+pytestmark = pytest.mark.requirement("URS-SCAN-001")
+
 VECTORS = (
     "MB001B001A",
     "MB023B001F",

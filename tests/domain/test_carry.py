@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from app.domain.carry import PAIRS, Back, Carry, in_words, meaning, pair_of, pairs_from
 from app.domain.words import Kind
 
+pytestmark = pytest.mark.requirement("URS-SCAN-006")
+
 KINDS = st.sampled_from(Kind)
 
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from app.domain.errors import Refused
 from app.domain.gs1 import ReagentCode, in_words, is_gs1, reagent_code
 
+pytestmark = pytest.mark.requirement("URS-SCAN-007")
+
 GTIN = "03400930123454"
 BOX = ReagentCode(GTIN, "AB12-3", date(2026, 11, 30))
 

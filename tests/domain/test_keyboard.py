@@ -18,6 +18,8 @@ from app.domain.keyboard import (
     suspected,
 )
 
+pytestmark = pytest.mark.requirement("URS-SCAN-005")
+
 US_ON_FR = "DPTRQCE)à&é\"'(-è_ç)QBCDEFGHIJKL?NOPARSTUVZXYW"
 """The test card as a scanner set to US types it on a French computer: taken down key by key."""
 FR_ON_US = "DPTRQCE6)!@#$%^&*(6QBCDEFGHIJKL:NOPARSTUVZXYW"

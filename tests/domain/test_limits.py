@@ -51,6 +51,7 @@ def test_each_swap_of_neighbours_of_each_known_code_is_refused(text: str):
                 parse(wrong)
 
 
+@pytest.mark.requirement("URS-SCAN-001")
 def test_the_check_character_tells_every_substitution_and_every_swap_of_neighbours():
     """Weights 2 to 10 and the prime 31: no difference of two characters vanishes, at no place, whatever stands beside."""
     assert len(ALPHABET) == 31
@@ -67,6 +68,7 @@ def test_the_check_character_tells_every_substitution_and_every_swap_of_neighbou
         )
 
 
+@pytest.mark.requirement("URS-CLOCK-004")
 @pytest.mark.parametrize(
     ("evening", "morning", "hours"),
     [
@@ -79,6 +81,7 @@ def test_edge_03_a_night_lasts_as_long_as_it_lasts(evening: str, morning: str, h
     assert elapsed(day(evening), day(morning)) == timedelta(hours=hours)
 
 
+@pytest.mark.requirement("URS-CLOCK-003")
 @pytest.mark.parametrize(
     ("tube", "assay", "warn_h", "hard_h", "end"),
     [
@@ -96,17 +99,20 @@ def test_r03_the_windows_of_tube_and_assay(tube: TubeType, assay: Assay, warn_h:
     assert (window.warn_h, window.hard_h, window.end_event) == (warn_h, hard_h, end)
 
 
+@pytest.mark.requirement("URS-CLOCK-003")
 @pytest.mark.parametrize("tube", [TubeType.TRANSFIX, TubeType.ACD, TubeType.CITRATE, TubeType.OTHER])
 def test_r03_other_tubes_have_no_window(tube: TubeType):
     assert STUDY.window(tube, Assay.DP_FLOW) is None
 
 
+@pytest.mark.requirement("URS-BLOOD-001")
 @pytest.mark.parametrize("tube", [TubeType.CELLSAVE, TubeType.STRECK_CFDNA_BCT])
 def test_r04_cellsave_and_bct_travel_at_15_to_30_degrees(tube: TubeType):
     window = STUDY.window(tube, Assay.CTC_CELLSEARCH)
     assert (window.temp_min_c, window.temp_max_c) == (15, 30)
 
 
+@pytest.mark.requirement("URS-CLOCK-003")
 @given(strategies.integers(0, 200 * 60))
 def test_r03_warning_and_limit_are_passed_at_their_minute(minutes: int):
     window = STUDY.window(TubeType.CELLSAVE, Assay.DP_FLOW)
@@ -117,6 +123,7 @@ def test_r03_warning_and_limit_are_passed_at_their_minute(minutes: int):
     assert clock.left(now) == timedelta(hours=96) - timedelta(minutes=minutes)
 
 
+@pytest.mark.requirement("URS-COUNT-003")
 @pytest.mark.parametrize(
     ("count", "volume_ml", "told"),
     [
@@ -136,6 +143,7 @@ def test_a_count_per_norm_volume_is_rounded_half_even_to_one_decimal(count, volu
     assert str(per_norm_volume(count, volume_ml, 7.5)) == told
 
 
+@pytest.mark.requirement("URS-COUNT-003")
 @given(strategies.integers(0, 10_000), strategies.integers(1, 2000).map(lambda n: n / 100))
 def test_a_count_per_norm_volume_is_within_half_a_tenth_of_the_exact_one(count: int, volume_ml: float):
     exact = count * 7.5 / volume_ml
@@ -147,6 +155,7 @@ def test_dp_positive_from_one_ctc_present_from_one_prognostic_from_five():
     assert (STUDY.norm_volume_ml, STUDY.cellsearch_min_ml, STUDY.inversions_expected) == (7.5, 7.5, 8)
 
 
+@pytest.mark.requirement("URS-VERDICT-001")
 @pytest.mark.parametrize(
     ("status", "n_dp", "verdict", "counted", "positive"),
     [
@@ -165,6 +174,7 @@ def test_r18_the_first_verdict_that_holds(status, n_dp, verdict: Verdict, counte
     assert (found.verdict, found.counted, found.dp_positive) == (verdict, counted, positive)
 
 
+@pytest.mark.requirement("URS-COUNT-001")
 def test_r21_a_count_that_was_not_done_holds_no_number_and_zero_is_one():
     common = {"stage": "FINAL", "reading": "READER_1"}
     check_count(CountForm.fill(common | {"status": "DONE", "n_dp": 0, "n_ctc": 0, "volume_analysed_ml": 7.5}))
@@ -176,6 +186,7 @@ def test_r21_a_count_that_was_not_done_holds_no_number_and_zero_is_one():
         check_count(CountForm.fill(common | {"status": "DONE", "n_dp": 0}))
 
 
+@pytest.mark.requirement("URS-RUN-003")
 @pytest.mark.parametrize(
     ("method", "assay", "lower_bound"),
     [
@@ -190,6 +201,7 @@ def test_a_depletion_by_cd45_makes_the_dp_count_a_lower_bound(method, assay: Ass
     assert removes_dp(EnrichmentForm.fill({"method": method}), assay) is lower_bound
 
 
+@pytest.mark.requirement("URS-PART-006")
 @pytest.mark.parametrize(("days", "is_short"), [(0, True), (6, True), (7, False), (21, False)])
 def test_the_wash_out_of_doxorubicin_is_seven_days(days: int, is_short: bool):
     drawn = MORNING.date()
@@ -197,6 +209,7 @@ def test_the_wash_out_of_doxorubicin_is_seven_days(days: int, is_short: bool):
     assert bool(told) is is_short
 
 
+@pytest.mark.requirement("URS-WGA-002")
 @pytest.mark.parametrize(
     ("gii", "word"), [(0, "poor"), (1, "poor"), (2, "borderline"), (3, "good"), (4, "good"), (None, "")]
 )
@@ -204,6 +217,7 @@ def test_edge_14_gii_is_poor_below_two_and_good_from_three(gii: int | None, word
     assert gii_word(gii, STUDY) == word
 
 
+@pytest.mark.requirement("URS-WGA-001")
 @pytest.mark.parametrize(
     ("kit", "values", "verdict"),
     [
@@ -228,6 +242,7 @@ def test_cells_that_were_sorted_more_than_30_days_ago_are_noted(days: int | None
     assert bool(waited_too_long(days, STUDY)) is is_late
 
 
+@pytest.mark.requirement("URS-FFPE-003")
 @pytest.mark.parametrize(
     ("form", "told"),
     [
@@ -265,6 +280,7 @@ def test_a_liver_is_noted_because_its_nuclei_hold_twice_the_dna():
     assert any("twice the DNA" in each for each in notes(ReviewForm.fill({}), STUDY, site="Liver"))
 
 
+@pytest.mark.requirement("URS-TIME-001")
 @pytest.mark.parametrize(("minutes", "is_refused"), [(-5, False), (0, False), (1, False), (2, True), (600, True)])
 def test_r22_a_time_is_in_the_future_once_a_minute_of_grace_has_passed(minutes: int, is_refused: bool):
     moment = Moment.of(MORNING + timedelta(minutes=minutes), zone=ZONE)
@@ -275,6 +291,7 @@ def test_r22_a_time_is_in_the_future_once_a_minute_of_grace_has_passed(minutes: 
         not_in_future("The draw", moment, now=MORNING)
 
 
+@pytest.mark.requirement("URS-TIME-002")
 @given(strategies.timedeltas(timedelta(days=-2), timedelta(days=2)))
 def test_r25_a_jump_is_told_beyond_two_minutes(back: timedelta):
     assert timedelta(minutes=2) == CLOCK_JUMP

@@ -29,6 +29,7 @@ def test_a_range_holds_all_wells_between_its_ends(first: int, last: int):
     assert [each.well for each in planned] == list(WELLS[first : last + 1])
 
 
+@pytest.mark.requirement("URS-SORT-002")
 def test_a_layout_names_kinds_ranges_and_pools():
     planned = {
         each.well: (each.kind, each.n_expected) for each in parse_layout("DP A1-A3, CTC B1, B3; NTC H12; WBC H1 x20")
@@ -40,6 +41,7 @@ def test_a_layout_names_kinds_ranges_and_pools():
     assert len(planned) == 7
 
 
+@pytest.mark.requirement("URS-SORT-002")
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -64,6 +66,7 @@ def test_exceptions_are_said_in_english_and_french():
         parse_exceptions("A7 strange")
 
 
+@pytest.mark.requirement("URS-SORT-003")
 def test_edge_13_a_turned_plate_is_seen_from_its_control_wells():
     plan = {each.well: each.kind for each in parse_layout("DP A1-A11, NTC H12, WBC H1")}
     filled = [well for well, kind in plan.items() if kind is not Kind.NTC]

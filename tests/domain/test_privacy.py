@@ -4,6 +4,8 @@ import pytest
 
 from app.domain.privacy import identity_in
 
+pytestmark = pytest.mark.requirement("URS-PART-002")
+
 NIR = "a social security number"
 BIRTH = "a date of birth"
 NUMBER = "a hospital number"

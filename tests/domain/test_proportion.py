@@ -8,6 +8,7 @@ from app.domain.proportion import at_least, one_or_more, proportion
 from app.settings import Settings
 
 
+@pytest.mark.requirement("URS-ENDPT-001")
 @pytest.mark.parametrize(
     ("x", "n", "low", "high"),
     [

@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from app.domain.rotation import Keep, kept
+
+pytestmark = pytest.mark.requirement("URS-BACKUP-001")
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 KEEP = Keep(all_days=2, daily_days=30, weekly_weeks=12)

@@ -21,6 +21,7 @@ def typed(text: str) -> Moment:
     return parse_moment(text, now=NOW, zone=PARIS)
 
 
+@pytest.mark.requirement("URS-TIME-005")
 @pytest.mark.parametrize("text", ["0915", "9:15", "9h15", "09:15", "24/11/2026 09:15", "2026-11-24T09:15"])
 def test_the_same_time_is_typed_in_many_ways(text: str):
     assert typed(text).local.strftime("%d %H:%M") == "24 09:15"
@@ -40,12 +41,14 @@ def test_a_date_alone_is_partial():
     assert elapsed(moment, typed("now")) is None
 
 
+@pytest.mark.requirement("URS-TIME-005")
 @pytest.mark.parametrize("text", ["25:00", "31/02/2026 10:00", "soon", "9:75"])
 def test_what_is_no_time_says_how_to_type_one(text: str):
     with pytest.raises(Refused, match="is no time"):
         typed(text)
 
 
+@pytest.mark.requirement("URS-TIME-004")
 def test_an_hour_that_does_not_exist_is_refused():
     with pytest.raises(Refused, match="does not exist"):
         typed("29/03/2026 02:30")
@@ -57,6 +60,7 @@ def test_an_hour_that_exists_twice_is_told_apart_by_its_offset():
     assert (first.local.strftime("%H:%M %z"), second.local.strftime("%H:%M %z")) == ("02:30 +0200", "02:30 +0100")
 
 
+@pytest.mark.requirement("URS-TIME-004")
 def test_an_hour_that_came_twice_is_asked_about():
     with pytest.raises(Refused, match="02:30 came twice on 25/10/2026") as asked:
         typed("25/10/2026 02:30")
@@ -73,6 +77,7 @@ def test_before_the_hour_came_again_the_first_is_meant():
         parse_moment("0230", now=now + timedelta(minutes=55), zone=PARIS)
 
 
+@pytest.mark.requirement("URS-CLOCK-004")
 @pytest.mark.parametrize(
     ("start", "end", "minutes"),
     [
@@ -87,6 +92,7 @@ def test_minutes_over_the_nights_of_the_clocks_are_real_ones(start: str, end: st
     assert elapsed(first, second) == timedelta(minutes=minutes)
 
 
+@pytest.mark.requirement("URS-TIME-004")
 def test_the_hour_that_lacks_in_2027_is_refused():
     with pytest.raises(Refused, match="02:30 does not exist on 28/03/2027"):
         parse_moment("28/03/2027 02:30", now=datetime(2027, 5, 1, tzinfo=UTC), zone=PARIS)

@@ -27,6 +27,8 @@ from app.imports.column import read_column, read_file
 from app.imports.index_csv import read_table
 from app.imports.rows import read_rows, rows_of
 
+pytestmark = pytest.mark.requirement("URS-TIME-005")
+
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 24, 13, 22, tzinfo=UTC)
 TYPED = strategies.text(max_size=24) | strategies.text("0123456789-+:hHTZ/. ²٣", max_size=18)

@@ -15,6 +15,8 @@ from app.imports.results.detect import read_results
 from app.imports.results.source import MIB, Limits
 from tests.imports.result_files import vcf, write
 
+pytestmark = pytest.mark.requirement("URS-RESULT-006")
+
 VCF = vcf("1 100 . C T . PASS . GT:AD 0/1:3,2")
 MAF = (
     "Hugo_Symbol\tChromosome\tStart_Position\tReference_Allele\tTumor_Seq_Allele2\tTumor_Sample_Barcode\n"

@@ -12,6 +12,8 @@ from app.domain.genome.parsed import MUTATED, NO_DATA, UNKNOWN
 from app.imports.results.detect import read_results
 from tests.imports.result_files import keys, texts, told, write
 
+pytestmark = pytest.mark.requirement("URS-RESULT-005")
+
 HEAD = [
     *("Hugo_Symbol", "Entrez_Gene_Id", "NCBI_Build", "Chromosome", "Start_Position", "End_Position", "Strand"),
     *("Variant_Type", "Reference_Allele", "Tumor_Seq_Allele1", "Tumor_Seq_Allele2", "Tumor_Sample_Barcode"),

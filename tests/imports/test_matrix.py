@@ -13,6 +13,8 @@ from app.domain.genome.parsed import MUTATED, NO_DATA, REFERENCE
 from app.imports.results.detect import read_results
 from tests.imports.result_files import keys, texts, write
 
+pytestmark = pytest.mark.requirement("URS-RESULT-005")
+
 EXAMPLES = Path(__file__).parents[3] / "shared" / "examples"
 STATE = {"0": REFERENCE, "1": MUTATED, "2": MUTATED, "3": NO_DATA}
 

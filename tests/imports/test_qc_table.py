@@ -10,6 +10,8 @@ from app.domain.genome.parsed import SampleQc
 from app.imports.results.detect import read_results
 from tests.imports.result_files import texts, write
 
+pytestmark = pytest.mark.requirement("URS-RESULT-005")
+
 
 def test_a_table_is_read_with_what_it_holds_besides(tmp_path: Path):
     head = "cell,total_reads,mapped_pct,dup_pct,mean_cov,pct_cov_10x,pct_cov_20x,ADO,MAPD,breakpoints,gini,contamination,lane"

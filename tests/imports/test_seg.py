@@ -10,6 +10,8 @@ from app.domain.genome.parsed import UNKNOWN, Segment
 from app.imports.results.detect import read_results
 from tests.imports.result_files import texts, write
 
+pytestmark = pytest.mark.requirement("URS-RESULT-005")
+
 HEAD = "ID\tchrom\tloc.start\tloc.end\tnum.mark\tseg.mean\n"
 
 

@@ -11,6 +11,8 @@ from app.domain.words import AlterationKind, FileKind
 from app.imports.results.detect import read_results
 from tests.imports.result_files import META, keys, read_vcf, texts, told, vcf, write
 
+pytestmark = pytest.mark.requirement("URS-RESULT-005")
+
 BGZIP_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 
 

@@ -9,6 +9,8 @@ from app.imports.results.detect import read_results
 from app.imports.results.notes import AT_MOST
 from tests.imports.result_files import META, read_vcf, texts, vcf, write
 
+pytestmark = pytest.mark.requirement("URS-RESULT-006")
+
 RECORD = "1 100 . C T . PASS . GT:AD 0/1:3,2"
 
 REFUSED = [

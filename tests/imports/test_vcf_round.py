@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from app.domain.genome.packing import pack, unpack
 from app.domain.genome.parsed import MUTATED, NO_DATA, REFERENCE, UNKNOWN, Results
 from app.imports.results.detect import read_results
 from tests.imports.result_files import keys, told, vcf, write
+
+pytestmark = pytest.mark.requirement("URS-RESULT-005")
 
 SLOWLY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 BASES = st.text("ACGT", min_size=1, max_size=4)

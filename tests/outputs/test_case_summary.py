@@ -11,6 +11,8 @@ from app.queries.documents import documents
 from tests.given import SETTINGS, Given
 from tests.outputs.test_forms import pages_of, words_of
 
+pytestmark = pytest.mark.requirement("URS-CRF-007")
+
 
 @pytest.fixture
 def person(lab, given: Given) -> int:

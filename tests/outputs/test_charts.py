@@ -22,6 +22,8 @@ from app.outputs.charts.penetrance import draw_bars, parted
 from app.outputs.charts.shapes import Bars, CellState, CnaProfile, Flow, Stretch
 from tests.outputs.chart_samples import a_flow, a_profile, large_map, small_map, some_bars
 
+pytestmark = pytest.mark.requirement("URS-CRF-008")
+
 WIDTH = 490
 LOOKS = {"light": screen("light"), "dark": screen("dark"), "paper": PAPER}
 
@@ -69,6 +71,7 @@ def test_every_number_of_penetrance_stands_in_the_drawing(look):
     assert "In one of several cells · few cells" in told
 
 
+@pytest.mark.requirement("URS-LANG-001")
 def test_french_numbers_have_a_decimal_comma():
     with i18n.speaking("fr"):
         bars, copies = texts_of(draw_bars(some_bars(), 900, PAPER)), texts_of(draw_copies(a_profile(), 900, PAPER))
@@ -144,6 +147,7 @@ def test_the_flow_tells_who_is_where_and_who_left_why():
     assert keys == ["enrolled", "not-drawn", "sampled", "counted", "no-dp", "positive", "pending", "not", "proven"]
 
 
+@pytest.mark.requirement("URS-CELL-003")
 def test_a_flow_that_does_not_close_names_the_gap():
     flow = a_flow(proven=13)
     assert not flow.closes
@@ -202,6 +206,7 @@ def test_the_paper_says_what_the_screen_says():
             assert re.sub(r"\s", "", told) in on_paper
 
 
+@pytest.mark.requirement("URS-LOOK-001")
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
 def test_states_differ_in_grey(look):
     greys = [luminance(look.grounds[state]) for state in CellState]

@@ -55,6 +55,7 @@ def revise(lab, number: int, reason: str = "typing slip", **changed) -> None:
     )
 
 
+@pytest.mark.requirement("URS-CRF-003")
 def test_a_version_after_the_first_ends_with_what_it_changes(lab, person):
     assert "Changes since" not in words_of(issue_crf(lab, person, final=True))
     revise(lab, person, line=3)
@@ -66,6 +67,7 @@ def test_a_version_after_the_first_ends_with_what_it_changes(lab, person):
     assert "P1 Treatment: Line of treatment 2 3" in last
 
 
+@pytest.mark.requirement("URS-CRF-003")
 def test_edge_25_a_version_printed_before_a_correction_is_superseded_and_printed_again_as_it_was(lab, person):
     issue_crf(lab, person, final=True)
     revise(lab, person, birth_year=1970)
@@ -115,6 +117,7 @@ def test_the_date_printed_is_the_date_in_the_record_of_issue(lab, clock, person)
     assert lab.ask(ledger)[0].issued.local.hour == 14
 
 
+@pytest.mark.requirement("URS-CRF-004")
 def test_the_data_hash_changes_with_the_facts_and_not_with_printing(lab, given: Given, person):
     before = data_hash(lab.ask(case, SETTINGS, person))
     issue_crf(lab, person, final=True)
@@ -123,11 +126,13 @@ def test_the_data_hash_changes_with_the_facts_and_not_with_printing(lab, given: 
     assert data_hash(lab.ask(case, SETTINGS, person)) != before
 
 
+@pytest.mark.requirement("URS-CRF-004")
 def test_the_chain_holds_over_the_pages_that_were_kept(lab, person):
     issue_crf(lab, person, final=True)
     assert lab.ask(verify).holds
 
 
+@pytest.mark.requirement("URS-CRF-002")
 def test_a_correction_is_struck_in_the_words_of_the_form(lab, person):
     revise(lab, person, sex="U", first_dose_planned="2026-03-15")
     text = words_of(filled(lab.ask(case, SETTINGS, person), SETTINGS, Issue()))
@@ -192,6 +197,7 @@ def test_a_count_that_was_not_done_says_why_and_zero_is_a_number(lab, given: Giv
     assert "Not counted NOT_COUNTED" in text
 
 
+@pytest.mark.requirement("URS-SIGN-002")
 def test_a_signature_prints_name_role_meaning_and_time_with_its_zone(lab, store, given: Given, person):
     clotted = {
         "condition": Condition.CLOTTED,
@@ -207,6 +213,7 @@ def test_a_signature_prints_name_role_meaning_and_time_with_its_zone(lab, store,
     assert f"Marc Serres Biologist Co-signed Deviation {due.id} 10/03/2026 09:00 (UTC+1)" in text
 
 
+@pytest.mark.requirement("URS-WITHDR-003")
 def test_the_pages_of_a_participant_who_withdrew_say_so(lab, given: Given, person):
     form = Withdrawal.fill({"withdrawn_at": given.moment(), "withdrawal_scope": WithdrawalScope.STOP_ONLY_KEEP})
     lab.do(participants.withdraw, person, form)
@@ -215,6 +222,7 @@ def test_the_pages_of_a_participant_who_withdrew_say_so(lab, given: Given, perso
         assert "CONSENT WITHDRAWN" in page.extract_text()
 
 
+@pytest.mark.requirement("URS-CRF-005")
 def test_the_blank_form_offers_every_choice_to_tick_and_units_at_the_boxes():
     text = words_of(empty(SETTINGS))
     assert "□ Hormone" in text or "□ HR" in text

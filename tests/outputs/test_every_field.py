@@ -21,6 +21,8 @@ from app.outputs.sheets import SHEETS, variable_of
 from tests.given import SETTINGS
 from tests.outputs.test_forms import words_of
 
+pytestmark = pytest.mark.requirement("URS-EXPORT-004")
+
 OF_REGISTERS = {
     "InstrumentForm.name": "RUN.INSTNAME",
     "InstrumentForm.serial": "RUN.INSTSER",
@@ -110,6 +112,7 @@ def test_the_exceptions_are_fields_that_exist():
     assert set(OF_REGISTERS) | set(KEPT_IN_THE_LABORATORY) | set(OF_EVERY_SHEET) <= known
 
 
+@pytest.mark.requirement("URS-CRF-001")
 def test_a_field_reaches_the_case_report_form_under_the_name_of_its_column():
     """The three forms are one definition: what the annotated one names is what the filled one prints."""
     text = words_of(empty(SETTINGS, mode=ANNOTATED))
@@ -123,6 +126,7 @@ def test_a_field_reaches_the_case_report_form_under_the_name_of_its_column():
     assert missing == []
 
 
+@pytest.mark.requirement("URS-CRF-005")
 def test_every_variable_that_the_annotated_form_names_is_a_column(tmp_path):
     known = columns()
     sheets = {sheet.name for sheet in SHEETS}

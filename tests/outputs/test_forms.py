@@ -44,6 +44,7 @@ def day(lab, given: Given) -> str:
     return plate
 
 
+@pytest.mark.requirement("URS-CRF-001")
 def test_the_filled_form_has_its_eight_pages_numbered(lab, given: Given, day):
     pdf = filled(lab.ask(case, SETTINGS, 23), SETTINGS, Issue())
     text = text_of(pdf)
@@ -65,6 +66,7 @@ def test_the_filled_form_has_its_eight_pages_numbered(lab, given: Given, day):
     assert "MB-023-D001" in text
 
 
+@pytest.mark.requirement("URS-CRF-002")
 def test_a_correction_shows_the_old_value_with_who_when_and_why(lab, given: Given, day):
     record = lab.ask(enrolled, 23)
     values = {**record.values, "birth_year": 1969}
@@ -74,10 +76,12 @@ def test_a_correction_shows_the_old_value_with_who_when_and_why(lab, given: Give
     assert "Lina Amari, 10/03/2026 09:00 (UTC+1): typing slip" in text
 
 
+@pytest.mark.requirement("URS-TIME-003")
 def test_times_show_their_source(lab, given: Given, day):
     assert "[typed]" in text_of(filled(lab.ask(case, SETTINGS, 23), SETTINGS, Issue()))
 
 
+@pytest.mark.requirement("URS-CRF-005")
 def test_the_blank_form_has_boxes_and_the_annotated_one_the_variables():
     assert "UNK" in text_of(empty(SETTINGS))
     annotated = text_of(empty(SETTINGS, mode=ANNOTATED))
@@ -85,6 +89,7 @@ def test_the_blank_form_has_boxes_and_the_annotated_one_the_variables():
     assert "TUBE.BEDTC" in annotated
 
 
+@pytest.mark.requirement("URS-CRF-003")
 def test_a_final_version_supersedes_the_one_before(lab, given: Given, day):
     issue_crf(lab, 23, final=True)
     text = text_of(issue_crf(lab, 23, final=True))
@@ -93,11 +98,13 @@ def test_a_final_version_supersedes_the_one_before(lab, given: Given, day):
     assert states == ["SUPERSEDED", "FINAL"]
 
 
+@pytest.mark.requirement("URS-CRF-004")
 def test_the_same_facts_give_the_same_bytes(lab, given: Given, day):
     found = lab.ask(case, SETTINGS, 23)
     assert filled(found, SETTINGS, Issue()) == filled(found, SETTINGS, Issue())
 
 
+@pytest.mark.requirement("URS-CRF-006")
 def test_every_font_of_a_form_is_embedded(lab, given: Given, day):
     for page in pypdf.PdfReader(io.BytesIO(filled(lab.ask(case, SETTINGS, 23), SETTINGS, Issue()))).pages:
         for font in page["/Resources"]["/Font"].values():

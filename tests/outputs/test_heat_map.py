@@ -21,6 +21,8 @@ from app.outputs.charts.shapes import CellState, HeatMap
 from tests.outputs.chart_samples import B, M, N, R, large_map, small_map
 from tests.outputs.test_charts import luminance, pdf_of, text_of
 
+pytestmark = pytest.mark.requirement("URS-CRF-008")
+
 WIDTH = 490.0
 SIDE = 16
 

@@ -33,6 +33,7 @@ def text_of(pdf: bytes) -> str:
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
 
 
+@pytest.mark.requirement("URS-LABEL-001")
 @pytest.mark.parametrize("dpi", DPI)
 @pytest.mark.parametrize("name", NAMES)
 def test_every_label_is_read_back_from_its_pdf(name: str, dpi: int):
@@ -119,6 +120,7 @@ def test_a_label_of_the_example_says_so_at_every_size(name: str):
     assert "EX" in example
 
 
+@pytest.mark.requirement("URS-LABEL-002")
 def test_a_blood_tube_tells_all_that_a_label_must():
     told = label("MB023B001F", kind="B", lines=["K2EDTA", "2026-11-24 08:05"])
     text = text_of(render([told], template("blood_tube")))
@@ -126,6 +128,7 @@ def test_a_blood_tube_tells_all_that_a_label_must():
         assert each in text
 
 
+@pytest.mark.requirement("URS-LABEL-002")
 @pytest.mark.parametrize("name", [name for name in NAMES if not name.endswith("_cap")])
 def test_every_label_but_a_dot_tells_study_code_and_day(name: str):
     text = text_of(render([label(lines=["2026-11-24"])], template(name)))

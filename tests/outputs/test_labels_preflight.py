@@ -26,6 +26,7 @@ def with_text(**values) -> LabelTemplate:
     return changed(texts=(TextBlock.model_validate(block),))
 
 
+@pytest.mark.requirement("URS-LABEL-001")
 @pytest.mark.parametrize("medium", MEDIA)
 @pytest.mark.parametrize("dpi", DPI)
 @pytest.mark.parametrize("name", NAMES)

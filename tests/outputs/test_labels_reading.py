@@ -15,6 +15,7 @@ from tests.outputs.label_samples import CODE, DPI, NAMES, label
 LINES = {Kind.BLOOD: ["Streck Cell-Free DNA BCT", "2026-11-24 08:05"]}
 
 
+@pytest.mark.requirement("URS-LABEL-001")
 @pytest.mark.parametrize("dpi", DPI)
 def test_both_readers_read_a_label_and_its_measures_are_those_of_the_print(dpi: int):
     found = read_back(label(), template("cryovial"), dpi=dpi)

@@ -28,6 +28,7 @@ def printed() -> dict[tuple[str, int], numpy.ndarray]:
     return {each: labels[0] for each, labels in zip(EVERY, prints(jobs), strict=True)}
 
 
+@pytest.mark.requirement("URS-LABEL-001")
 @needs_node
 @pytest.mark.parametrize(("name", "dpi"), EVERY)
 def test_every_label_is_read_back_from_what_a_zpl_printer_prints(printed, name: str, dpi: int):
@@ -53,6 +54,7 @@ def test_all_ink_lies_in_the_symbol_or_in_the_box_of_a_text(printed, name: str, 
     assert not ink.any()
 
 
+@pytest.mark.requirement("URS-LABEL-007")
 @needs_node
 def test_a_command_in_a_comment_is_printed_as_text():
     made = template("box")
@@ -69,6 +71,7 @@ def test_a_command_in_a_comment_is_printed_as_text():
     assert zxingcpp.read_barcodes(pictures[0][0])[0].text == CODE
 
 
+@pytest.mark.requirement("URS-LABEL-007")
 def test_no_command_of_a_comment_is_in_the_bytes():
     zpl = label_zpl(label(lines=[RISKY, RISKY], study=RISKY, mark="~JR"), template("box"), dpi=300)
     assert zpl.count(b"^XA") == zpl.count(b"^XZ") == 1

@@ -24,6 +24,8 @@ from tests.given import SETTINGS, Given
 from tests.outputs.page_marks import beyond_the_margins, over_one_another
 from tests.outputs.test_forms import words_of
 
+pytestmark = pytest.mark.requirement("URS-SHIP-003")
+
 
 @pytest.fixture
 def plate(lab, given: Given) -> str:

@@ -36,6 +36,8 @@ from tests.given import SETTINGS, Given, enrichment_form, sorting_form
 from tests.outputs.page_marks import beyond_the_margins, over_one_another
 from tests.outputs.test_forms import pages_of, words_of
 
+pytestmark = pytest.mark.requirement("URS-CRF-006")
+
 HARD = "Œdème à 37 °C ≥ 2 µm − « très » <b>gras</b> & co; a\tb, “x” → 10⁵ … ½"
 LONG = "The tube was turned eight times and then left on the bench. " * 60
 ENDLESS = "no blank anywhere " + "x" * 600
@@ -301,6 +303,7 @@ def test_every_letter_of_a_hard_text_is_printed(lab, store, given: Given):
         assert told in text
 
 
+@pytest.mark.requirement("URS-CRF-001")
 def test_all_that_was_recorded_of_many_cells_is_on_the_form(lab, store, given: Given):
     forty_cells(lab, store, given)
     text = words_of(papers(lab, 23)[0])

@@ -20,6 +20,8 @@ from app.outputs.fixed_zip import FixedZip
 from app.outputs.sheets.fact import MAX_TEXT, cell_value, escaped, readable, shortened
 from app.outputs.sheets.write import Head, write_sheet
 
+pytestmark = pytest.mark.requirement("URS-EXPORT-001")
+
 ANYTHING = strategies.text(strategies.characters(), max_size=60)
 WITH_SURROGATES = strategies.text(strategies.characters(categories=["L", "N", "P", "Cs", "Cc", "Zs"]), max_size=60)
 

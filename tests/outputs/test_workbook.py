@@ -101,6 +101,7 @@ def test_sheets_that_wait_for_results_have_their_headers_and_entries(lab, filled
         assert {(name, each) for each in variables.split()} <= described
 
 
+@pytest.mark.requirement("URS-EXPORT-004")
 def test_the_dictionary_describes_every_column_of_every_sheet_and_nothing_else(lab, filled, tmp_path: Path):
     book = book_of(lab, tmp_path / "out.xlsx")
     entries = table(book["DICTIONARY"])
@@ -118,6 +119,7 @@ def test_the_dictionary_describes_every_column_of_every_sheet_and_nothing_else(l
         assert row["SOURCE"], told
 
 
+@pytest.mark.requirement("URS-EXPORT-004")
 def test_every_code_in_a_row_stands_in_the_list_that_the_dictionary_names(lab, filled, tmp_path: Path):
     book = book_of(lab, tmp_path / "out.xlsx")
     lists: dict[object, set[object]] = {}
@@ -163,6 +165,7 @@ def test_a_cause_of_one_record_of_a_block_does_not_spill_onto_another(lab, store
     assert rows["REVIEW"]["REFID"] == block
 
 
+@pytest.mark.requirement("URS-EXPORT-003")
 def test_the_same_data_give_the_same_bytes_in_every_sheet_but_readme(lab, store, given: Given, filled, tmp_path: Path):
     def parts(path: Path) -> dict[str, bytes]:
         with zipfile.ZipFile(path) as archive:
@@ -192,6 +195,7 @@ def test_a_value_too_long_for_a_cell_does_not_close_the_trail_for_ever(lab, give
     assert "40000 characters, SHA-256 " in str(old)
 
 
+@pytest.mark.requirement("URS-EXPORT-001")
 def test_one_header_row_frozen_and_no_formula_anywhere(lab, filled, tmp_path: Path):
     book = book_of(lab, tmp_path / "out.xlsx")
     for sheet in book.worksheets[1:]:
@@ -200,6 +204,7 @@ def test_one_header_row_frozen_and_no_formula_anywhere(lab, filled, tmp_path: Pa
         assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
 
 
+@pytest.mark.requirement("URS-EXPORT-001")
 def test_texts_stay_texts_and_numbers_numbers(lab, filled, tmp_path: Path):
     book = book_of(lab, tmp_path / "out.xlsx")
     people = {row["USUBJID"]: row for row in table(book["PARTICIPANT"])}
@@ -212,6 +217,7 @@ def test_texts_stay_texts_and_numbers_numbers(lab, filled, tmp_path: Path):
     ]
 
 
+@pytest.mark.requirement("URS-EXPORT-005")
 def test_what_is_missing_says_why_beside_the_number_and_zero_is_a_count(lab, filled, tmp_path: Path):
     book = book_of(lab, tmp_path / "out.xlsx")
     person = next(row for row in table(book["PARTICIPANT"]) if row["USUBJID"].endswith("024"))
@@ -220,6 +226,7 @@ def test_what_is_missing_says_why_beside_the_number_and_zero_is_a_count(lab, fil
     assert count["NDP"] == 0
 
 
+@pytest.mark.requirement("URS-EXPORT-002")
 def test_no_name_of_a_person_leaves_the_laboratory(lab, filled, tmp_path: Path):
     book = book_of(lab, tmp_path / "out.xlsx")
     names = {"Lina Amari", "Marc Serres"}
@@ -241,6 +248,7 @@ def test_the_same_data_give_the_same_cells_in_every_sheet_but_readme(lab, filled
     assert parts(tmp_path / "a.xlsx") == parts(tmp_path / "b.xlsx")
 
 
+@pytest.mark.requirement("URS-EXPORT-003")
 def test_readme_tells_rows_and_hashes(lab, filled, tmp_path: Path):
     book = book_of(lab, tmp_path / "out.xlsx")
     rows = {row[0]: row for row in book["README"].iter_rows(values_only=True) if row[0]}
@@ -249,6 +257,7 @@ def test_readme_tells_rows_and_hashes(lab, filled, tmp_path: Path):
     assert rows["Export number"][1] == 1
 
 
+@pytest.mark.requirement("URS-EXPORT-006")
 def test_a_part_goes_out_by_participant_and_sheet(lab, filled, tmp_path: Path):
     book = book_of(lab, tmp_path / "out.xlsx", Wanted(participants=(24,), sheets=("PARTICIPANT", "CELL")))
     assert book.sheetnames == ["README", "DICTIONARY", "CODELISTS", "PARTICIPANT", "CELL"]
@@ -256,6 +265,7 @@ def test_a_part_goes_out_by_participant_and_sheet(lab, filled, tmp_path: Path):
     assert table(book["CELL"]) == []
 
 
+@pytest.mark.requirement("URS-EXPORT-006")
 def test_changes_since_an_earlier_export_are_told(lab, given: Given, filled, tmp_path: Path):
     book_of(lab, tmp_path / "first.xlsx")
     with lab.store.look() as session:
@@ -272,6 +282,7 @@ def test_control_characters_become_visible_and_too_long_texts_are_refused():
         readable("x" * 40000, "COUNT 7")
 
 
+@pytest.mark.requirement("URS-EXPORT-006")
 def test_an_export_in_a_child_process_tells_its_progress_and_is_in_the_ledger(lab, filled, tmp_path: Path):
     running = lab.carry_out(export, str(tmp_path / "out.xlsx"), Wanted(recipient="sponsor"))
     assert running.result() == 1
@@ -302,6 +313,7 @@ def test_headers_are_named_once_and_told_in_the_dictionary(lab, filled, tmp_path
         assert sheet.auto_filter.ref == sheet.dimensions or sheet.max_row == 1
 
 
+@pytest.mark.requirement("URS-EXPORT-001")
 def test_codes_and_names_of_genes_bear_the_text_format(lab, filled, tmp_path: Path):
     sheet = book_of(lab, tmp_path / "out.xlsx")["LOT"]
     column = [cell.value for cell in sheet[1]].index("LOTNO") + 1
@@ -316,6 +328,7 @@ def test_a_tube_tells_its_window_in_hours_on_utc_instants(lab, given: Given, fil
     assert (tube["BEFORETX"], tube["BEFORETX_LBL"]) == ("Y", "Yes")
 
 
+@pytest.mark.requirement("URS-CLOCK-005")
 def test_a_draw_without_its_time_says_not_computable(lab, given: Given, tmp_path: Path):
     given.participant(25)
     day = Moment(given.clock().date(), None, 0, TimeSource.TYPED)
@@ -349,6 +362,7 @@ def test_a_run_bears_its_lots_and_the_fields_of_its_step(lab, given: Given, fill
     assert enriched["BLOOD_USED_ML"] == 7.5
 
 
+@pytest.mark.requirement("URS-EXPORT-002")
 def test_persons_are_codes_in_counts_and_audit(lab, filled, tmp_path: Path):
     book = book_of(lab, tmp_path / "out.xlsx")
     assert {row["CPEVALID"] for row in table(book["COUNT"])} == {"MB000V0021"}
@@ -396,6 +410,7 @@ def test_a_folder_that_can_t_be_written_leaves_nothing_and_says_so(lab, filled, 
     assert lab.ask(exports) == []
 
 
+@pytest.mark.requirement("URS-EXPORT-006")
 def test_an_export_that_is_stopped_leaves_no_file(lab, filled, tmp_path: Path):
     running = lab.carry_out(export, str(tmp_path / "out.xlsx"), Wanted())
     while not running.total:

@@ -12,6 +12,8 @@ from app.outputs.sheets import SHEETS
 from resources.i18n.catalogue import faults
 from ui.main_window import PAGES
 
+pytestmark = pytest.mark.requirement("URS-ARCH-001")
+
 ROOT = Path(__file__).parents[2]
 SOURCES = [*ROOT.glob("app/**/*.py"), *ROOT.glob("db/**/*.py"), *ROOT.glob("ui/**/*.py"), ROOT / "main.py"]
 WRITTEN = [path for path in SOURCES if "migrations/versions" not in path.as_posix()]
@@ -76,6 +78,7 @@ def test_a_text_is_a_number_only_where_every_sign_is_a_decimal_digit():
     assert [path.name for path in WRITTEN if ".isdigit(" in path.read_text("utf-8")] == []
 
 
+@pytest.mark.requirement("URS-LOOK-006")
 def test_no_choice_but_the_one_that_a_wheel_leaves_alone():
     changed_by_a_wheel = r"\bQ(ComboBox|SpinBox|DoubleSpinBox|DateEdit|TimeEdit|DateTimeEdit|Slider|Dial)\b"
     found = [path.name for path in WRITTEN if re.search(changed_by_a_wheel, path.read_text("utf-8"))]
@@ -145,5 +148,6 @@ def test_sheets_have_names_that_a_sponsor_can_use():
     assert all(re.fullmatch(r"[A-Z]{2,12}", name) for name in names)
 
 
+@pytest.mark.requirement("URS-LANG-001")
 def test_every_text_is_translated_with_its_placeholders():
     assert list(faults()) == []

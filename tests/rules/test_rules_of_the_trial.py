@@ -7,6 +7,8 @@ import pytest
 
 from app.domain.rule_titles import RULE_TITLES
 
+pytestmark = pytest.mark.requirement("URS-VALID-001")
+
 TESTS = Path(__file__).parents[1]
 OF_VERDICTS = {"r19", "edge_17"}
 """Locked verdicts and variants of the blood need results of sequencing in the record."""

@@ -12,6 +12,7 @@ from tests.torture.row import Figure
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.requirement("URS-FAULT-001")
 @pytest.mark.parametrize(("name", "seconds"), [("kill", "25"), ("clocks", "8"), ("disk", "1")])
 def test_the_record_survives(name: str, seconds: str):
     told = [sys.executable, "-m", "tests.torture", "--seconds", seconds, name]

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.torture.tamper import run
 
 
+@pytest.mark.requirement("URS-AUDIT-008")
 def test_every_tampering_is_found_and_located(tmp_path: Path):
     done, missed, _seconds = run(40, tmp_path, seed=7)
     assert sum(done.values()) == 40

@@ -38,6 +38,8 @@ from ui.start import Program
 from ui.tour.hands import Pace
 from ui.widgets.dialog import PersonDialog
 
+pytestmark = pytest.mark.requirement("URS-SCAN-006")
+
 Beam = Callable[[str], None]
 
 
@@ -267,12 +269,14 @@ def test_a_product_then_its_aliquot_applies_the_label(window: MainWindow, beam: 
     assert f"The label of {printed(aliquot)} is applied." in said(window)
 
 
+@pytest.mark.requirement("URS-ACCESS-005")
 def test_one_s_own_card_says_who_is_signed_in(window: MainWindow, beam: Beam, lab):
     beam(card_of(lab, "tech"))
     assert said(window) == "Lina Amari is signed in. Technician"
     assert window.page.KEY == "bench"
 
 
+@pytest.mark.requirement("URS-ACCESS-005")
 def test_another_card_hands_over_by_next_and_the_draft_stays(
     qtbot, store, lab, pace: Pace, dressed, tmp_path, monkeypatch
 ):
@@ -318,6 +322,7 @@ def test_a_code_typed_again_by_hand_after_a_refusal_is_taken_again(
     assert not window.band.scan_line.is_kept
 
 
+@pytest.mark.requirement("URS-ACCESS-001")
 def test_the_card_of_a_closed_account_is_refused(window: MainWindow, beam: Beam, lab, store):
     as_role(store, Role.ADMINISTRATOR).do(accounts.set_active, "bio", active=False)
     beam(card_of(lab, "bio"))
@@ -393,6 +398,7 @@ def test_a_lot_after_a_plate_and_a_tube_after_a_tube_open_as_ever(
     assert lab.ask(item_record, tube).kind is Kind.BLOOD
 
 
+@pytest.mark.requirement("URS-ACCESS-002")
 def test_for_a_monitor_every_scan_opens(opened, store, dressed, given: Given, lab, tube: str, box: str):
     fraction = given.fraction(tube)
     print_all(lab)

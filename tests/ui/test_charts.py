@@ -22,6 +22,8 @@ from ui.widgets.chart_view import ChartView
 from ui.widgets.heat_map import HeatMapView
 from ui.widgets.heat_place import LEVELS
 
+pytestmark = pytest.mark.requirement("URS-CRF-008")
+
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -359,6 +361,7 @@ def test_an_empty_chart_opens_nothing(shown, qtbot):
     assert view.accessibleName() == "Penetrance"
 
 
+@pytest.mark.requirement("URS-LANG-001")
 def test_status_and_legend_are_french_where_the_person_is(shown):
     with i18n.speaking("fr"):
         view = shown(by_profile(small_map()))

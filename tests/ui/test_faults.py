@@ -27,6 +27,8 @@ from ui.main_window import MainWindow
 from ui.pages.enrol import EnrolPage
 from ui.widgets.crash import CrashReport
 
+pytestmark = pytest.mark.requirement("URS-FAULT-002")
+
 NAME = "Madeleine Dupont"
 CODE = "MB023B001F"
 
@@ -125,6 +127,7 @@ def test_a_fault_of_ours_keeps_nothing_half_its_report_names_nobody_and_the_app_
     assert "MB-024 enrolled" in said(window)
 
 
+@pytest.mark.requirement("URS-TIME-004")
 def test_an_hour_that_came_twice_is_asked_about_at_its_field(window: MainWindow):
     """A form refuses the time beside its field; the hint holds both answers."""
     window.lab.store.clock.at = datetime(2026, 10, 26, 8, tzinfo=UTC)
@@ -136,6 +139,7 @@ def test_an_hour_that_came_twice_is_asked_about_at_its_field(window: MainWindow)
     assert page.parse_moment("25/10/2026 02:30 +01:00").at - first.at == timedelta(hours=1)
 
 
+@pytest.mark.requirement("URS-TIME-002")
 @pytest.mark.parametrize(
     ("minutes", "told_is"),
     [
@@ -168,6 +172,7 @@ def test_a_computer_that_slept_is_not_told_that_its_clock_was_set(qtlab: QtLab, 
     assert told.messages == []
 
 
+@pytest.mark.requirement("URS-BENCH-002")
 def test_two_windows_on_one_store_show_each_others_changes(window: MainWindow):
     other = QtLab(as_role(Store(window.lab.store.url, clock=window.lab.store.clock), Role.BIOLOGIST))
     heard: list[frozenset[str]] = []

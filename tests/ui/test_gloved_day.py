@@ -48,6 +48,8 @@ from ui.tour.hands import Pace
 from ui.widgets.button import Button
 from ui.widgets.dialog import ChoiceDialog, ReasonDialog
 
+pytestmark = pytest.mark.requirement("URS-SCAN-008")
+
 KEY_MS = 5
 PAUSE_MS = 1000
 WAITING_MS = 20

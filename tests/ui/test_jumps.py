@@ -19,6 +19,8 @@ from ui.lab import QtLab
 from ui.main_window import MainWindow
 from ui.pages.participant import ParticipantPage
 
+pytestmark = pytest.mark.requirement("URS-PART-005")
+
 
 @pytest.fixture
 def opened(qtbot, dressed, tmp_path, monkeypatch):

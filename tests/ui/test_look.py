@@ -32,6 +32,7 @@ def mode(request, dressed):
     theme.apply(dressed, "light")
 
 
+@pytest.mark.requirement("URS-LOOK-001")
 @pytest.mark.parametrize("token", ["text", "text2", "text3", "accent", "ok", "warn", "breach", "hold", "void", "wait"])
 def test_text_is_read_on_every_ground(mode, token: str):
     grounds = ["surface", "canvas"]
@@ -54,6 +55,7 @@ def test_ink_on_a_solid_ground_is_read(mode, ink: str, ground: str):
     assert contrast(theme.color(ink), theme.color(ground)) >= 4.5
 
 
+@pytest.mark.requirement("URS-LOOK-001")
 @pytest.mark.parametrize("token", ["edge", "ck", "cd45"])
 def test_marks_and_borders_are_seen(mode, token: str):
     assert contrast(theme.color(token), theme.color("surface")) >= 3.0
@@ -92,6 +94,7 @@ def drawn(paint) -> bytes:
     return bytes(image.constBits())
 
 
+@pytest.mark.requirement("URS-LOOK-001")
 def test_every_state_and_cell_has_a_shape_of_its_own_in_grey(dressed):
     box = QRectF(0, 0, 20, 20)
     black, white = QColor("black"), QColor("white")
@@ -112,6 +115,7 @@ def test_painting_keeps_its_hands_off_none(dressed):
     assert abs(sys.getrefcount(None) - before) < 100
 
 
+@pytest.mark.requirement("URS-CLOCK-006")
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [(-2520, "+0:42"), (581, "9:41"), (2880, "0:48"), (65700, "18:15"), (151800, "42:10")],

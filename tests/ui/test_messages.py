@@ -9,6 +9,8 @@ from tests.given import Given
 from ui.lab import QtLab
 from ui.main_window import MainWindow
 
+pytestmark = pytest.mark.requirement("URS-LOOK-005")
+
 
 @pytest.fixture
 def window(qtbot, qtlab: QtLab, tmp_path, monkeypatch):

@@ -85,6 +85,7 @@ def test_a_pasted_column_shows_what_it_would_do_before_it_does_it(opened, given:
     assert page.column.enter.text() == "Nothing to enter"
 
 
+@pytest.mark.requirement("URS-WGA-004")
 def test_a_column_that_cannot_be_read_says_why_and_enters_nothing(opened, given: Given):
     plate = amplified(given.lab, given)
     page = opened(AmplifyPage, plate)
@@ -131,6 +132,7 @@ def test_a_corrected_measurement_asks_for_its_reason(opened, given: Given):
     assert given.lab.ask(product_record, code).values["gii"] == 4
 
 
+@pytest.mark.requirement("URS-WGA-002")
 def test_edge_14_a_low_gii_is_shown_and_overridden_with_its_reason(opened, given: Given, told: Told):
     code = given.wells(amplified(given.lab, given))["A01"]
     page = opened(MeasurePage, code)
@@ -144,6 +146,7 @@ def test_edge_14_a_low_gii_is_shown_and_overridden_with_its_reason(opened, given
     assert given.lab.ask(product_record, code).low_gii_override == "the only cell of the participant"
 
 
+@pytest.mark.requirement("URS-SHIP-002")
 def test_r12_the_reason_for_no_quality_control_is_given_on_the_product(opened, given: Given):
     code = given.wells(amplified(given.lab, given))["A01"]
     page = opened(MeasurePage, code)
@@ -160,6 +163,7 @@ def test_a_product_goes_into_a_tube_of_its_own(opened, given: Given, told: Told)
     assert "label waits" in told.messages[-1][1]
 
 
+@pytest.mark.requirement("URS-WGA-001")
 def test_r14_a_positive_control_is_announced_while_it_is_typed_and_holds_its_batch(opened, given: Given, told: Told):
     plate = amplified(given.lab, given)
     page = opened(MeasurePage, given.wells(plate)["H12"])
@@ -175,6 +179,7 @@ def test_r14_a_positive_control_is_announced_while_it_is_typed_and_holds_its_bat
         batch_page._settle(release=True)
 
 
+@pytest.mark.requirement("URS-WGA-001", "URS-SIGN-004")
 def test_r14_a_biologist_releases_the_batch_by_a_signature_with_the_reason(opened, given: Given, biologist, told: Told):
     plate = amplified(given.lab, given)
     given.lab.do(wga.measure, given.wells(plate)["H12"], QcForm.fill({"gii": 2}), seen=None)
@@ -187,6 +192,7 @@ def test_r14_a_biologist_releases_the_batch_by_a_signature_with_the_reason(opene
     assert "is released" in told.messages[-1][1]
 
 
+@pytest.mark.requirement("URS-WGA-001")
 def test_edge_15_a_failed_reagent_blank_rejects_the_products_of_its_run(opened, given: Given, biologist):
     plate = amplified(given.lab, given)
     given.lab.do(wga.measure, blank_of(given.lab, plate), QcForm.fill({"gii": 4}), seen=None)

@@ -98,6 +98,7 @@ def test_a_monitor_reads_and_writes_the_list(opened, given: Given, monitor: QtLa
         page._on_redact()
 
 
+@pytest.mark.requirement("URS-AUDIT-006")
 def test_a_name_is_taken_out_from_the_page(opened, given: Given, keeper: QtLab, told):
     given.participant(23, remark=f"saw {NAME}")
     page = opened(AuditPage, lab=keeper)
@@ -112,6 +113,7 @@ def test_a_name_is_taken_out_from_the_page(opened, given: Given, keeper: QtLab, 
     assert redactions.MARK in " ".join(texts_of(page.panel))
 
 
+@pytest.mark.requirement("URS-AUDIT-010")
 def test_a_review_is_read_and_signed(opened, given: Given, keeper: QtLab, told):
     given.participant(23)
     page = opened(AuditReviewPage, lab=keeper)

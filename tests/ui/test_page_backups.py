@@ -23,6 +23,8 @@ from ui.pages.backups_tab import BackupsTab
 from ui.pages.overview import OverviewPage
 from ui.pages.settings import SettingsPage
 
+pytestmark = pytest.mark.requirement("URS-BACKUP-001")
+
 
 @pytest.fixture
 def here(desk, tmp_path: Path, monkeypatch) -> Workstation:

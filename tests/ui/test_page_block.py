@@ -155,6 +155,7 @@ def test_an_extract_is_corrected_from_its_line_with_a_reason(opened, given: Give
     assert given.lab.ask(block_record, code).extracts[0].values["amount_ng"] == 400
 
 
+@pytest.mark.requirement("URS-FFPE-003")
 def test_edge_20_each_review_stays_readable_after_the_next(opened, given: Given):
     given.participant(23)
     code = given.block(23)
@@ -173,6 +174,7 @@ def test_edge_20_each_review_stays_readable_after_the_next(opened, given: Given)
     assert "macrodissect first" in facts(page.review)
 
 
+@pytest.mark.requirement("URS-FFPE-003")
 def test_r17_a_share_below_the_note_is_said_while_it_is_typed(opened, given: Given):
     given.participant(23)
     page = opened(BlockPage, given.block(23))
@@ -201,6 +203,7 @@ def test_a_lost_block_offers_another_one(opened, given: Given, told: Told):
     assert told.went[-1] == ("block", "023")
 
 
+@pytest.mark.requirement("URS-LOOK-004")
 def test_what_is_typed_about_a_block_is_there_again_after_an_interruption(opened, given: Given):
     given.participant(23)
     code = given.block(23)
@@ -216,6 +219,7 @@ def test_what_is_typed_about_a_block_is_there_again_after_an_interruption(opened
     assert again.views[ReviewForm].raw()["tumour_nuclei_pct"] == "40"
 
 
+@pytest.mark.requirement("URS-FFPE-004")
 def test_a_reference_is_linked_by_scan_and_changed_with_its_reason_both_visible(opened, given: Given, told: Told):
     given.participant(23)
     first, second = given.block(23), given.block(23)
@@ -230,6 +234,7 @@ def test_a_reference_is_linked_by_scan_and_changed_with_its_reason_both_visible(
     assert not page.link.isEnabled()
 
 
+@pytest.mark.requirement("URS-SCAN-003")
 def test_r24_another_participants_block_is_the_red_stop_on_the_reference_page(opened, given: Given):
     given.participant(23)
     given.participant(24)
@@ -238,6 +243,7 @@ def test_r24_another_participants_block_is_the_red_stop_on_the_reference_page(op
         page.take_scan(given.block(24))
 
 
+@pytest.mark.requirement("URS-FFPE-001")
 def test_r15_and_edge_19_bone_says_so_before_it_is_refused_and_a_primary_waits_for_its_reason(opened, given: Given):
     given.participant(23)
     bone = given.block(23, is_bone=YesNo.YES)

@@ -22,6 +22,8 @@ from ui.main_window import MainWindow
 from ui.marks import State
 from ui.pages.box import BoxPage
 
+pytestmark = pytest.mark.requirement("URS-STORE-001")
+
 
 @pytest.fixture
 def box(qtlab: QtLab) -> str:

@@ -74,6 +74,7 @@ def test_a_tube_of_another_participant_stops_at_an_open_plate_before_any_form(op
         page.take_scan(other)
 
 
+@pytest.mark.requirement("URS-SORT-006")
 def test_a_tube_whose_sort_is_open_shows_its_plate(opened, given: Given, told: Told):
     given.participant(23)
     plate = given.plate(23)
@@ -102,6 +103,7 @@ def test_a_cell_is_described_from_its_well_and_a_correction_needs_its_reason(ope
     assert given.lab.ask(cell_record, code).values["doublet"] is Doublet.SINGLET
 
 
+@pytest.mark.requirement("URS-CELL-006")
 def test_a_picture_is_attached_by_its_path_and_known_by_its_sha256(opened, given: Given, told: Told, tmp_path: Path):
     given.participant(23)
     code = given.wells(given.plate(23))["A01"]

@@ -18,6 +18,8 @@ from ui.pages import list_trial
 from ui.pages.code_list import CodeListPage
 from ui.pages.specimens import SpecimensPage
 
+pytestmark = pytest.mark.requirement("URS-SCAN-009")
+
 
 @pytest.fixture
 def tubes(given: Given) -> list[str]:

@@ -15,6 +15,8 @@ from ui import theme
 from ui.pages.documents import DocumentsPage
 from ui.widgets.table import state_of, value_of
 
+pytestmark = pytest.mark.requirement("URS-CODE-004")
+
 
 @pytest.fixture
 def page(opened, given: Given, lab) -> DocumentsPage:

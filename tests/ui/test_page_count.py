@@ -13,6 +13,8 @@ from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.count import CountPage
 
+pytestmark = pytest.mark.requirement("URS-COUNT-002")
+
 
 @pytest.fixture
 def tube(given: Given) -> str:
@@ -65,6 +67,7 @@ def test_two_readers_who_agree_need_no_consensus(given: Given, tube: str, store)
     assert still_to_read(given.lab.ask(readings_of, given.lab.settings, tube=tube)) is None
 
 
+@pytest.mark.requirement("URS-COUNT-001")
 def test_r21_a_count_that_was_not_done_asks_for_its_reason_and_no_numbers(page: CountPage, tube: str):
     page.arrive(tube)
     assert {"Volume analysed", "DP cells", "CTC"} <= {part.strip() for part in page.footer.text()[6:].split(",")}
@@ -72,6 +75,7 @@ def test_r21_a_count_that_was_not_done_asks_for_its_reason_and_no_numbers(page: 
     assert page.footer.text() == "Left: Why not done"
 
 
+@pytest.mark.requirement("URS-AUDIT-004")
 def test_a_reading_is_corrected_from_the_list_with_its_reason(page: CountPage, tube: str, given: Given, told: Told):
     given.lab.do(counts.record, tube, reading(CountStage.FINAL, Reading.READER_1, 11))
     page.arrive(tube)

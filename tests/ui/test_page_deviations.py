@@ -18,6 +18,8 @@ from tests.ui.test_page_registers import answer_with
 from ui.pages.deviation import DeviationPage
 from ui.pages.deviations import DeviationsPage
 
+pytestmark = pytest.mark.requirement("URS-DEV-002")
+
 
 def test_a_deviation_is_recorded_by_hand_with_what_was_scanned(opened, given: Given, told: Told):
     given.participant(23)
@@ -77,6 +79,7 @@ def test_action_and_capa_are_saved_then_it_is_closed_and_both_stay_shown(opened,
     assert not page.save.isEnabled()
 
 
+@pytest.mark.requirement("URS-SORT-004")
 def test_r13_the_hold_of_a_plate_is_lifted_from_its_deviation_by_a_biologist(
     opened, given: Given, biologist, told: Told
 ):
@@ -95,6 +98,7 @@ def test_r13_the_hold_of_a_plate_is_lifted_from_its_deviation_by_a_biologist(
     assert page.acts.isHidden()
 
 
+@pytest.mark.requirement("URS-WGA-001")
 def test_r14_the_deviation_of_a_positive_control_leads_to_settling_it(opened, given: Given, told: Told):
     plate = amplified(given.lab, given)
     given.lab.do(wga.measure, given.wells(plate)["H12"], QcForm.fill({"gii": 3}), seen=None)

@@ -94,6 +94,7 @@ def test_a_tube_that_can_not_be_read_is_not_put_down(opened, given: Given):
     assert len(page.tubes) == 1
 
 
+@pytest.mark.requirement("URS-LOOK-004")
 def test_all_tubes_of_a_draft_come_back_after_an_interruption(opened, given: Given, lot):
     given.participant(23)
     page = opened(DrawPage)
@@ -229,6 +230,7 @@ def test_now_is_the_clock_s_own_time(opened, qtlab: QtLab, given: Given):
     assert field.value().source is TimeSource.TYPED
 
 
+@pytest.mark.requirement("URS-BLOOD-007")
 def test_a_revised_decision_shows_what_stood_before(opened, qtlab: QtLab, given: Given, told: Told):
     given.participant(23)
     code = given.tube(23)

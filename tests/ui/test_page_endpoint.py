@@ -33,6 +33,7 @@ def numbers_of(page: EndpointPage) -> list[int]:
     return [row.standing.number for row in page.facts.found.rows]
 
 
+@pytest.mark.requirement("URS-ENDPT-001")
 def test_the_answer_stands_large_with_its_exact_interval(lab, opened, case: Sent):
     come_back(lab, case)
     page = opened(EndpointPage)
@@ -45,6 +46,7 @@ def test_an_answer_that_may_change_says_why(opened, case: Sent):
     assert page.why.text() == "Interim. 1 verdict waits for results."
 
 
+@pytest.mark.requirement("URS-ENDPT-002")
 def test_without_anybody_nothing_is_estimable(opened, lab):
     page = opened(EndpointPage)
     assert page.primary.text() == "0 of 0: not estimable"
@@ -102,6 +104,7 @@ def test_the_facts_in_front_are_written_as_a_sheet(lab, opened, desk: Desk, case
     assert [cell.value for cell in people["FACTS"][2]][:2] == ["MB-023", "Tumour origin proven"]
 
 
+@pytest.mark.requirement("URS-VERDICT-007")
 def test_the_radar_leads_to_the_way_out(qtbot, opened, case: Sent, told: Told):
     page = opened(RadarPage)
     page.table.selectRow(0)

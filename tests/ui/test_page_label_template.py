@@ -27,6 +27,8 @@ from ui.pages.label_template import LabelTemplatePage
 from ui.pages.settings import SettingsPage
 from ui.widgets.label_preview import LabelPreview
 
+pytestmark = pytest.mark.requirement("URS-LABEL-006")
+
 
 @pytest.fixture
 def manager(store, dressed):

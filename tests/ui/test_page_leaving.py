@@ -124,6 +124,7 @@ def test_the_record_of_a_tube_leads_to_its_draw_and_to_another_participant(opene
     assert told.went == [("draw", pair[0]), ("draw", f"{pair[0]} +"), ("transfer", pair[0])]
 
 
+@pytest.mark.requirement("URS-SIGN-004")
 def test_a_hold_is_set_by_a_technician_and_lifted_by_a_biologist(opened, qtbot, store, qtlab: QtLab, pair):
     page = opened(ItemPage, pair[0])
     answer_with("rack fell")
@@ -139,6 +140,7 @@ def test_a_hold_is_set_by_a_technician_and_lifted_by_a_biologist(opened, qtbot, 
     biologist.stop()
 
 
+@pytest.mark.requirement("URS-BLOOD-006")
 def test_a_provisional_tube_is_attached_by_two_people(opened, qtlab: QtLab, given: Given, told: Told):
     code = given.tube(None)
     given.participant(31)
@@ -156,6 +158,7 @@ def test_an_expected_tube_is_received_from_its_record(opened, given: Given):
     assert opened(ItemPage, code).revise.text() == "Receive"
 
 
+@pytest.mark.requirement("URS-WITHDR-002")
 @pytest.mark.parametrize("scope", list(WithdrawalScope))
 def test_a_withdrawal_says_what_it_binds_before_it_is_recorded(opened, qtlab, given: Given, told: Told, scope):
     given.participant(23)
@@ -234,6 +237,7 @@ def test_a_participant_s_page_offers_a_draw_and_a_receipt(opened, qtlab: QtLab, 
     assert not page.add.isEnabled()
 
 
+@pytest.mark.requirement("URS-CLOCK-001")
 def test_r01_and_edge_22_a_first_dose_typed_later_tells_the_deviation_it_drafts(
     opened, given: Given, told, clock: Clock
 ):
@@ -249,6 +253,7 @@ def test_r01_and_edge_22_a_first_dose_typed_later_tells_the_deviation_it_drafts(
     assert text == "A draw came after the first dose: a deviation is drafted."
 
 
+@pytest.mark.requirement("URS-PART-006")
 def test_a_short_wash_out_is_noted_beside_the_record(opened, given: Given):
     given.participant(23)
     given.tube(23)
@@ -257,6 +262,7 @@ def test_a_short_wash_out_is_noted_beside_the_record(opened, given: Given):
     assert "Doxorubicin, 10/03 4 d of 7 d" in texts(page.card)
 
 
+@pytest.mark.requirement("URS-TIME-002")
 def test_r25_a_clock_that_went_back_is_told_once(qtlab: QtLab, given: Given, told: Told, clock: Clock):
     given.participant(23)
     ClockWatch(qtlab, told)

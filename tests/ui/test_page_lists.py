@@ -24,6 +24,8 @@ from ui.pages.overview import OverviewPage
 from ui.pages.participants import ParticipantsPage
 from ui.pages.specimens import SpecimensPage
 
+pytestmark = pytest.mark.requirement("URS-LIST-001")
+
 
 @pytest.fixture
 def shown(qtbot, qtlab: QtLab, desk):
@@ -125,6 +127,7 @@ def test_a_deviation_is_completed_closed_and_cosigned(qtbot, shown, store, qtlab
     assert not page.save.isEnabled()
 
 
+@pytest.mark.requirement("URS-DEV-003")
 def test_a_cosignature_is_given_by_the_role_it_is_asked_of(qtbot, store, lab, given: Given, desk, dressed):
     given.participant(23)
     form = LotForm.fill(
@@ -171,6 +174,7 @@ def test_the_share_of_usable_cells_stands_beside_the_funnel_in_chances(shown, qt
     assert "DP cells. If 10 % are usable, 5 give at least one in 41 %, 10 in 65 %" in labels_of(page.funnel_card)
 
 
+@pytest.mark.requirement("URS-AUDIT-003")
 def test_the_audit_page_says_that_the_chain_holds_and_names_what_breaks_it(shown, given: Given, store, told):
     given.participant(23)
     page = shown(AuditPage)

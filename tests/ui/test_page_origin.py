@@ -111,6 +111,7 @@ def test_cells_stand_with_their_verdict_and_the_one_in_front_with_its_reasons(pa
     assert any("None of the tumour's 5 variants is counted; 5 are covered." in each for each in texts_of(page.cells))
 
 
+@pytest.mark.requirement("URS-VERDICT-008")
 def test_enter_on_a_cell_opens_the_variants_behind_its_count(qtbot, page_as, case: Sent):
     page = page_as()
     page.cells.table.setFocus()
@@ -203,6 +204,7 @@ def test_facts_are_written_into_the_folder_of_papers(page_as, case: Sent, told: 
     assert told.messages[-1] == ("ok", "Facts written: The tumour's list.", str(path))
 
 
+@pytest.mark.requirement("URS-VERDICT-005")
 def test_two_people_sign_one_after_the_other(page_as, case: Sent, told: Told, lab):
     first = page_as(Role.BIOLOGIST)
     answer()
@@ -221,6 +223,7 @@ def test_two_people_sign_one_after_the_other(page_as, case: Sent, told: Told, la
     assert not second.sign.isEnabled()
 
 
+@pytest.mark.requirement("URS-SIGN-001")
 def test_agreeing_takes_the_password_and_enter(qtbot, page_as, case: Sent, lab):
     page = page_as()
 
@@ -253,6 +256,7 @@ def _assert_off(dialog: SignDialog) -> None:
     assert not dialog.act.isEnabled()
 
 
+@pytest.mark.requirement("URS-SIGN-001")
 def test_a_wrong_password_signs_nothing_and_stays_nowhere(page_as, case: Sent, lab):
     page = page_as()
     dialogs: list[SignDialog] = []
@@ -263,6 +267,7 @@ def test_a_wrong_password_signs_nothing_and_stays_nowhere(page_as, case: Sent, l
     assert lab.ask(verdict_history, 23) == ()
 
 
+@pytest.mark.requirement("URS-VERDICT-005")
 def test_the_same_person_does_not_sign_twice(page_as, case: Sent):
     page = page_as()
     answer()
@@ -294,6 +299,7 @@ def test_a_cell_s_verdict_is_signed_beside_the_rule_s(page_as, case: Sent, lab):
     assert any("the rule says: Not of tumour origin" in each for each in texts_of(second.cells))
 
 
+@pytest.mark.requirement("URS-VERDICT-006")
 def test_a_signed_verdict_is_reopened_with_a_reason(page_as, case: Sent, lab):
     for role in (Role.BIOLOGIST, Role.BIOINFORMATICIAN):
         page = page_as(role)
@@ -312,6 +318,7 @@ def test_a_signed_verdict_is_reopened_with_a_reason(page_as, case: Sent, lab):
     assert page.sign.isEnabled()
 
 
+@pytest.mark.requirement("URS-VERDICT-006")
 def test_facts_that_changed_since_a_signature_are_told(page_as, case: Sent, lab):
     for role in (Role.BIOLOGIST, Role.BIOINFORMATICIAN):
         page = page_as(role)

@@ -17,6 +17,8 @@ from tests.ui.conftest import answer_with, texts_of
 from ui.main_window import MainWindow
 from ui.pages.outage import OutagePage
 
+pytestmark = pytest.mark.requirement("URS-CODE-005")
+
 
 @pytest.fixture
 def codes(given: Given, lab, clock: Clock) -> list[str]:
@@ -180,6 +182,7 @@ def test_in_the_window_a_reserved_code_is_refused_with_the_way_to_enter_it_late(
     window.close()
 
 
+@pytest.mark.requirement("URS-LOOK-002")
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_the_page_fits_the_smallest_window_in_both_languages(opened, codes, language):
     i18n.use(language)

@@ -56,6 +56,7 @@ def test_a_scanned_lot_is_chosen_with_its_acts(page: RegistersPage, qtlab: QtLab
     assert set(page.buttons) == {"exhaust", "block"}
 
 
+@pytest.mark.requirement("URS-LOT-002")
 def test_blocking_a_lot_asks_for_the_reason(page: RegistersPage, qtlab: QtLab):
     code = qtlab.do(registers.add_lot, LotForm.fill(LOT))
     page.arrive(code)

@@ -26,6 +26,7 @@ def row_of(page: ShipmentPage, code: str) -> int:
     return next(place for place in range(page.table.rows.rowCount()) if page.table.rows.row(place).barcode == code)
 
 
+@pytest.mark.requirement("URS-SHIP-002")
 def test_r12_an_unmeasured_product_joins_once_its_reason_is_given(opened, given: Given, told: Told):
     code = given.wells(amplified(given.lab, given))["A01"]
     page = opened(ShipmentPage, draft_of(given.lab))
@@ -35,6 +36,7 @@ def test_r12_an_unmeasured_product_joins_once_its_reason_is_given(opened, given:
     assert given.lab.ask(product_record, code).no_qc_reason == "volume too small"
 
 
+@pytest.mark.requirement("URS-SHIP-002")
 def test_r12_one_reason_serves_all_unmeasured_products_of_a_plate(opened, given: Given):
     plate = amplified(given.lab, given)
     page = opened(ShipmentPage, draft_of(given.lab))
@@ -43,6 +45,7 @@ def test_r12_one_reason_serves_all_unmeasured_products_of_a_plate(opened, given:
     assert len(page.record.items) == 5
 
 
+@pytest.mark.requirement("URS-WGA-002")
 def test_edge_14_a_product_below_the_gate_joins_once_it_is_overridden(opened, given: Given):
     code = given.wells(amplified(given.lab, given))["A01"]
     given.lab.do(wga.measure, code, QcForm.fill({"gii": 0}), seen=None)
@@ -67,6 +70,7 @@ def test_a_row_is_taken_out_of_the_draft(opened, given: Given, told: Told):
     assert len(page.record.items) == 4
 
 
+@pytest.mark.requirement("URS-SHIP-001")
 def test_a_locked_list_is_packed_by_scan_and_shows_what_is_missing(opened, given: Given, told: Told):
     plate = ready(given.lab, given)
     page = opened(ShipmentPage, draft_of(given.lab, plate))
@@ -159,6 +163,7 @@ def test_names_are_typed_one_after_the_other(opened, given: Given):
     assert [row.provider_name for row in page.record.items][:3] == ["S001", "S002", None]
 
 
+@pytest.mark.requirement("URS-RESULT-002")
 def test_edge_24_a_pasted_list_of_names_shows_what_does_not_fit_and_enters_the_rest(
     opened, given: Given, tmp_path: Path
 ):
@@ -196,6 +201,7 @@ def test_the_manifest_is_written_as_pdf_and_workbook(opened, given: Given, told:
     assert written.with_suffix(".xlsx").exists()
 
 
+@pytest.mark.requirement("URS-SHIP-004")
 def test_an_overdue_shipment_is_named_above_the_list(opened, given: Given, clock):
     sent(given.lab, ready(given.lab, given))
     page = opened(ResultsPage)

@@ -42,6 +42,7 @@ def outcome_at(page: SortPage, well: str) -> SortOutcome | None:
     return here.outcome if here else None
 
 
+@pytest.mark.requirement("URS-SORT-002")
 def test_a_whole_sort_is_done_in_the_scan_line(page: SortPage, told: Told):
     assert page.take_scan("DP A1-A3, NTC H12, WBC H1")
     assert "5 wells planned" in told.messages[-1][1]
@@ -157,6 +158,7 @@ def test_an_emptied_well_is_offered_last(page: SortPage):
     assert page.map.next_well == "A03"
 
 
+@pytest.mark.requirement("URS-SORT-006")
 def test_the_time_that_is_left_stands_beside_the_title_while_the_sort_is_open(page: SortPage):
     assert page.chip.isVisibleTo(page)
     page.take_scan("DP A1, NTC H12, WBC H1")
@@ -191,6 +193,7 @@ def test_index_values_are_read_by_path_looked_at_and_taken_in(
     assert page.well.bars.accessibleName() == "FSC-A 10; CK 20"
 
 
+@pytest.mark.requirement("URS-SORT-003")
 def test_edge_13_a_turned_file_waits_until_it_is_read_turned(
     page: SortPage, values_page: IndexValuesPage, tmp_path: Path
 ):

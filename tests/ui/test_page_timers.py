@@ -34,6 +34,8 @@ from ui.tour.hands import Pace
 from ui.widgets.lines import CardLine
 from ui.widgets.timer_strip import TimerStrip
 
+pytestmark = pytest.mark.requirement("URS-TIME-006")
+
 
 @pytest.fixture
 def stain(given: Given, qtlab: QtLab) -> Callable[..., str]:

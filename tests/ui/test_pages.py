@@ -66,6 +66,7 @@ def is_blank(image: QImage) -> bool:
     return all(image.pixel(x, y) == first for x in range(120, image.width(), 23) for y in range(90, image.height(), 17))
 
 
+@pytest.mark.requirement("URS-LOOK-002")
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_every_page_shows_the_full_study(qtbot, dressed, full_store: Store, workstation, language: str, mode: str):
@@ -90,6 +91,7 @@ def test_every_page_that_needs_no_subject_opens_on_an_empty_study(qtbot, dressed
     window.close()
 
 
+@pytest.mark.requirement("URS-LOOK-002")
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_page_fits_the_smallest_screen(qtbot, dressed, full_store: Store, workstation, language: str):
     i18n.use(language)
@@ -106,6 +108,7 @@ def test_every_page_fits_the_smallest_screen(qtbot, dressed, full_store: Store, 
     window.close()
 
 
+@pytest.mark.requirement("URS-ACCESS-002")
 def test_a_monitor_reads_everything_and_changes_nothing(qtbot, dressed, store: Store, workstation):
     window = opened(qtbot, person(store, Role.MONITOR), workstation)
     window.go("participants", "")

@@ -98,6 +98,7 @@ def test_a_printer_that_is_off_is_told_with_the_way_to_try_again(qtbot, window: 
     assert zebra.printed == three
 
 
+@pytest.mark.requirement("URS-LABEL-004")
 def test_a_label_in_doubt_is_asked_and_printed_again_only_when_a_person_says_so(qtbot, window, lab, three):
     with Zebra(fates=[Fate.PRINTS, Fate.DROPS]) as zebra:
         page = at_the_labels(window, zebra_at(zebra.address))
@@ -195,6 +196,7 @@ def test_a_label_painted_by_the_computer_is_read_back(dressed, tmp_path: Path, d
     assert read.text == LABEL.barcode
 
 
+@pytest.mark.requirement("URS-LABEL-003")
 def test_labels_are_applied_with_the_scanner_alone(window: MainWindow, lab, given: Given):
     given.participant(23)
     tube = given.tube(23)
@@ -214,6 +216,7 @@ def test_labels_are_applied_with_the_scanner_alone(window: MainWindow, lab, give
     assert "is applied since" in said(window)
 
 
+@pytest.mark.requirement("URS-LABEL-003")
 def test_scanning_another_source_changes_it_and_a_wrong_pair_is_named(window: MainWindow, lab, given: Given):
     given.participant(23)
     first, second = given.tube(23), given.tube(23)

@@ -68,6 +68,7 @@ def tube(given: Given) -> str:
     return given.tube(23)
 
 
+@pytest.mark.requirement("URS-SCAN-002")
 @pytest.mark.parametrize("end", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab])
 def test_a_scan_on_a_button_presses_nothing_and_opens_the_code(window: MainWindow, beam, tube: str, end: Qt.Key):
     window.go("settings", "")
@@ -81,6 +82,7 @@ def test_a_scan_on_a_button_presses_nothing_and_opens_the_code(window: MainWindo
     assert window.page.KEY == "item"
 
 
+@pytest.mark.requirement("URS-SCAN-002")
 def test_a_scan_on_the_plate_sets_no_outcome(window: MainWindow, beam, given: Given):
     given.participant(23)
     plate = given.plate(23)
@@ -147,6 +149,7 @@ def test_a_question_that_a_key_brought_up_keeps_scans_out_too(qtbot, window: Mai
     assert window.page.KEY == "settings"
 
 
+@pytest.mark.requirement("URS-SCAN-002")
 def test_a_scan_in_a_field_gives_the_field_back_what_it_held(window: MainWindow, beam, tube: str):
     window.go("enrol", "")
     page = window.page
@@ -177,6 +180,7 @@ def test_a_scanner_with_a_prefix_is_known_by_it(window: MainWindow, beam, tube: 
     assert (number.text(), window.page.KEY) == ("24", "item")
 
 
+@pytest.mark.requirement("URS-SCAN-004")
 def test_the_same_code_within_half_a_second_is_one_scan(window: MainWindow, beam, tube: str):
     window.go("bench", "")
     beam(tube)
@@ -188,6 +192,7 @@ def test_the_same_code_within_half_a_second_is_one_scan(window: MainWindow, beam
     assert window.page.KEY == "run"
 
 
+@pytest.mark.requirement("URS-SCAN-004")
 def test_another_code_within_half_a_second_is_questioned_and_taken_on_demand(window: MainWindow, beam, given: Given):
     given.participant(23)
     first, second = given.tube(23), given.tube(23)
@@ -210,6 +215,7 @@ def test_a_scan_during_a_question_is_kept_out_of_it(qtbot, window: MainWindow, b
     assert (dialog.field.toPlainText(), dialog.isVisible(), window.page.KEY) == ("", True, "bench")
 
 
+@pytest.mark.requirement("URS-SCAN-005")
 def test_a_us_scanner_on_a_french_computer_is_told_blocked_and_translated(window: MainWindow, beam, tube: str):
     wrong = mistyped(tube, types_as="us", read_as="fr")
     beam(wrong)
@@ -262,6 +268,7 @@ def test_a_bench_may_ask_for_the_card_at_each_start(qtbot, lab, dressed, pace: P
     assert window.scans.typing.is_blocked
 
 
+@pytest.mark.requirement("URS-SCAN-007")
 def test_a_reagent_box_fills_its_lot(window: MainWindow, beam):
     window.go("registers", "")
     beam(f"]d201{GTIN}1726113010AB12-3")
@@ -280,6 +287,7 @@ def test_a_reagent_box_fills_its_lot(window: MainWindow, beam):
     assert (raw["number"], raw["name"], raw["kind"]) == ("CD34", "Depletion kit", "ENRICHMENT_KIT")
 
 
+@pytest.mark.requirement("URS-SCAN-007")
 def test_a_reagent_box_stands_for_its_lot_wherever_it_is_scanned(window: MainWindow, beam):
     form = LotForm(
         kind=LotKind.ENRICHMENT_KIT, name="Depletion kit", number="AB12-3", gtin=GTIN, expiry=date(2026, 11, 30)

@@ -79,6 +79,7 @@ def test_the_badge_of_each_of_twelve_people_is_known(page_of, store, twelve: dic
     assert [each.login for each in who] == list(twelve)
 
 
+@pytest.mark.requirement("URS-ACCESS-001")
 def test_the_badge_of_a_closed_account_is_not_taken(page_of, store, twelve: dict[str, str]):
     as_role(store, Role.ADMINISTRATOR).do(accounts.set_active, "zita", active=False)
     page = page_of(store)

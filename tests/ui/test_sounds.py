@@ -85,6 +85,7 @@ def test_a_sound_that_does_not_exist_is_our_own_fault():
         Sounds(Workstation()).play("bell")
 
 
+@pytest.mark.requirement("URS-LOOK-005")
 def test_what_is_done_sounds_otherwise_than_what_is_refused(window: MainWindow):
     window.messages.tell("Received.")
     assert window.sounds.last == "accepted"
@@ -105,6 +106,7 @@ def test_the_button_of_the_band_turns_sound_off_for_this_bench_and_the_next_star
     assert window.sounds.last == "accepted"
 
 
+@pytest.mark.requirement("URS-SCAN-003")
 def test_r24_the_red_stop_sounds_until_it_is_left(qtbot, window: MainWindow, given: Given):
     for number in (23, 24):
         given.participant(number)
@@ -122,6 +124,7 @@ def test_r24_the_red_stop_sounds_until_it_is_left(qtbot, window: MainWindow, giv
     assert not window.sounds.is_repeating
 
 
+@pytest.mark.requirement("URS-SCAN-003")
 def test_r24_elsewhere_a_code_of_another_participant_only_changes_what_is_shown(window: MainWindow, given: Given):
     for number in (23, 24):
         given.participant(number)
@@ -144,6 +147,7 @@ def chimes(qtlab: QtLab, given: Given):
     watch.stop()
 
 
+@pytest.mark.requirement("URS-CLOCK-007")
 def test_a_tube_that_enters_its_last_hour_chimes_once(chimes, given: Given, clock: Clock):
     heard, watch = chimes
     given.tube(23, drawn_hours_ago=22.5)
@@ -190,6 +194,7 @@ def test_a_window_opened_in_the_last_hour_does_not_chime_for_what_it_shows_anywa
     assert heard == []
 
 
+@pytest.mark.requirement("URS-CLOCK-007")
 def test_the_window_chimes_for_the_last_hour_whatever_page_is_in_front(window: MainWindow, given: Given, clock: Clock):
     given.participant(23)
     given.tube(23, drawn_hours_ago=22.5)

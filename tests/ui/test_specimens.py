@@ -21,6 +21,8 @@ from ui.widgets.button import Button
 from ui.widgets.chip import FilterChip
 from ui.widgets.dialog import ChoiceDialog, LineDialog
 
+pytestmark = pytest.mark.requirement("URS-LIST-001")
+
 
 @pytest.fixture
 def page(qtbot, qtlab: QtLab, desk, given: Given) -> SpecimensPage:

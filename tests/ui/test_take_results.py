@@ -29,6 +29,7 @@ def test_a_typed_path_opens_the_import(opened, told, case: Sent):
     assert told.went == [("take_results", "/data/calls.vcf")]
 
 
+@pytest.mark.requirement("URS-RESULT-007")
 def test_a_file_is_tried_out_then_enter_takes_it_in(opened, told, lab, case: Sent, tmp_path: Path):
     page = opened(TakeResultsPage, vcf(tmp_path / "calls.vcf", {case.cells[0]: "0/1", "XYZ-9": "0/0"}))
     assert page.take_scan(case.shipment)
@@ -39,6 +40,7 @@ def test_a_file_is_tried_out_then_enter_takes_it_in(opened, told, lab, case: Sen
     assert opened(ResultFilePage, "1").table.rows.rowCount() == 2
 
 
+@pytest.mark.requirement("URS-RESULT-003")
 def test_two_people_map_a_sample_by_scan_and_enter(opened, qtbot, told, lab, store, case: Sent):
     take(lab, calls({"S9": "11"}))
     page = opened(QuarantinePage)

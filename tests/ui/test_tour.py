@@ -68,6 +68,7 @@ def test_a_label_is_looked_at_and_its_numbers_tried_without_a_mouse(walk: Walk, 
     assert walk.window.lab.ask(last_number, "cryovial") == 1
 
 
+@pytest.mark.requirement("URS-LOOK-003")
 @pytest.mark.slow
 def test_the_whole_job_leaves_its_pictures_and_papers_and_a_chain_that_holds(tmp_path: Path):
     command = [sys.executable, "main.py", "tour", "--out", str(tmp_path), "--language", "en"]

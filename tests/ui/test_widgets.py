@@ -53,6 +53,7 @@ def test_segments_are_chosen_by_arrows_and_digits(qtbot, dressed):
     assert widget.value() is None
 
 
+@pytest.mark.requirement("URS-LOOK-006")
 def test_the_wheel_changes_no_choice(qtbot, dressed):
     widget = Choice([(each, each) for each in "abcdef"], "b")
     qtbot.addWidget(widget)
@@ -98,6 +99,7 @@ def test_a_missing_value_keeps_its_cause_and_leaves_the_list_of_what_lacks(qtbot
     assert again.form().missing["temp_c"].cause is Missing.NOT_DONE
 
 
+@pytest.mark.requirement("URS-LOOK-004")
 def test_what_is_typed_comes_back_from_a_draft(qtbot, dressed):
     view = receipt(qtbot, condition=Condition.OK, decision_reason="only tube")
     assert receipt(qtbot, **view.raw()).raw() == view.raw()
@@ -117,6 +119,7 @@ def table_of(count: int, asked: list[tuple[int, int]]) -> RowsTable:
     return RowsTable(columns, LongList(fetch, lambda: count), key=lambda row: row.id)
 
 
+@pytest.mark.requirement("URS-LIST-001")
 def test_a_million_rows_are_read_page_by_page(qtbot, dressed):
     asked: list[tuple[int, int]] = []
     table = table_of(1_000_000, asked)
@@ -145,6 +148,7 @@ def test_the_selection_stays_with_its_row(qtbot, dressed):
     assert signal.args[0].id == 7
 
 
+@pytest.mark.requirement("URS-AUDIT-004")
 def test_a_reason_dialog_needs_a_reason(qtbot, dressed):
     dialog = ReasonDialog(None, "Late", "Say why", "Go on")
     qtbot.addWidget(dialog)
@@ -177,6 +181,7 @@ def test_the_message_bar_keeps_the_last_fifty(qtbot, dressed):
         bar._button.click()
 
 
+@pytest.mark.requirement("URS-LOOK-003")
 def test_the_plate_is_worked_by_keys_on_both_keyboards(qtbot, dressed):
     plate = PlateMap()
     qtbot.addWidget(plate)

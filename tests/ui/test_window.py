@@ -37,6 +37,7 @@ def said(window: MainWindow) -> str:
     return f"{message.title} {message.text}"
 
 
+@pytest.mark.requirement("URS-LOOK-003")
 def test_enrol_receive_run_and_finish_by_keyboard_and_scanner(window: MainWindow, pace: Pace, given: Given):
     window.go("enrol", "")
     page = window.page
@@ -61,6 +62,7 @@ def test_enrol_receive_run_and_finish_by_keyboard_and_scanner(window: MainWindow
     assert tube.processing is Processing.ENRICHED
 
 
+@pytest.mark.requirement("URS-SCAN-004")
 def test_a_double_scan_within_half_a_second_counts_once(window: MainWindow, given: Given):
     given.participant(23)
     code = given.tube(23)
@@ -98,6 +100,7 @@ def test_another_code_within_half_a_second_is_another_scan(window: MainWindow, g
     assert list(window.page.tubes) == [first, second]
 
 
+@pytest.mark.requirement("URS-SCAN-001")
 def test_a_wrong_character_names_the_code_that_was_meant(window: MainWindow, given: Given):
     given.participant(23)
     code = given.tube(23)
@@ -107,6 +110,7 @@ def test_a_wrong_character_names_the_code_that_was_meant(window: MainWindow, giv
     assert "MB-023-B001" in said(window)
 
 
+@pytest.mark.requirement("URS-LOOK-005")
 def test_what_is_refused_stays_in_the_scan_line_and_offers_its_record(window: MainWindow):
     window.band.scan_line.setText("MB023B0019")
     scan(window, "MB023B0019")
@@ -127,6 +131,7 @@ def test_the_key_left_of_1_on_a_french_keyboard_is_a_search_like_any_other(windo
     assert [child for child in window.children() if type(child).__name__ == "CrashReport"] == []
 
 
+@pytest.mark.requirement("URS-SCAN-003")
 def test_the_red_stop_is_left_by_a_held_key_only_and_is_on_record(qtbot, window: MainWindow, given: Given):
     given.participant(23)
     given.participant(24)
@@ -143,6 +148,7 @@ def test_the_red_stop_is_left_by_a_held_key_only_and_is_on_record(qtbot, window:
     assert not window.findChildren(RedStop, options=Qt.FindChildOption.FindDirectChildrenOnly) or not stop.isVisible()
 
 
+@pytest.mark.requirement("URS-SCAN-002")
 def test_a_burst_in_any_field_lands_in_the_scan_line(window: MainWindow, pace: Pace, given: Given):
     given.participant(23)
     code = given.tube(23)
@@ -160,6 +166,7 @@ def test_a_burst_in_any_field_lands_in_the_scan_line(window: MainWindow, pace: P
     assert window.page.KEY == "item"
 
 
+@pytest.mark.requirement("URS-UNDO-001")
 def test_escape_goes_back_to_the_scan_line_and_ctrl_z_undoes(window: MainWindow, given: Given):
     given.participant(23)
     code = given.tube(23)
@@ -170,6 +177,7 @@ def test_escape_goes_back_to_the_scan_line_and_ctrl_z_undoes(window: MainWindow,
     assert tube.run_id is None
 
 
+@pytest.mark.requirement("URS-FAULT-003")
 def test_our_own_fault_is_a_report_and_the_program_goes_on(window: MainWindow):
     try:
         raise ZeroDivisionError("ours")
@@ -205,6 +213,7 @@ def test_the_sort_page_plans_confirms_and_places_by_typed_wells(window: MainWind
     assert "is closed" in said(window)
 
 
+@pytest.mark.requirement("URS-CLOCK-006")
 def test_the_bench_tells_the_most_urgent_first(qtbot, window: MainWindow, given: Given):
     given.participant(23)
     given.tube(23, drawn_hours_ago=2)

@@ -69,6 +69,7 @@ class Grid:
 
     `roomy` leaves room for handwriting. `mono` columns hold codes, `fine` ones hashes, `right` ones numbers;
     `variables` stand below the heads of the annotated form. `nothing` stands where a filled table has no value.
+    The end of a page never parts a row where rows are `whole`.
     """
 
     heads: Sequence[str]
@@ -81,6 +82,7 @@ class Grid:
     variables: Sequence[str] = ()
     share: float = 1.0
     nothing: str = "–"
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

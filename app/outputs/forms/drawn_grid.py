@@ -11,7 +11,7 @@ PADDING: Final = 3.0
 
 
 def table(grid: Grid, known: Styles, width: float) -> Any:
-    """The table as ReportLab draws it; a row higher than a page is split."""
+    """The table as ReportLab draws it; a row higher than a page is split, unless rows stay whole."""
     from reportlab.platypus import Table
 
     shares = grid.widths or [1.0] * len(grid.heads)
@@ -21,7 +21,9 @@ def table(grid: Grid, known: Styles, width: float) -> Any:
         told = row if grid.roomy else [text or grid.nothing for text in row]
         rows.append([_cell(text, grid, place, known, widths[place]) for place, text in enumerate(told)])
     heights = [None, *([ROOMY] * len(grid.rows))] if grid.roomy else None
-    made = Table(rows, colWidths=widths, rowHeights=heights, repeatRows=1, splitInRow=0 if grid.roomy else 1)
+    made = Table(
+        rows, colWidths=widths, rowHeights=heights, repeatRows=1, splitInRow=0 if grid.roomy or grid.whole else 1
+    )
     made.hAlign = "LEFT"
     made.setStyle(
         [

@@ -143,7 +143,8 @@ def _foot(canvas: Any, document: PaperDocument, width: float) -> None:
     if not document.data_sha256:
         return
     chain = f"{document.chain_change} {document.chain_head}" if document.chain_change else document.chain_head
-    for place, (label, told) in enumerate(((_("Data"), document.data_sha256), (_("Chain"), chain))):
+    hashes = ((_("Data"), document.data_sha256), (_("Chain"), chain))
+    for place, (label, told) in enumerate(each for each in hashes if each[1]):
         canvas.setFont(fonts.REGULAR, HASH_PT)
         y = (9.8 - 2.8 * place) * MM
         canvas.drawString(LEFT, y, label)

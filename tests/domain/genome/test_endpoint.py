@@ -41,6 +41,7 @@ def people(**counts: int) -> list[Standing]:
     return [person(number + 1, verdict) for number, verdict in enumerate(verdicts)]
 
 
+@pytest.mark.requirement("URS-ENDPT-001")
 def test_not_evaluable_and_pending_stay_in_the_literal_denominator():
     primary, evaluable, verified, kept = estimates(
         people(PROVEN=18, NOT_PROVEN=2, NOT_EVALUABLE=5, PENDING=3, NO_DP=30)
@@ -50,11 +51,13 @@ def test_not_evaluable_and_pending_stay_in_the_literal_denominator():
     assert (verified.share.n, kept.share.n) == (28, 28)
 
 
+@pytest.mark.requirement("URS-ENDPT-001")
 def test_twenty_of_twenty_eight():
     share = estimates(people(PROVEN=20, NOT_PROVEN=8, NO_DP=2))[0].share
     assert (share.low, share.high) == (pytest.approx(51.33, abs=0.005), pytest.approx(86.78, abs=0.005))
 
 
+@pytest.mark.requirement("URS-ENDPT-002")
 @pytest.mark.parametrize(
     ("verdict", "status"), [("AWAITED", Computed.INTERIM), ("PENDING", Computed.INTERIM), ("NO_DP", Computed.COMPUTED)]
 )
@@ -62,12 +65,14 @@ def test_interim_is_printed_while_a_verdict_is_open(verdict: str, status: Comput
     assert {each.status for each in estimates(people(PROVEN=3, **{verdict: 1}))} == {status}
 
 
+@pytest.mark.requirement("URS-ENDPT-003")
 def test_without_unverified_cells_the_denominator_stays_and_the_proven_fall():
     told = [person(1, Verdict.PROVEN, verified=Verdict.NOT_EVALUABLE), person(2, Verdict.PROVEN)]
     primary, _evaluable, verified, _kept = estimates(told)
     assert (primary.proven, verified.proven, verified.share.n) == ((1, 2), (2,), 2)
 
 
+@pytest.mark.requirement("URS-ENDPT-003")
 def test_a_signed_exclusion_leaves_the_sensitivity_estimate_alone():
     told = [person(1, Verdict.PROVEN, excluded="drawn after the first dose"), person(2, Verdict.NOT_PROVEN)]
     primary, _evaluable, _verified, kept = estimates(told)
@@ -75,6 +80,7 @@ def test_a_signed_exclusion_leaves_the_sensitivity_estimate_alone():
     assert (kept.share.x, kept.share.n, kept.numbers) == (0, 1, (2,))
 
 
+@pytest.mark.requirement("URS-ENDPT-002")
 def test_nobody_is_not_estimable_and_a_screen_failure_is_nobody():
     assert estimates([])[0].share.pct is None
     assert estimates([person(1, Verdict.PROVEN, enrolled=False)])[0].share.n == 0

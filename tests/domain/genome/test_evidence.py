@@ -105,6 +105,7 @@ def test_all_criteria_must_hold_in_one_and_the_same_tumour_sample():
     assert rows.why(0) is Listing.LOW_VAF
 
 
+@pytest.mark.requirement("URS-VERDICT-003")
 def test_a_variant_of_a_chip_gene_stays_with_its_flag_and_one_seen_in_blood_is_out():
     """TET2 in DP cell, FFPE and WBC is clonal haematopoiesis: not evidence (edge case 17)."""
     found = genotypes(ffpe={0: (30, 100), 1: (30, 100)}, wbc={0: (12, 60), 1: (0, 60)})
@@ -231,6 +232,7 @@ def seen(draw: np.random.Generator, truth: np.ndarray, ado: float) -> dict[int, 
     return {locus: (round(60 * each), 60) for locus, each in enumerate(share.tolist())}
 
 
+@pytest.mark.requirement("URS-RESULT-004")
 def test_a_cell_agrees_with_its_own_blood_in_spite_of_drop_out_and_not_with_a_strangers():
     draw = np.random.default_rng(3)
     hers, his = person(draw, 400), person(draw, 400)
@@ -256,6 +258,7 @@ def test_a_stranger_agrees_by_chance_the_less_the_more_loci_are_compared(loci: i
     assert at_least(needed, loci, alike) == pytest.approx(pass_by_chance, abs=0.001)
 
 
+@pytest.mark.requirement("URS-RESULT-004")
 def test_too_few_loci_are_not_testable():
     hers = dict.fromkeys(range(19), (30, 60))
     (found,) = identities(genotypes(a=hers, b=hers), [("a", "b")], RULE)

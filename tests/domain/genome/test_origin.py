@@ -30,6 +30,7 @@ def codes(found) -> list[Why]:
     return [each.code for each in found.reasons]
 
 
+@pytest.mark.requirement("URS-VERDICT-002")
 def test_two_counted_variants_prove_the_origin():
     found = origins({"d": TWO}, FOUR)["d"]
     assert (found.verdict, found.snv, found.counted, found.covered, found.loci) == (
@@ -47,6 +48,7 @@ def test_one_counted_variant_leaves_the_origin_open():
     assert (found.verdict, codes(found)) == (CellVerdict.INDETERMINATE, [Why.FEW_COUNTED])
 
 
+@pytest.mark.requirement("URS-VERDICT-002")
 @pytest.mark.parametrize("kind", [Kind.DP_CELL, Kind.CTC])
 def test_one_variant_with_five_reads_proves_where_another_cell_has_it(kind: Kind):
     cells = {"d": ONE, "e": {**NONE, 0: (3, 30)}}
@@ -70,6 +72,7 @@ def test_a_cell_that_is_not_judged_bears_no_witness(witness):
     assert found["d"].verdict is CellVerdict.INDETERMINATE
 
 
+@pytest.mark.requirement("URS-VERDICT-003")
 def test_variants_of_chip_genes_never_prove_alone():
     names = ("TET2", "DNMT3A", "C", "D")
     both = origins({"d": TWO, "e": TWO}, names)["d"]
@@ -79,12 +82,14 @@ def test_variants_of_chip_genes_never_prove_alone():
     assert census.verdict is CellVerdict.INDETERMINATE
 
 
+@pytest.mark.requirement("URS-VERDICT-003")
 def test_a_variant_in_cell_tumour_and_blood_is_no_evidence():
     found = origins({"d": TWO}, FOUR, wbc={0: (9, 40), 1: (9, 40), 2: (0, 40), 3: (0, 40)})["d"]
     assert (found.counted, found.listed, found.verdict) == (0, 2, CellVerdict.INDETERMINATE)
     assert Why.FEW_LISTED in codes(found)
 
 
+@pytest.mark.requirement("URS-VERDICT-001")
 def test_without_a_control_every_cell_stays_open():
     """The WBC control dropped out (edge case 16, R18)."""
     found = origins({"d": TWO, "e": NONE}, FOUR, wbc={0: None}, segments={"d": LIKE}, tumour_changes=True)
@@ -93,16 +98,19 @@ def test_without_a_control_every_cell_stays_open():
     assert found["d"].counted == 2
 
 
+@pytest.mark.requirement("URS-VERDICT-001")
 def test_without_tumour_or_with_nothing_listed_every_cell_stays_open():
     assert codes(origins({"d": NONE}, FOUR, tumour={})["d"]) == [Why.NO_TUMOUR]
     assert codes(origins({"d": NONE}, FOUR, tumour={0: (0, 100)})["d"]) == [Why.NOTHING_LISTED]
 
 
+@pytest.mark.requirement("URS-VERDICT-001")
 def test_without_quality_a_cell_stays_open():
     found = origins({"d": TWO}, FOUR, told=[cell("d", quality=CellQc(None))])["d"]
     assert (found.verdict, codes(found)) == (CellVerdict.INDETERMINATE, [Why.QC_UNKNOWN])
 
 
+@pytest.mark.requirement("URS-VERDICT-002")
 def test_copy_numbers_alone_prove_the_origin():
     """CNA+ and SNV-: the proposal is TUMOUR, the reviewer may set it open (edge case 25)."""
     found = origins({"d": NONE}, FOUR, segments={"d": LIKE}, tumour_changes=True)["d"]
@@ -176,6 +184,7 @@ def test_an_unverified_cell_takes_part_by_the_setting_and_is_said_so():
     assert (out.verdict, codes(out)) == (None, [Why.UNVERIFIED_OUT])
 
 
+@pytest.mark.requirement("URS-VERDICT-002")
 def test_a_variant_of_one_cell_alone_is_private_and_no_proof():
     mine = {**NONE, 9: (20, 40), 8: (20, 40)}
     found = origins({"d": mine, "e": {**NONE, 8: (20, 40)}}, FOUR)["d"]
@@ -247,6 +256,7 @@ def falsely_proven(wrong: np.ndarray, *, depth: int, told: bool) -> float:
     return proven / len(wrong)
 
 
+@pytest.mark.requirement("URS-VERDICT-002")
 def test_without_a_floor_one_wrong_locus_in_a_hundred_proves_three_patients_of_four_and_with_it_none():
     """The domain's example (3.4): 60 loci, 11 cells, 1 % of the loci wrong, by one read or two of 30."""
     draw = np.random.default_rng(11)
@@ -284,6 +294,7 @@ def patient(cells=(), *, n_dp: int | None = 3, status: CountStatus | None = Coun
 T, N, O = CellVerdict.TUMOUR, CellVerdict.NON_TUMOUR, CellVerdict.INDETERMINATE  # noqa: E741
 
 
+@pytest.mark.requirement("URS-VERDICT-004")
 @pytest.mark.parametrize(
     ("told", "verdict"),
     [

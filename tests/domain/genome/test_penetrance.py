@@ -26,6 +26,7 @@ def only(*rows: str, **told):
     return found
 
 
+@pytest.mark.requirement("URS-ENDPT-004")
 def test_seven_of_twelve_informative_cells():
     found = only("1111111" + "00000" + "....")
     assert (found.k, found.m, found.prevalence) == (7, 12, Prevalence.SUBCLONAL)
@@ -33,6 +34,7 @@ def test_seven_of_twelve_informative_cells():
     assert shares == [pytest.approx(58.3, abs=0.05), pytest.approx(27.67, abs=0.005), pytest.approx(84.83, abs=0.005)]
 
 
+@pytest.mark.requirement("URS-ENDPT-004")
 @pytest.mark.parametrize(
     ("row", "name", "clonal", "few"),
     [
@@ -187,6 +189,7 @@ def xu() -> tuple[list[str], Genotypes]:
     return names, gather(parts).genotypes
 
 
+@pytest.mark.requirement("URS-ENDPT-004")
 @pytest.mark.real
 @pytest.mark.skipif(not XU.exists(), reason="the real examples are not here")
 def test_a_published_matrix_gives_the_counts_made_independently():
