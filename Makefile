@@ -4,7 +4,7 @@ VENV := .venv/bin
 OUT ?= tour
 export QT_QPA_PLATFORM ?=
 
-.PHONY: run test lint bench torture catalogue lock ready screenshots
+.PHONY: run test lint bench torture validation catalogue lock ready screenshots
 
 ready:
 	PYTHON=$(PYTHON) .ci/prepare
@@ -28,6 +28,12 @@ test: lint
 torture: ready
 	QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest -q -m slow
 	$(VENV)/python -m tests.torture
+
+# The tests may fail: the pack tells which, and its own status decides.
+validation: ready
+	rm -f validation/results.json
+	-QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest -q -m "slow or not slow" --requirements-out validation/results.json
+	QT_QPA_PLATFORM=offscreen $(VENV)/python -m tests.validation --results validation/results.json --out validation
 
 bench: ready
 	QT_QPA_PLATFORM=offscreen $(VENV)/python -m tests.bench

@@ -221,7 +221,7 @@ def _trace(pack: Pack) -> list[Block]:
         Head("OQ: traceability matrix"),
         Note("Tests: those that passed, of those that ran. The workbook names each with its outcome and its time."),
     ]
-    widths = (1.36, 2.6, 1.2, 1.2, 0.6, 0.72, 0.82)
+    widths = (1.36, 2.5, 1.2, 1.2, 0.6, 0.72, 0.96)
     for title, found in groupby(pack.traces, lambda each: each.requirement.category):
         heads = [title, "What it says", "Source", "Risk", "Tests", "Seconds", "Outcome"]
         rows = [_traced(trace) for trace in found]
