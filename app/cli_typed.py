@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from app.actions.sign_ins import COMMAND_LINE
 from app.domain.errors import Refused
 from app.domain.form import FieldOfForm, Form, MissingValue
 from app.domain.times import Moment, parse_date, parse_moment
 from app.domain.words import Missing, Role, label_of
+from app.entrance import enter
 from app.i18n import _
 from app.lab import Lab
 from app.opening import FOUNDER, default_store, open_store
-from app.queries.accounts import sign_in
 
 Told = argparse.Namespace
 
@@ -34,11 +35,23 @@ class Verb:
 
 def signed_in(told: Told) -> Lab:
     """A Lab of the person named, after the password; it is read from standard input where that is no terminal."""
+    lab, must_change, _password = let_in(told)
+    if must_change:
+        raise Refused(
+            _("{name} has a password that somebody else gave.").format(name=lab.who.name),
+            hint=_("Choose your own with “dptrace password --user {login}”.").format(login=lab.who.login),
+            code="must_change",
+        )
+    return lab
+
+
+def let_in(told: Told) -> tuple[Lab, bool, str]:
+    """A Lab of whoever the password lets in, whether it must be changed before anything else, and the password."""
     store = open_store(told.store or default_store(), create=False)
-    reader = Lab(store, FOUNDER)
     role = role_of(told.role) if told.role else None
-    who = reader.ask(sign_in, told.user, password_of(told.user), today=reader.today, role=role)
-    return Lab(store, who)
+    password = password_of(told.user)
+    entered = enter(Lab(store, FOUNDER), told.user, password, place=COMMAND_LINE, role=role)
+    return Lab(store, entered.who), entered.must_change, password
 
 
 def password_of(login: str) -> str:

@@ -1,7 +1,7 @@
 """Work: what an action gets to change things with, inside one transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict, NeedsReason, Refused
+from app.domain.permissions import names_of
 from app.domain.privacy import names_nobody
 from app.domain.times import Moment
 from app.domain.words import Role, TimeSource, label_of
@@ -92,6 +93,16 @@ class Work:
                 hint=_("Your entry is kept. Look at the record as it is, then confirm again."),
             )
 
+    def becomes(self, who: Who) -> None:
+        """This change is the act of somebody who proved to be there only in it: who signs in."""
+        self.who = who
+        self._writing.author = replace(self._writing.author, user=who.login, role=who.role)
+
+    @property
+    def place(self) -> str:
+        """The bench, or the computer, that this change is made at."""
+        return self._writing.author.workstation
+
     def require(self, *roles: Role) -> None:
         """Refused unless the person acts in one of these roles."""
         must_act_as(self.who, *roles)
@@ -102,7 +113,7 @@ def must_act_as(who: Who, *roles: Role) -> None:
     if who.role not in roles:
         raise Refused(
             _("{name} may not do this as {role}.").format(name=who.name, role=label_of(who.role)),
-            hint=_("It takes: {roles}.").format(roles=", ".join(label_of(role) for role in roles)),
+            hint=_("It takes: {roles}.").format(roles=names_of(roles)),
         )
 
 

@@ -9,15 +9,13 @@ from app.actions.signatures import sign_again
 from app.domain.barcode import participant_name, printed
 from app.domain.errors import Conflict, Refused
 from app.domain.populations import Populations
-from app.domain.words import CellVerdict, Kind, Role, SignatureMeaning, Verdict, VerdictState
+from app.domain.words import CellVerdict, Kind, SignatureMeaning, Verdict, VerdictState
 from app.i18n import _
 from app.queries.origin import origin
 from app.queries.origin_parts import Origin
 from app.work import Work
 from db.models import Exclusion, Item, OriginVerdict, Participant
 
-SIGNERS: Final = (Role.BIOLOGIST, Role.PATHOLOGIST, Role.BIOINFORMATICIAN)
-"""Two people of these roles sign a verdict (domain 3.4)."""
 DECIDED_BY_RESULTS: Final = (Verdict.PROVEN, Verdict.NOT_PROVEN, Verdict.NOT_EVALUABLE)
 """What people may decide; the other verdicts follow from counts, or wait."""
 
@@ -68,7 +66,6 @@ def must_be_judged(code: str, verdict: CellVerdict | None) -> CellVerdict:
 
 def reopen(work: Work, verdict: int, why: str, *, password: str) -> None:
     """Take a signed verdict up again: a signed act with its reason; the signatures before it stay readable (R19)."""
-    work.require(*SIGNERS)
     row = work.get(OriginVerdict, verdict)
     if row.state is not VerdictState.SIGNED:
         raise Refused(_("This verdict is not signed twice."), hint=_("It is open already."))
@@ -88,7 +85,6 @@ def reopen(work: Work, verdict: int, why: str, *, password: str) -> None:
 
 def exclude(work: Work, number: int, why: str, *, password: str) -> int:
     """Leave a participant out of the sensitivity estimate, signed; the literal denominator keeps everybody (3.5)."""
-    work.require(*SIGNERS)
     person = participant_by_number(work, number)
     if _exclusion(work, person) is not None:
         raise Refused(
@@ -107,7 +103,6 @@ def exclude(work: Work, number: int, why: str, *, password: str) -> int:
 
 def lift_exclusion(work: Work, number: int, why: str, *, password: str) -> None:
     """Take a participant back into the sensitivity estimate, signed."""
-    work.require(*SIGNERS)
     person = participant_by_number(work, number)
     row = _exclusion(work, person)
     if row is None:
@@ -131,7 +126,6 @@ def _exclusion(work: Work, person: Participant) -> Exclusion | None:
 
 def _case(work: Work, number: int, seen: str) -> Origin:
     """The case as the facts have it now; Conflict where the screen showed others."""
-    work.require(*SIGNERS)
     case = origin(work.session, work.settings, number)
     if seen != case.digest:
         raise Conflict(

@@ -49,6 +49,9 @@ SETTINGS: Final[tuple[tuple[str, str], ...]] = (
     ("results_expected_days", N_("Results expected within (days)")),
     ("initials_on_labels", N_("Initials on labels")),
     ("sprec_version", N_("SPREC version")),
+    ("wrong_passwords_most", N_("Wrong passwords before an account is locked")),
+    ("wrong_passwords_within_min", N_("Counted within (min)")),
+    ("locked_out_min", N_("Locked for (min)")),
 )
 
 SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
@@ -113,5 +116,6 @@ SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ),
     ),
     (N_("Dispatch and labels"), ("results_expected_days", "initials_on_labels", "sprec_version")),
+    (N_("Signing in"), ("wrong_passwords_most", "wrong_passwords_within_min", "locked_out_min")),
 )
 """The settings of one line each, as the page groups them."""
