@@ -39,6 +39,7 @@ from ui.pages.box import BoxPage
 from ui.pages.cell import CellPage
 from ui.pages.code_list import CodeListPage
 from ui.pages.count import CountPage
+from ui.pages.delegation import DelegationPage
 from ui.pages.deviation import DeviationPage
 from ui.pages.deviations import DeviationsPage
 from ui.pages.documents import DocumentsPage
@@ -54,6 +55,7 @@ from ui.pages.overview import OverviewPage
 from ui.pages.page import Page
 from ui.pages.participant import ParticipantPage
 from ui.pages.participants import ParticipantsPage
+from ui.pages.permissions import PermissionsPage
 from ui.pages.quarantine import QuarantinePage
 from ui.pages.receive import ReceivePage
 from ui.pages.reference import ReferencePage
@@ -67,6 +69,7 @@ from ui.pages.scanner import ScannerPage
 from ui.pages.screen_fail import ScreenFailPage
 from ui.pages.settings import SettingsPage
 from ui.pages.shipment import ShipmentPage
+from ui.pages.sign_ins import SignInsPage
 from ui.pages.sort import SortPage
 from ui.pages.sort_open import SortOpenPage
 from ui.pages.specimens import SpecimensPage
@@ -134,6 +137,9 @@ PAGES: Final[tuple[type[Page], ...]] = (
     LabelTemplatePage,
     ScannerPage,
     AuditPage,
+    SignInsPage,
+    DelegationPage,
+    PermissionsPage,
 )
 
 RAIL: Final = (
@@ -258,6 +264,7 @@ class MainWindow(QWidget):
             part.hide()
         self.lock_screen = LockScreen(self.lab, self.workstation)
         self._right.addWidget(self.lock_screen, 1)
+        self.lock_screen.show()
         self.lock_screen.unlocked.connect(self._on_unlocked)
         self.lock_screen.left.connect(lambda: self._leave_locked(self.person_left.emit))
         self.lock_screen.taken_over.connect(lambda who: self._leave_locked(lambda: self.taken_over.emit(who)))

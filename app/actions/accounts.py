@@ -109,7 +109,9 @@ def set_password(work: Work, login: str, password: str) -> None:
     user = user_by_login(work, login)
     if user.id == work.who.id:
         raise Refused(
-            _("One's own password is changed with the one before."), hint=_("Use “Change my password”."), code="own"
+            _("One's own password is changed with the one before."),
+            hint=_("Use “Change my password”, or “dptrace password”."),
+            code="own",
         )
     _take_password(work, user, password)
     user.must_change = True

@@ -241,6 +241,26 @@ def who_may_ask(module: str, function: str) -> Roles:
     return NOBODY if line is None else line.of(function)
 
 
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """What may be done or read, in words, and by which roles."""
+
+    id: int
+    title: str
+    roles: Roles
+
+
+def matrix() -> tuple[MatrixRow, ...]:
+    """The whole table as people read it: acts by what they are about, their exceptions, then what is read."""
+    rows: list[tuple[str, Roles]] = []
+    for name, line in ACTIONS.items():
+        rows.append((_(line.title), line.roles))
+        rows += [(f"– {_(OWN_TITLES[f'{name}.{own}'])}", roles) for own, roles in line.own.items()]
+    rows += [(_("Read: {what}").format(what=_(line.title)), line.roles) for line in READ_BY.values()]
+    rows.append((_("Read: the record of the trial ({count} lists)").format(count=len(FOR_ALL)), EVERYBODY))
+    return tuple(MatrixRow(place, title, roles) for place, (title, roles) in enumerate(rows))
+
+
 def must_be_one_of(name: str, role: Role, roles: Roles) -> None:
     """Refused unless a role is among those that may; says who may."""
     if role in roles:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from app.domain.permissions import ACTIONS, FOR_ALL, OWN_TITLES, READ_BY, Roles
+from app.domain.permissions import matrix
 from app.domain.times import Moment
 from app.domain.words import Role, label_of
 from app.i18n import _
@@ -43,28 +43,14 @@ def delegation_log(lab: Lab, day: date) -> bytes:
 def permission_matrix(lab: Lab) -> bytes:
     """Who may do what, as the program checks it."""
     heads = [_("What"), *(label_of(role) for role in Role)]
-    widths = (2.6, *(1.0 for _role in Role))
+    rows = [[row.title, *(MAY if role in row.roles else "" for role in Role)] for row in matrix()]
+    widths = (2.3, 1.05, 1.0, 1.15, 1.5, 1.0, 0.9, 1.3)
     blocks: list[Block] = [
         Head(_("Who may do what")),
-        Grid(heads, matrix_rows(), widths),
+        Grid(heads, rows, widths),
         Note(_("A role is held from one day to another: it is checked at every act. Everything else is read by all.")),
     ]
     return build(_document(lab, _("Permissions"), lab.today.isoformat()), [blocks])
-
-
-def matrix_rows() -> list[list[str]]:
-    """What, and a mark under each role that may: acts by what they are about, their exceptions, then what is read."""
-    rows: list[list[str]] = []
-    for name, line in ACTIONS.items():
-        rows.append(_row(_(line.title), line.roles))
-        own = ((OWN_TITLES[f"{name}.{function}"], roles) for function, roles in line.own.items())
-        rows += [_row(f"– {_(title)}", roles) for title, roles in own]
-    rows += [_row(_("Read: {what}").format(what=_(line.title)), line.roles) for line in READ_BY.values()]
-    return [*rows, _row(_("Read: the record of the trial ({count} lists)").format(count=len(FOR_ALL)), frozenset(Role))]
-
-
-def _row(title: str, roles: Roles) -> list[str]:
-    return [title, *(MAY if role in roles else "" for role in Role)]
 
 
 def _document(lab: Lab, title: str, day: str) -> PaperDocument:
