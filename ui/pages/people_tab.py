@@ -192,15 +192,17 @@ class PeopleTab(QWidget):
         row.addLayout(left, 1)
         row.addWidget(panel)
 
-    def _foot(self) -> QHBoxLayout:
-        """What everybody does with the own account, and what an inspector asks for."""
-        foot = QHBoxLayout()
+    def _foot(self) -> QVBoxLayout:
+        """What everybody does with the own account; below, what an inspector asks for."""
+        foot = QVBoxLayout()
         foot.setSpacing(8)
-        foot.addWidget(self.own_password)
-        foot.addWidget(self.own_pin)
-        foot.addStretch(1)
-        for button in (self.sign_ins, self.delegation, self.permissions):
-            foot.addWidget(button)
+        for buttons in ((self.own_password, self.own_pin), (self.sign_ins, self.delegation, self.permissions)):
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            for button in buttons:
+                row.addWidget(button)
+            row.addStretch(1)
+            foot.addLayout(row)
         return foot
 
     def _role_card(self) -> Card:
