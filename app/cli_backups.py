@@ -69,7 +69,7 @@ def _restore(told: Told) -> int:
         raise Refused(_("Say where the backup goes, or that it is only tried."), hint=_("Use --to FILE, or --drill."))
     with ExitStack() as scratch:
         lab, is_present = _signed_in(told, backup, scratch)
-        drills.may_try(lab.who)
+        lab.must_be_allowed(drills.record)
         if told.drill:
             return _drill(told, lab, backup)
         to = Path(told.to).expanduser().resolve()

@@ -1,46 +1,28 @@
 """The one door: `do` an action, `ask` a query, `carry_out` long work. Nothing else reaches the database."""
 
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Concatenate, Final, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from app import __version__, i18n
-from app.domain.errors import Conflict, LabError, Refused, Unavailable
-from app.domain.words import Role
-from app.i18n import N_, _
+from app.domain.errors import Conflict, LabError, Unavailable, WrongPassword
+from app.domain.permissions import EVERYBODY, WORKERS, must_be_one_of, who_may_ask
+from app.i18n import _
 from app.jobs import JOB_WAIT_MS, Errand, Progress, Running, begin
 from app.settings import Settings
+from app.standing import must_be_let_in, must_hold_role
+from app.tries import SIGNING, note_wrong
 from app.work import Who, Work, settings_in_force
 from db.base import Base
 from db.store import Author, Moved, Store
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
-
-ADMINISTRATION = frozenset(
-    {
-        "app.actions.accounts",
-        "app.actions.drafts",
-        "app.actions.drills",
-        "app.actions.redactions",
-        "app.actions.registers",
-        "app.actions.reviews",
-        "app.actions.study",
-        "app.actions.templates",
-    }
-)
-
-
-OFF_THE_BENCH: Final[Mapping[Role, str]] = {
-    Role.MONITOR: N_("{name} reads the record and changes nothing in it."),
-    Role.ADMINISTRATOR: N_("{name} administers accounts and settings here, and records nothing of the bench."),
-}
-"""Who records nothing at the bench, and what they are told."""
 
 
 class Lab:
@@ -59,7 +41,7 @@ class Lab:
     @property
     def is_at_the_bench(self) -> bool:
         """Whether the person records what is done at the bench."""
-        return self.who.role not in OFF_THE_BENCH
+        return self.who.role in WORKERS
 
     @property
     def now(self) -> datetime:
@@ -73,11 +55,17 @@ class Lab:
 
     def do(self, action: Callable[Concatenate[Work, P], Result], *args: P.args, **kwargs: P.kwargs) -> Result:
         """Carry out an action in one transaction; raises a LabError and changes nothing where it is refused."""
-        self._may(action.__module__)
-        name = f"{action.__module__.rpartition('.')[2]}.{action.__name__}"
+        module, function = action.__module__, action.__name__
+        name = f"{module.rpartition('.')[2]}.{function}"
+        must_be_let_in(self.who, module, function)
         try:
             with self.store.change(self._author(), name) as writing:
-                result = action(Work(writing, self.who), *args, **kwargs)
+                work = Work(writing, self.who)
+                must_hold_role(work.session, self.who, work.today, module, function)
+                result = action(work, *args, **kwargs)
+        except WrongPassword:
+            self._note_wrong(name)
+            raise
         except DBAPIError as error:
             raise translated(error) from error
         except StaleDataError as error:
@@ -89,10 +77,18 @@ class Lab:
             self.changed(writing.tables)
         return result
 
+    def must_be_allowed(self, action: Callable[..., object]) -> None:
+        """Refused unless the role may carry out this action: asked before a person is asked for anything else."""
+        must_be_let_in(self.who, action.__module__, action.__name__)
+
     def ask(self, query: Callable[Concatenate[Session, P], Result], *args: P.args, **kwargs: P.kwargs) -> Result:
-        """The answer of a query: frozen rows or plain values."""
+        """The answer of a query: frozen rows or plain values; refused where the role may not ask it."""
+        roles = who_may_ask(query.__module__, query.__name__)
+        must_be_one_of(self.who.name, self.who.role, roles)
         try:
             with self.store.look() as session:
+                if roles != EVERYBODY:
+                    must_hold_role(session, self.who, self.today)
                 result = query(session, *args, **kwargs)
         except DBAPIError as error:
             raise translated(error) from error
@@ -113,12 +109,11 @@ class Lab:
         zone = self.settings.tz
         return Author(self.who.login, self.who.role, self.workstation, zone, __version__)
 
-    def _may(self, module: str) -> None:
-        role = self.who.role
-        if self.is_at_the_bench or (role is Role.ADMINISTRATOR and module in ADMINISTRATION):
-            return
-        text = _(OFF_THE_BENCH[role]).format(name=self.who.name)
-        raise Refused(text, hint=_("Switch to a person who works at the bench (Ctrl+L)."))
+    def _note_wrong(self, name: str) -> None:
+        """A wrong password at a signature stays on record, though the signature does not."""
+        with self.store.change(self._author(), "sign_ins.refused") as writing:
+            work = Work(writing, self.who)
+            note_wrong(work, self.who.login, SIGNING, act=name)
 
 
 def open_lab(url: str, who: Who, workstation: str) -> Lab:

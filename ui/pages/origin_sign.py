@@ -5,9 +5,9 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from app.actions import verdicts
-from app.actions.verdicts import SIGNERS
 from app.domain.barcode import participant_name, printed
 from app.domain.genome.endpoint import DECIDED_BY_RESULTS
+from app.domain.permissions import SIGNERS
 from app.domain.words import CellVerdict, SignatureMeaning, Verdict, VerdictState, label_of
 from app.i18n import _
 from app.queries.origin_parts import CellCase
