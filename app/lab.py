@@ -14,6 +14,7 @@ from app.domain.errors import Conflict, LabError, Refused, Unavailable
 from app.domain.words import Role
 from app.i18n import _
 from app.jobs import JOB_WAIT_MS, Errand, Progress, Running, begin
+from app.locking import refuse_locked
 from app.settings import Settings
 from app.work import Who, Work, settings_in_force
 from db.base import Base
@@ -31,6 +32,9 @@ ADMINISTRATION = frozenset(
         "app.actions.templates",
     }
 )
+
+MONITORING = frozenset({"app.actions.queries", "app.actions.source_checks"})
+"""What a monitor may do: ask, close what was asked, and tick pages compared with their source."""
 
 
 class Lab:
@@ -63,6 +67,7 @@ class Lab:
         try:
             with self.store.change(self._author(), name) as writing:
                 result = action(Work(writing, self.who), *args, **kwargs)
+                refuse_locked(writing.session)
         except DBAPIError as error:
             raise translated(error) from error
         except StaleDataError as error:
@@ -96,7 +101,7 @@ class Lab:
 
     def _may(self, module: str) -> None:
         role = self.who.role
-        if role is Role.MONITOR:
+        if role is Role.MONITOR and module not in MONITORING:
             text = _("{name} reads the record and changes nothing in it.")
         elif role is Role.ADMINISTRATOR and module not in ADMINISTRATION:
             text = _("{name} administers accounts and settings here, and records nothing of the bench.")
