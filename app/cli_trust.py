@@ -1,12 +1,15 @@
-"""The verbs of who reviews the record: queries, and what is locked."""
+"""The verbs of who reviews the record: queries, source checks, and what is locked."""
 
+from dataclasses import asdict
 from typing import Final
 
-from app.actions import queries
+from app.actions import queries, source_checks
 from app.cli_typed import Told, Verb, options_of, say, signed_in
 from app.lab import Lab
+from app.outputs.source_checks import page_contents, pages_checked
 from app.queries.asked import OPEN, STATES, Asked, asked
 from app.queries.locks import LockRow, locks
+from app.queries.source_checks import PAGE_KEYS
 
 
 def _queries(told: Told) -> int:
@@ -58,6 +61,18 @@ def _plain(row: Asked) -> dict[str, object]:
     }
 
 
+def _source(told: Told) -> int:
+    """Tick or withdraw a page, then list how the pages of the participant stand."""
+    lab = signed_in(told)
+    if told.check:
+        lab.do(source_checks.check, told.number, told.check, page_contents(lab, told.number)[told.check])
+    elif told.withdraw:
+        lab.do(source_checks.withdraw, told.number, told.withdraw)
+    found = pages_checked(lab, told.number)
+    text = "\n".join("  ".join((each.page, each.state, each.checked_by, *each.changed)) for each in found)
+    return say(told, text, pages=[asdict(each) for each in found])
+
+
 def _locks(told: Told) -> int:
     found = signed_in(told).ask(locks)
     return say(told, "\n".join(map(_locked, found)), locks=[_plain_lock(each) for each in found])
@@ -96,6 +111,16 @@ TRUST_VERBS: Final[tuple[Verb, ...]] = (
             ("--close", {"type": int, "default": 0, "metavar": "QUERY"}),
             ("--reopen", {"type": int, "default": 0, "metavar": "QUERY"}),
             ("--text", {"default": "", "help": "the question, the answer, or why it is opened again"}),
+        ),
+    ),
+    Verb(
+        "source",
+        "list, tick or withdraw the pages of a participant's form that were verified against their source",
+        _source,
+        options_of(
+            ("--number", {"type": int, "required": True, "help": "participant number"}),
+            ("--check", {"choices": PAGE_KEYS, "default": ""}),
+            ("--withdraw", {"choices": PAGE_KEYS, "default": ""}),
         ),
     ),
     Verb("locks", "list what is or was locked, by whom and why", _locks, options_of()),

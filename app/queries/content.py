@@ -12,6 +12,7 @@ from app.domain.words import Role, SignatureMeaning
 from app.i18n import _
 from app.queries.case import case
 from app.settings import Settings
+from db.audit import text_of
 from db.base import canonical
 from db.models import Audit, Change, Deviation, Event, Participant, Signature
 
@@ -38,7 +39,7 @@ def content_digest(session: Session, settings: Settings, subject: str, subject_i
         return _sha256(replace(case(session, settings, number), signatures=()).fingerprint())
     if subject == "deviation":
         row = session.get_one(Deviation, subject_id)
-        return _sha256(canonical([str(getattr(row, name) or "") for name in DEVIATION]))
+        return _sha256(canonical({name: text_of(value) for name, value in row.held(*DEVIATION).items()}))
     raise Refused(_("This is not signed over its content."), hint=_("Sign a participant's record or a deviation."))
 
 
