@@ -22,6 +22,7 @@ PASSED_OVER = ("undo.", "spool.")
 """What leaves no trace of its own to undo, and what paper shows: no undoing takes a label back into the printer."""
 
 NEVER = (
+    "locks.",
     "undo.",
     "accounts.",
     "study.",
