@@ -14,6 +14,7 @@ from app.cli_papers import PAPERS
 from app.cli_people import PEOPLE_VERBS
 from app.cli_results import RESULTS
 from app.cli_trail import REDACT
+from app.cli_trust import TRUST_VERBS
 from app.cli_typed import AT, FORM, VALUES, Told, Verb, options_of, pairs, password_of, say, signed_in, typed
 from app.domain.dispatch import HandOver, ShipmentForm
 from app.domain.errors import Refused
@@ -211,6 +212,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     CODES,
     RESULTS,
     *ANSWER,
+    *TRUST_VERBS,
     Verb(
         "audit",
         "list every audited field",

@@ -14,6 +14,7 @@ from app.domain.errors import Conflict, LabError, Unavailable, WrongPassword
 from app.domain.permissions import EVERYBODY, WORKERS, must_be_one_of, who_may_ask
 from app.i18n import _
 from app.jobs import JOB_WAIT_MS, Errand, Progress, Running, begin
+from app.locking import refuse_locked
 from app.settings import Settings
 from app.standing import must_be_let_in, must_hold_role
 from app.tries import SIGNING, note_wrong
@@ -63,6 +64,7 @@ class Lab:
                 work = Work(writing, self.who)
                 must_hold_role(work.session, self.who, work.today, module, function)
                 result = action(work, *args, **kwargs)
+                refuse_locked(writing.session)
         except WrongPassword:
             self._note_wrong(name)
             raise

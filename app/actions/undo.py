@@ -23,6 +23,7 @@ PASSED_OVER = ("undo.", "spool.", "sign_ins.")
 """What leaves no trace of its own to undo, who came in, and what paper shows: no undoing takes a label back."""
 
 NEVER = (
+    "locks.",
     "undo.",
     "accounts.",
     "study.",

@@ -28,6 +28,8 @@ WORKERS: Final[Roles] = EVERYBODY - {Role.MONITOR, Role.ADMINISTRATOR}
 SET_UP: Final[Roles] = RECORDS | {Role.ADMINISTRATOR}
 OVERSEERS: Final[Roles] = frozenset({Role.ADMINISTRATOR, Role.MONITOR})
 """Who sees who came in, and who was kept out."""
+ASKERS: Final[Roles] = frozenset({Role.MONITOR, Role.DATA_MANAGER, Role.BIOLOGIST})
+"""Who raises queries about the data, and closes them."""
 ADMINISTRATOR: Final[Roles] = frozenset({Role.ADMINISTRATOR})
 BIOLOGIST: Final[Roles] = frozenset({Role.BIOLOGIST})
 
@@ -93,8 +95,9 @@ ACTIONS: Final[Mapping[str, Line]] = {
     "on_list": _line(N_("One act on a whole list"), WORKERS),
     "results": _line(N_("Results"), READERS),
     "verdicts": _line(N_("Verdicts and exclusions"), SIGNERS),
-    "queries": _line(N_("Queries about the data"), WORKERS | {Role.MONITOR}),
+    "queries": _line(N_("Queries about the data"), ASKERS, answer=WORKERS),
     "source_checks": _line(N_("Comparison with the source"), frozenset({Role.MONITOR})),
+    "locks": _line(N_("Locks"), frozenset({Role.DATA_MANAGER}), approve=frozenset({Role.BIOLOGIST, Role.PATHOLOGIST})),
     "holds": _line(N_("Holds"), WORKERS, lift=BIOLOGIST),
     "deviations": _line(N_("Deviations"), WORKERS),
     "signatures": _line(N_("Signatures"), WORKERS),
@@ -113,6 +116,8 @@ OWN_TITLES: Final[Mapping[str, str]] = {
     "sign_ins.lift": N_("Opening a locked account"),
     "study.change_settings": N_("Changing the settings"),
     "wga.settle_batch": N_("Releasing the batch of a positive control"),
+    "queries.answer": N_("Answering a query"),
+    "locks.approve": N_("Approving a participant’s record"),
     "holds.lift": N_("Lifting a hold"),
 }
 """What the functions do that have roles of their own."""
@@ -128,6 +133,7 @@ FOR_ALL: Final = frozenset(
         "accounts",
         "answer",
         "answer_facts",
+        "asked",
         "audit_filter",
         "awaited",
         "bench",
@@ -141,6 +147,7 @@ FOR_ALL: Final = frozenset(
         "code_list",
         "codes",
         "conflict_facts",
+        "content",
         "counts",
         "deviations",
         "documents",
@@ -164,6 +171,7 @@ FOR_ALL: Final = frozenset(
         "lacking",
         "leaving",
         "ledger",
+        "locks",
         "manifest",
         "means",
         "measures",
@@ -207,6 +215,7 @@ FOR_ALL: Final = frozenset(
         "sheets.verdicts",
         "shipment",
         "shipments",
+        "source_checks",
         "specimens",
         "specimens_list",
         "spool",
