@@ -15,7 +15,7 @@ from app.domain.times import Moment, parse_date, parse_moment
 from app.domain.words import Missing, Role, label_of
 from app.i18n import _
 from app.lab import Lab
-from app.opening import FOUNDER, default_store, open_store
+from app.opening import FOUNDER, Store, default_store, open_store
 from app.queries.accounts import sign_in
 
 Told = argparse.Namespace
@@ -34,7 +34,11 @@ class Verb:
 
 def signed_in(told: Told) -> Lab:
     """A Lab of the person named, after the password; it is read from standard input where that is no terminal."""
-    store = open_store(told.store or default_store(), create=False)
+    return person_at(open_store(told.store or default_store(), create=False), told)
+
+
+def person_at(store: Store, told: Told) -> Lab:
+    """A Lab of the person named on a store that is open."""
     reader = Lab(store, FOUNDER)
     role = role_of(told.role) if told.role else None
     who = reader.ask(sign_in, told.user, password_of(told.user), today=reader.today, role=role)

@@ -8,10 +8,12 @@ from typing import Final
 from app.actions import blocks, counts, shipments, sorting, study
 from app.cli_bench import BENCH_VERBS
 from app.cli_codes import CODES
+from app.cli_move import MOVE
 from app.cli_papers import PAPERS
 from app.cli_people import PEOPLE_VERBS
 from app.cli_results import RESULTS
 from app.cli_typed import AT, FORM, VALUES, Told, Verb, options_of, pairs, password_of, say, signed_in, typed
+from app.database import dump
 from app.domain.dispatch import HandOver, ShipmentForm
 from app.domain.errors import Refused
 from app.domain.step import hours_and_minutes
@@ -30,7 +32,7 @@ def _init(told: Told) -> int:
     store = open_store(told.store or default_store())
     settings = Settings(study_id=told.study, acronym=told.study, site=told.site)
     found_study(store, settings, told.login, told.name, told.initials, password_of(told.login))
-    return say(told, _("Store {path} is ready.").format(path=store.path), store=str(store.path))
+    return say(told, _("Store {path} is ready.").format(path=store.place), store=store.place)
 
 
 def _count(told: Told) -> int:
@@ -102,7 +104,8 @@ def _verify(told: Told) -> int:
 def _backup(told: Told) -> int:
     """A checked copy of the store, while others work on it."""
     lab = signed_in(told)
-    copy = back_up(lab.store.path, Path(told.to) if told.to else None)
+    folder = Path(told.to) if told.to else None
+    copy = dump(lab.store, folder) if lab.store.file is None else back_up(lab.store.file, folder)
     return say(told, _("Copied to {path}.").format(path=copy), path=str(copy))
 
 
@@ -211,6 +214,7 @@ VERBS: Final[tuple[Verb, ...]] = (
         _backup,
         options_of(("--to", {"default": "", "help": "folder; backups beside the store unless said"})),
     ),
+    MOVE,
     Verb("settings", "show or change the study's settings", _settings, options_of(REASON, VALUES)),
     Verb("bench", "list the tubes on the clock", _bench, options_of()),
 )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, create_engine, event
 
 from db.backup import back_up, read_only
-from db.store import sqlite_url
+from db.sqlite import sqlite_url
 from db.triggers import install
 
 HEAD = "0005"
@@ -21,6 +21,10 @@ class NewerStore(Exception):
 
 class NoStore(Exception):
     """The file is no store of DPTrace, or is damaged."""
+
+
+class InUse(Exception):
+    """Another program has the store open, so that its tables can't be changed now."""
 
 
 def revision(path: Path) -> str | None:
@@ -56,8 +60,7 @@ def prepare(path: Path) -> Path | None:
     engine = create_engine(sqlite_url(path))
     event.listen(engine, "connect", _plain_sqlite)
     with engine.begin() as connection:
-        _upgrade(connection)
-        install(connection)
+        upgrade_tables(connection)
     engine.dispose()
     return backup
 
@@ -67,10 +70,12 @@ def _plain_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA foreign_keys=OFF")
 
 
-def _upgrade(connection: Connection) -> None:
+def upgrade_tables(connection: Connection) -> None:
+    """Bring the tables to this program's schema, or make them, with their guards, in the connection's transaction."""
     from alembic import command
 
     command.upgrade(configuration(connection), "head")
+    install(connection)
 
 
 def configuration(connection: Connection) -> Any:
