@@ -139,7 +139,8 @@ def _copy(source: Connection, target: Connection, table: Table) -> tuple[int, st
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[Row[Any]]:
-    yield from connection.execute(select(table).order_by(table.c.id).execution_options(yield_per=AT_ONCE))
+    with connection.execute(select(table).order_by(table.c.id).execution_options(yield_per=AT_ONCE)) as rows:
+        yield from rows
 
 
 def _line(row: Row[Any]) -> bytes:

@@ -47,7 +47,8 @@ def audit(session: Session, *, after: int = 0, only_data: bool = False) -> Itera
     statement = _lines().where(Audit.change_id > after).order_by(Audit.id)
     if only_data:
         statement = statement.where(*_of_data())
-    yield from session.execute(statement.execution_options(yield_per=1000))
+    with session.execute(statement.execution_options(yield_per=1000)) as lines:
+        yield from lines
 
 
 def audit_page(session: Session, *, offset: int, limit: int, search: str = "") -> Sequence[Row[Any]]:
@@ -100,12 +101,12 @@ def verify(session: Session) -> Verification:
     every stored value is the one that its last change wrote.
     """
     prev, last = GENESIS, 0
-    changes = session.execute(select(Change.__table__).order_by(Change.id).execution_options(yield_per=500))
-    for row in changes.mappings():
-        why = _fault(session, dict(row), prev, last)
-        if why:
-            return Verification(last, prev, int(row["id"]), why)
-        prev, last = str(row["hash"]), int(row["id"])
+    with session.execute(select(Change.__table__).order_by(Change.id).execution_options(yield_per=500)) as changes:
+        for row in changes.mappings():
+            why = _fault(session, dict(row), prev, last)
+            if why:
+                return Verification(last, prev, int(row["id"]), why)
+            prev, last = str(row["hash"]), int(row["id"])
     if _beyond(session, last):
         return Verification(last, prev, last + 1, OF_NO_CHANGE)
     for value in strayed(session):

@@ -185,7 +185,8 @@ def _texts_of(connection: Connection):
 def test_a_name_that_slipped_in_is_redacted_and_the_chain_still_holds(lab: Lab, given: Given):
     given.participant(23, remark="2 72 05 31 555 123 45", confirmed_free_text=True)
     redaction = "UPDATE audit SET old = NULL, new = NULL, salt = NULL WHERE field = 'remark'"
-    with lab.store.engine.connect() as connection:
+    writing = lab.store.engine.execution_options(dptrace_write=True)
+    with writing.connect() as connection:
         connection.exec_driver_sql(redaction)
         connection.commit()
         assert connection.exec_driver_sql("SELECT new FROM audit WHERE field = 'remark'").scalar() is None

@@ -32,7 +32,7 @@ from tests.conftest import as_role
 from tests.given import Clock, Given, first_people
 from tests.outside import past_the_guards
 from tests.server import LOCKED_OUT, OWNER, PASSWORD, Server, programs, running
-from ui.lab import OTHERS_MS, QtLab
+from ui.lab import QtLab
 
 
 @pytest.fixture
@@ -328,16 +328,24 @@ def test_the_account_of_the_benches_works_without_the_right_to_change_tables(pos
     postgres.drop(url)
 
 
-def test_another_window_sees_a_change_within_two_seconds(database: str, clock: Clock, qtbot: QtBot):
-    here, there = (as_role(Store(database, clock=clock), Role.TECHNICIAN) for _each in range(2))
-    window = QtLab(here)
-    there.do(participants.enrol, enrolment(23))
-    with qtbot.waitSignal(window.announced, timeout=2 * OTHERS_MS) as told:
-        pass
-    assert told.args == [frozenset({"*"})]
+def test_a_window_tells_once_that_the_server_is_away_and_fetches_anew_when_it_is_back(
+    own_server: Server, clock: Clock, tmp_path: Path, qtbot: QtBot
+):
+    url = own_server.new_database()
+    prepare_postgres(url, tmp_path)
+    store = Store(url, clock=clock)
+    first_people(store)
+    window = QtLab(as_role(store, Role.TECHNICIAN))
     window.stop()
-    here.store.close()
-    there.store.close()
+    own_server.stop("immediate")
+    with pytest.raises(Unavailable, match="does not answer"):
+        window._on_look_for_others()
+    window._on_look_for_others()
+    own_server.start()
+    with qtbot.waitSignal(window.announced) as told:
+        window._on_look_for_others()
+    assert told.args == [frozenset({"*"})]
+    store.close()
 
 
 def test_the_printed_numbers_of_a_database_are_kept_in_the_data_folder(store: Store, given: Given):
