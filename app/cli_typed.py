@@ -19,7 +19,7 @@ from app.domain.words import Missing, Role, label_of
 from app.entrance import enter
 from app.i18n import _
 from app.lab import Lab
-from app.opening import FOUNDER, default_store, open_store
+from app.opening import FOUNDER, Store, default_store, open_store
 
 Told = argparse.Namespace
 
@@ -42,7 +42,12 @@ def signed_in(told: Told) -> Lab:
 
 def signed_in_to(place: str | Path, told: Told) -> Lab:
     """The same on another store than the one the arguments name."""
-    lab, must_change, _password = let_in(told, place)
+    return person_at(open_store(place, create=False), told)
+
+
+def person_at(store: Store, told: Told) -> Lab:
+    """A Lab of the person named on a store that is open."""
+    lab, must_change, _password = let_in(told, store)
     if must_change:
         raise Refused(
             _("{name} has a password that somebody else gave.").format(name=lab.who.name),
@@ -54,9 +59,9 @@ def signed_in_to(place: str | Path, told: Told) -> Lab:
     return lab
 
 
-def let_in(told: Told, place: str | Path = "") -> tuple[Lab, bool, str]:
+def let_in(told: Told, store: Store | None = None) -> tuple[Lab, bool, str]:
     """A Lab of whoever the password lets in, whether it must be changed before anything else, and the password."""
-    store = open_store(place or told.store or default_store(), create=False)
+    store = store or open_store(told.store or default_store(), create=False)
     role = role_of(told.role) if told.role else None
     password = password_of(told.user)
     entered = enter(Lab(store, FOUNDER), told.user, password, place=COMMAND_LINE, role=role)

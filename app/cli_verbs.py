@@ -10,6 +10,7 @@ from app.cli_answer import ANSWER
 from app.cli_backups import BACKUPS
 from app.cli_bench import BENCH_VERBS
 from app.cli_codes import CODES
+from app.cli_move import MOVE
 from app.cli_papers import PAPERS
 from app.cli_people import PEOPLE_VERBS
 from app.cli_results import RESULTS
@@ -33,7 +34,7 @@ def _init(told: Told) -> int:
     store = open_store(told.store or default_store())
     settings = Settings(study_id=told.study, acronym=told.study, site=told.site)
     found_study(store, settings, told.login, told.name, told.initials, password_of(told.login))
-    return say(told, _("Store {path} is ready.").format(path=store.path), store=str(store.path))
+    return say(told, _("Store {path} is ready.").format(path=store.place), store=store.place)
 
 
 def _count(told: Told) -> int:
@@ -225,6 +226,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     REDACT,
     Verb("verify", "verify the whole record: chain, stored values, triggers, noted heads", _verify, options_of()),
     *BACKUPS,
+    MOVE,
     Verb("settings", "show or change the study's settings", _settings, options_of(REASON, VALUES)),
     Verb("bench", "list the tubes on the clock", _bench, options_of()),
 )

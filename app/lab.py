@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
+from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -20,10 +21,15 @@ from app.standing import must_be_let_in, must_hold_role
 from app.tries import SIGNING, note_wrong
 from app.work import Who, Work, settings_in_force
 from db.base import Base
-from db.store import Author, Moved, Store
+from db.models import Change
+from db.store import Author, InDoubt, Moved, Store
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
+
+
+NO_LOCK, NO_RIGHT, ROLLED_BACK, FULL, LOST = "55P03", "42501", "40", "53100", ("08", "57P0")
+"""SQLSTATEs, or how they begin: what a server says of a lock, a right, two that hinder one another, its disk, itself."""
 
 
 class Lab:
@@ -74,6 +80,8 @@ class Lab:
             raise _conflict() from error
         except Moved as error:
             raise _moved(error) from error
+        except InDoubt as error:
+            raise _in_doubt() from error
         _refuse_rows(result)
         if writing.tables:
             self.changed(writing.tables)
@@ -99,6 +107,10 @@ class Lab:
         _refuse_rows(result)
         return result
 
+    def others(self) -> int:
+        """How many changes others have committed: it moves when another bench, or a job, has changed something."""
+        return self.ask(_changes) - self.store.own
+
     def carry_out(
         self, job: Callable[Concatenate["Lab", Progress, P], Result], *args: P.args, **kwargs: P.kwargs
     ) -> Running:
@@ -118,6 +130,11 @@ class Lab:
             note_wrong(work, self.who.login, SIGNING, act=name)
 
 
+def _changes(session: Session) -> int:
+    """How many changes there are: their numbers have no gaps."""
+    return session.scalar(select(func.max(Change.id))) or 0
+
+
 def open_lab(url: str, who: Who, workstation: str) -> Lab:
     """A Lab of its own, for a job in a child process; it waits longer for the lock than a window."""
     return Lab(Store(url, wait_ms=JOB_WAIT_MS), who, workstation=workstation)
@@ -125,12 +142,16 @@ def open_lab(url: str, who: Who, workstation: str) -> Lab:
 
 def translated(error: DBAPIError) -> LabError:
     """What a database error means to a person."""
-    said = str(error.orig)
-    if isinstance(error, OperationalError) and ("locked" in said or "busy" in said):
+    said, state = str(error.orig), getattr(error.orig, "sqlstate", None) or ""
+    if isinstance(error, OperationalError) and ("locked" in said or "busy" in said or state == NO_LOCK):
         return Unavailable(
             _("Another bench or a running job is writing just now."), hint=_("Nothing was changed. Try again.")
         )
-    if "disk is full" in said or "disk I/O" in said:
+    if error.connection_invalidated or state.startswith(LOST) or (state == "" and _is_away(error)):
+        return Unavailable(
+            _("The server of the store does not answer."), hint=_("Nothing was changed. Try again in a moment.")
+        )
+    if "disk is full" in said or "disk I/O" in said or state.startswith(FULL):
         return Unavailable(
             _("The disk of the store is full or does not answer."),
             hint=_("Nothing was changed. Free space, then try again."),
@@ -140,8 +161,13 @@ def translated(error: DBAPIError) -> LabError:
             _("The store can't be written to: its file, its folder or its disk is write-protected."),
             hint=_("Nothing was changed. Give this person the right to write there, then try again."),
         )
-    if isinstance(error, IntegrityError):
+    if isinstance(error, IntegrityError) or state.startswith(ROLLED_BACK):
         return _conflict()
+    if state == NO_RIGHT:
+        return Unavailable(
+            _("The database does not let this program's account do that."),
+            hint=_("Nothing was changed. The database's administrator gives it the rights that the README names."),
+        )
     return Unavailable(_("The database does not answer: {reason}").format(reason=said), hint=_("Nothing was changed."))
 
 
@@ -149,6 +175,18 @@ def _moved(error: Moved) -> Unavailable:
     return Unavailable(
         _("The store is no more at {path}: it was moved, removed or replaced while it was open.").format(path=error),
         hint=_("Nothing was changed. Put the file back, or close DPTrace and open the right one."),
+    )
+
+
+def _is_away(error: DBAPIError) -> bool:
+    """Whether no connection to a server could be made: its driver tells no state then."""
+    return isinstance(error, OperationalError) and type(error.orig).__module__.startswith("psycopg")
+
+
+def _in_doubt() -> Unavailable:
+    return Unavailable(
+        _("The server was lost while this was being saved."),
+        hint=_("It may have been saved, or not: look at the record before you repeat it."),
     )
 
 

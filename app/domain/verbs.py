@@ -5,6 +5,7 @@ from typing import Final
 from app.i18n import N_, _
 
 PAST: Final = {
+    "store.moved": N_("Store moved here"),
     "participant.enrolled": N_("Enrolled"),
     "participant.revised": N_("Record completed"),
     "participant.screen_failed": N_("Screen failure"),

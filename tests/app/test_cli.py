@@ -22,7 +22,7 @@ from tests.listener import Fate, Zebra
 class Terminal:
     """Runs verbs as somebody whose password comes from standard input."""
 
-    def __init__(self, store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, store: Path | str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         self._store, self._monkeypatch, self._capsys = store, monkeypatch, capsys
 
     def __call__(self, *arguments: str, user: str = "tech", password: str = PASSWORD) -> tuple[int, str, str]:
