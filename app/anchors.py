@@ -70,7 +70,7 @@ def note(lab: Lab, why: Why) -> None:
     if settings.is_example or not settings.study_id or not change_id:
         return
     anchor = Anchor(change_id, found, lab.now.isoformat(timespec="seconds"), why, lab.workstation)
-    for path in noted.places(lab.store.path, NAME):
+    for path in noted.places(lab.store.file, NAME):
         last = _of_file(lab, path)[0][-1:]
         if not last or (last[0].change_id, last[0].hash) != (change_id, found):
             _append(lab, path, anchor)
@@ -86,7 +86,7 @@ def take_over_restore(lab: Lab) -> None:
         return
     change_id, found = int(declared[-1]["change"]), str(declared[-1]["head"])
     hashes = lab.ask(_hashes, (change_id,))
-    for path in noted.places(lab.store.path, NAME):
+    for path in noted.places(lab.store.file, NAME):
         gone = _gone(lab, _of_file(lab, path)[0])
         if hashes.get(change_id) == found and any(each.change_id > change_id for each in gone):
             at = lab.now.isoformat(timespec="seconds")
@@ -95,7 +95,7 @@ def take_over_restore(lab: Lab) -> None:
 
 def note_daily(lab: Lab) -> None:
     """Note the head at the first sign-in of a day."""
-    known = [_of_file(lab, path)[0] for path in noted.places(lab.store.path, NAME)]
+    known = [_of_file(lab, path)[0] for path in noted.places(lab.store.file, NAME)]
     today = lab.now.date().isoformat()
     if not all(anchors and anchors[-1].at.startswith(today) for anchors in known):
         note(lab, Why.SIGNED_IN)
@@ -106,7 +106,7 @@ def anchored(lab: Lab) -> Anchored:
     if lab.settings.is_example or not lab.settings.study_id:
         return Anchored(0, None, (), (), ())
     take_over_restore(lab)
-    copies = [_of_file(lab, path) for path in noted.places(lab.store.path, NAME)]
+    copies = [_of_file(lab, path) for path in noted.places(lab.store.file, NAME)]
     gone = {each for found, _damaged in copies for each in _gone(lab, found)}
     held = lab.ask(_hashes, tuple({each.change_id for each in gone}))
     faults = {
@@ -170,7 +170,7 @@ def _read(told: dict[str, Any]) -> Anchor:
 
 
 def _of(lab: Lab) -> tuple[str, str]:
-    return lab.settings.study_id, str(lab.store.path.resolve())
+    return lab.settings.study_id, lab.store.place if lab.store.file is None else str(lab.store.file.resolve())
 
 
 def _append(lab: Lab, path: Path, anchor: Anchor) -> None:

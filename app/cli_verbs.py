@@ -10,10 +10,12 @@ from app.cli_answer import ANSWER
 from app.cli_backups import BACKUPS
 from app.cli_bench import BENCH_VERBS
 from app.cli_codes import CODES
+from app.cli_move import MOVE
 from app.cli_papers import PAPERS
 from app.cli_people import PEOPLE_VERBS
 from app.cli_results import RESULTS
 from app.cli_trail import REDACT
+from app.cli_trust import TRUST_VERBS
 from app.cli_typed import AT, FORM, VALUES, Told, Verb, options_of, pairs, password_of, say, signed_in, typed
 from app.domain.dispatch import HandOver, ShipmentForm
 from app.domain.errors import Refused
@@ -32,7 +34,7 @@ def _init(told: Told) -> int:
     store = open_store(told.store or default_store())
     settings = Settings(study_id=told.study, acronym=told.study, site=told.site)
     found_study(store, settings, told.login, told.name, told.initials, password_of(told.login))
-    return say(told, _("Store {path} is ready.").format(path=store.path), store=str(store.path))
+    return say(told, _("Store {path} is ready.").format(path=store.place), store=store.place)
 
 
 def _count(told: Told) -> int:
@@ -211,6 +213,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     CODES,
     RESULTS,
     *ANSWER,
+    *TRUST_VERBS,
     Verb(
         "audit",
         "list every audited field",
@@ -223,6 +226,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     REDACT,
     Verb("verify", "verify the whole record: chain, stored values, triggers, noted heads", _verify, options_of()),
     *BACKUPS,
+    MOVE,
     Verb("settings", "show or change the study's settings", _settings, options_of(REASON, VALUES)),
     Verb("bench", "list the tubes on the clock", _bench, options_of()),
 )

@@ -28,8 +28,8 @@ class Printed:
     damaged: tuple[str, ...]
 
 
-def places(store: Path) -> tuple[Path, Path]:
-    """The two copies: in the folder for application data, and beside the store."""
+def places(store: Path | None) -> tuple[Path, ...]:
+    """The copies: in the folder for application data, and beside the file of a store that has one."""
     return noted.places(store, NAME)
 
 
@@ -42,13 +42,13 @@ def note_printed(lab: Lab, codes: Iterable[str]) -> None:
     if settings.is_example or not settings.study_id:
         return
     wanted = _highest((code.participant, code.kind, code.sequence) for code in map(parse, codes))
-    for path in places(lab.store.path):
+    for path in places(lab.store.file):
         known = _read(path, settings.study_id).highest
         lines = [
             json.dumps(
                 {
                     "study": settings.study_id,
-                    "store": lab.store.path.name,
+                    "store": lab.store.name,
                     "participant": participant,
                     "kind": kind.value,
                     "sequence": sequence,
@@ -61,8 +61,8 @@ def note_printed(lab: Lab, codes: Iterable[str]) -> None:
             _append(path, lines)
 
 
-def printed_before(store: Path, study: str) -> Printed:
-    """What both copies know of a study; a line that can't be read is skipped and named."""
+def printed_before(store: Path | None, study: str) -> Printed:
+    """What the copies know of a study; a line that can't be read is skipped and named."""
     copies = [_read(path, study) for path in places(store)]
     highest = _highest((*series, sequence) for copy in copies for series, sequence in copy.highest.items())
     return Printed(highest, tuple(line for copy in copies for line in copy.damaged))
@@ -73,7 +73,7 @@ def behind(lab: Lab) -> list[tuple[int, Kind, int]]:
     settings = lab.settings
     if settings.is_example or not settings.study_id:
         return []
-    printed = printed_before(lab.store.path, settings.study_id).highest
+    printed = printed_before(lab.store.file, settings.study_id).highest
     known = lab.ask(highest_numbers) if printed else {}
     return [(*series, number) for series, number in sorted(printed.items()) if number > known.get(series, 0)]
 
@@ -128,5 +128,5 @@ def _unavailable(path: Path, error: OSError) -> Unavailable:
 
 
 def damaged_lines(lab: Lab) -> tuple[str, ...]:
-    """The lines of both copies that can't be read, each with its file and number."""
-    return printed_before(lab.store.path, lab.settings.study_id).damaged
+    """The lines of the copies that can't be read, each with its file and number."""
+    return printed_before(lab.store.file, lab.settings.study_id).damaged

@@ -10,9 +10,10 @@ from app.i18n import _
 from app.settings import data_folder
 
 
-def places(store: Path, name: str) -> tuple[Path, Path]:
-    """The two copies of the lines of this name."""
-    return data_folder() / name, store.with_name(f"{store.name}.{name}")
+def places(store: Path | None, name: str) -> tuple[Path, ...]:
+    """The copies of the lines of this name: for application data, and beside the file of a store that has one."""
+    here = data_folder() / name
+    return (here,) if store is None else (here, store.with_name(f"{store.name}.{name}"))
 
 
 def records(path: Path) -> Iterator[tuple[str, dict[str, Any] | None]]:

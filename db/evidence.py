@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table
 
 from db.audit import Line
+from db.raw import raw
 from db.triggers import append_only_tables
 
 ROWS: Final = "*"
@@ -61,9 +62,7 @@ def lines_since(connection: Connection, before: Mapping[str, int]) -> Iterator[L
 def raw_rows(connection: Connection, table: Table, low: int, high: int) -> Iterable[tuple[Any, ...]]:
     """The rows of a span as the database holds them, in the order of their numbers."""
     names = ", ".join(f'"{column.name}"' for column in table.columns)
-    cursor = connection.connection.cursor()
-    cursor.execute(f'SELECT {names} FROM "{table.name}" WHERE id BETWEEN {low:d} AND {high:d} ORDER BY id')
-    return cursor  # type: ignore[return-value]
+    return raw(connection, f'SELECT {names} FROM "{table.name}" WHERE id BETWEEN {low:d} AND {high:d} ORDER BY id')
 
 
 def bundled(table: Table, low: int, high: int, rows: Iterable[tuple[Any, ...]]) -> Bundle:

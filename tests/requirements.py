@@ -1,7 +1,8 @@
 """The requirements of the product, the tests that bear their identifiers, and what these tests said in a run.
 
 `@pytest.mark.requirement("URS-SCAN-003")` on a test, or in a module's `pytestmark`; `--requirements-out FILE` writes
-the results of the run as JSON, also from several processes at once.
+the results of the run as JSON, also from several processes at once. A run on another database than a file says so
+behind the name of each test.
 """
 
 import ast
@@ -10,7 +11,7 @@ import platform
 import time
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -109,8 +110,15 @@ def _named(expression: ast.expr) -> list[str]:
     ]
 
 
-def read(file: Path) -> Run:
-    """A run as it was written."""
+def read(*files: Path) -> Run:
+    """A run as it was written; several, one after the other, are one."""
+    runs = [_read(file) for file in files]
+    began, ended = min(each.began for each in runs), max(each.ended for each in runs)
+    results = tuple(result for each in runs for result in each.results)
+    return replace(runs[0], began=began, ended=ended, results=results)
+
+
+def _read(file: Path) -> Run:
     told = json.loads(file.read_text("utf-8"))
     results = tuple(Result(**{**each, "requirements": tuple(each["requirements"])}) for each in told.pop("results"))
     return Run(**told, results=results)
@@ -125,7 +133,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{MARKER}(*identifiers): the requirements that a test verifies")
     out = config.getoption("--requirements-out")
     if out and not hasattr(config, "workerinput"):
-        config.pluginmanager.register(_Listener(Path(config.invocation_params.dir, out)), "requirements-listener")
+        listener = _Listener(Path(config.invocation_params.dir, out), _database(config))
+        config.pluginmanager.register(listener, "requirements-listener")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: Sequence[pytest.Item]) -> None:
@@ -144,8 +153,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: Sequence[pytest.
 class _Listener:
     """Hears the reports of all processes and writes one file."""
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, database: str) -> None:
         self._out = out
+        self._database = database
         self._began = _now()
         self._reports: dict[str, list[Any]] = {}
 
@@ -159,10 +169,17 @@ class _Listener:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
-        results = tuple(_result(test, told) for test, told in sorted(self._reports.items()))
+        on = f" ({self._database})" if self._database else ""
+        results = tuple(_result(f"{test}{on}", told) for test, told in sorted(self._reports.items()))
         run = Run(self._began, _now(), platform.python_version(), platform.platform(), results)
         self._out.parent.mkdir(parents=True, exist_ok=True)
         self._out.write_text(json.dumps(asdict(run), indent=1, ensure_ascii=False), "utf-8")
+
+
+def _database(config: pytest.Config) -> str:
+    """The database that the run is about, where it is not a file."""
+    found = str(config.getoption("--store", ""))
+    return "" if found == "sqlite" else found
 
 
 def _result(test: str, reports: Sequence[Any]) -> Result:

@@ -19,10 +19,11 @@ from db.evidence import ROWS
 from db.models import Audit, Change, Event, Item, Label, Placement, Shipment, Signature
 from db.moment import Moment
 
-PASSED_OVER = ("undo.", "spool.")
-"""What leaves no trace of its own to undo, and what paper shows: no undoing takes a label back into the printer."""
+PASSED_OVER = ("undo.", "spool.", "sign_ins.")
+"""What leaves no trace of its own to undo, who came in, and what paper shows: no undoing takes a label back."""
 
 NEVER = (
+    "locks.",
     "undo.",
     "accounts.",
     "study.",

@@ -46,7 +46,8 @@ def audit(session: Session, *, after: int = 0, only_data: bool = False) -> Itera
     statement = lines_of().where(Audit.change_id > after).order_by(Audit.id)
     if only_data:
         statement = statement.where(*_of_data())
-    yield from session.execute(statement.execution_options(yield_per=1000))
+    with session.execute(statement.execution_options(yield_per=1000)) as lines:
+        yield from lines
 
 
 def audit_page(

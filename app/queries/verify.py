@@ -1,7 +1,7 @@
 """Whether the record holds: the chain, the triggers that guard it, and every stored value against its audit."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -14,7 +14,7 @@ from app.queries.chain import Fault, Field, Walked, walk
 from app.queries.raw import rows_of
 from app.queries.record_check import strayed
 from db.models import Audit, Change, Redaction
-from db.triggers import statements, written
+from db.triggers import REFUSING, statements, statements_on_server, written
 
 STRAYED: Final = N_("a stored value is not the one that it wrote")
 ROW_STRAYED: Final = N_("a row came or went without a change")
@@ -76,6 +76,8 @@ def verify(session: Session, tell: Callable[[int, int], None] = lambda _done, _t
         faults.append(Fault(value.change_id, STRAYED if value.field else ROW_STRAYED, place))
     if session.get_bind().dialect.name == "sqlite":
         faults += [*_triggers(session), *islice(_file(session), SHOWN)]
+    else:
+        faults += _triggers_on_server(session)
     tell(total, total)
     return Verification(walked.last, walked.head, walked.rows, replayed, tuple(faults))
 
@@ -102,6 +104,10 @@ def _triggers(session: Session) -> list[Fault]:
     """Each trigger of ours is there as we made it, and no other."""
     present = dict(rows_of(session, "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
     wanted = {name: written(name, body) for name, body in statements()}
+    return _against(present, wanted)
+
+
+def _against(present: Mapping[str, object], wanted: Mapping[str, object]) -> list[Fault]:
     gone = [Fault(0, TRIGGER_GONE, name) for name in sorted(wanted.keys() - present.keys())]
     changed = [
         Fault(0, TRIGGER_CHANGED, name)
@@ -110,6 +116,20 @@ def _triggers(session: Session) -> list[Fault]:
     ]
     added = [Fault(0, TRIGGER_ADDED, str(name)) for name in sorted(present.keys() - wanted.keys())]
     return gone + changed + added
+
+
+def _triggers_on_server(session: Session) -> list[Fault]:
+    """Each trigger of ours is there, awake, on its table and does what ours does; and there is no other."""
+    present = {
+        name: (table, state, body)
+        for name, table, state, body in rows_of(
+            session,
+            "SELECT t.tgname, c.relname, t.tgenabled::text, p.prosrc FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal",
+        )
+    }
+    wanted = {name: (table, "O", REFUSING) for name, table, _body in statements_on_server()}
+    return _against(present, wanted)
 
 
 def _file(session: Session) -> list[Fault]:

@@ -17,24 +17,11 @@ from db.base import Base, Watched
 from db.migrate import prepare
 from db.store import Author, Store
 from tests.given import Clock, Given
+from tests.outside import copy_changed_from_outside, without_triggers
 
 WATCHED = tuple(
     sorted({each.class_.__tablename__ for each in Base.registry.mappers if issubclass(each.class_, Watched)})
 )
-
-
-def without_triggers(path: Path, *statements: str) -> None:
-    """What somebody with a database tool does to a store from outside."""
-    connection = sqlite3.connect(path)
-    triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    for name, _sql in triggers:
-        connection.execute(f'DROP TRIGGER "{name}"')
-    for statement in statements:
-        connection.execute(statement)
-    for _name, sql in triggers:
-        connection.execute(sql)
-    connection.commit()
-    connection.close()
 
 
 @pytest.fixture
@@ -42,13 +29,7 @@ def tampered(lab: Lab, tmp_path: Path) -> Callable[..., Verification]:
     """What verify says of a copy of the store in which somebody ran statements from outside."""
 
     def run(*statements: str) -> Verification:
-        copy = tmp_path / "copy.db"
-        source, target = sqlite3.connect(lab.store.path), sqlite3.connect(copy)
-        source.backup(target)
-        source.close()
-        target.close()
-        without_triggers(copy, *statements)
-        store = Store(f"sqlite:///{copy}")
+        store = copy_changed_from_outside(lab.store, tmp_path / "copy.db", *statements)
         found = Lab(store, lab.who).ask(verify)
         store.close()
         return found
@@ -95,7 +76,7 @@ def test_the_chain_holds_through_corrections_undo_moves_and_a_late_enrolment(lab
         ("DELETE FROM audit WHERE field = 'temp_c'", "an audited field was changed"),
         ("UPDATE event SET verb = 'tube.lost' WHERE verb = 'tube.received'", "an event was changed"),
         ("DELETE FROM event WHERE verb = 'tube.received'", "an event was changed"),
-        ("UPDATE change SET user = 'nobody' WHERE action = 'tubes.take_in'", "its hash does not fit its content"),
+        ("UPDATE change SET \"user\" = 'nobody' WHERE action = 'tubes.take_in'", "its hash does not fit its content"),
         ("UPDATE change SET at = '2026-03-09T08:00:00.000000Z' WHERE id = 3", "its hash does not fit its content"),
         (
             "UPDATE change SET hash = substr(hash, 2) || substr(hash, 1, 1) WHERE id = 3",
@@ -138,7 +119,7 @@ def test_another_reason_put_under_a_correction_is_found(
         ("UPDATE receipt SET temp_c = 12.5", "receipt 1 temp_c"),
         ("UPDATE participant SET birth_year = 1969", "participant 1 birth_year"),
         ("UPDATE item SET quality = 'REJECTED' WHERE id = 1", "item 1 quality"),
-        ("UPDATE item SET voided = 1 WHERE id = 1", "item 1 voided"),
+        ("UPDATE item SET voided = NOT voided WHERE id = 1", "item 1 voided"),
         ("UPDATE step_run SET record = replace(record, 'RBC_LYSIS', 'PARSORTIX')", "step_run 1 record.method"),
         ("UPDATE study_settings SET content = replace(content, '\"planned_n\":60', '\"planned_n\":6')", ""),
     ],
@@ -158,7 +139,7 @@ def test_a_row_removed_or_slipped_in_from_outside_is_found(worked: Given, tamper
     removed = tampered("DELETE FROM consent")
     assert removed.told() == "a row came or went without a change (consent 1)"
     slipped = tampered(
-        "INSERT INTO place (id, barcode, name, version, voided) VALUES (9, 'MB000Y009X', 'Freezer 9', 1, 0)"
+        "INSERT INTO place (id, barcode, name, version, voided) VALUES (9, 'MB000Y009X', 'Freezer 9', 1, false)"
     )
     assert slipped.told() == "a row came or went without a change (place 9)"
 
@@ -171,7 +152,7 @@ def test_every_table_of_the_record_is_covered(full_store: Store):
     assert len(filled) > 25
     path = full_store.path
     full_store.close()
-    without_triggers(path, *(f'UPDATE "{name}" SET voided = 1 - voided' for name in filled))
+    without_triggers(path, *(f'UPDATE "{name}" SET voided = NOT voided' for name in filled))
     store = Store(f"sqlite:///{path}")
     with store.look() as session:
         found = {(each.table, each.field) for each in strayed(session)}
@@ -211,13 +192,15 @@ def _texts_of(connection: Connection):
 @pytest.mark.requirement("URS-AUDIT-006")
 def test_a_text_emptied_without_its_act_is_named(lab: Lab, given: Given):
     given.participant(23, remark="2 72 05 31 555 123 45", confirmed_free_text=True)
-    with lab.store.engine.connect() as connection:
+    writing = lab.store.engine.execution_options(dptrace_write=True)
+    with writing.connect() as connection:
         connection.exec_driver_sql("UPDATE audit SET old = NULL, new = NULL, salt = NULL WHERE field = 'remark'")
         connection.commit()
     assert lab.ask(verify).told() == "a text was emptied without a redaction (participant 1 remark)"
 
 
 @pytest.mark.requirement("URS-AUDIT-008")
+@pytest.mark.sqlite
 def test_a_trigger_that_is_missing_changed_or_added_is_named(lab: Lab, given: Given):
     given.participant(23)
     path = lab.store.path
@@ -232,10 +215,11 @@ def test_a_trigger_that_is_missing_changed_or_added_is_named(lab: Lab, given: Gi
 
 @pytest.mark.requirement("URS-AUDIT-008")
 def test_another_password_put_into_the_file_is_found(lab: Lab, tampered: Callable[..., Verification]):
-    found = tampered("UPDATE user SET password_hash = (SELECT password_hash FROM user WHERE id = 1) WHERE id = 2")
+    found = tampered('UPDATE "user" SET password_hash = (SELECT password_hash FROM "user" WHERE id = 1) WHERE id = 2')
     assert found.place == "user 2 password_hash"
 
 
+@pytest.mark.sqlite
 def test_what_had_no_audit_lines_gets_them_once_when_a_store_migrates(tmp_path: Path):
     path = tmp_path / "earlier.db"
     prepare(path)

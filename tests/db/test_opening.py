@@ -5,10 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
 from alembic.command import upgrade
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from app.domain.errors import Unavailable
@@ -16,12 +13,11 @@ from app.lab import Lab
 from app.opening import open_store, path_of
 from app.queries.verify import verify
 from db import network
-from db.base import Base
 from db.migrate import HEAD, configuration, prepare, revision
 from db.store import Store
 from tests.given import Given
 
-pytestmark = pytest.mark.requirement("URS-BACKUP-004")
+pytestmark = [pytest.mark.sqlite, pytest.mark.requirement("URS-BACKUP-004")]
 
 
 def spoiled(path: Path, *statements: str) -> bytes:
@@ -187,11 +183,3 @@ def at_first(path: Path, filled: Path) -> None:
 def test_a_store_of_the_present_version_is_not_copied(store: Store):
     assert prepare(store.path) is None
     assert not (store.path.parent / "backups").exists()
-
-
-def test_the_schema_that_migrations_make_is_the_one_the_program_expects(store: Store):
-    with create_engine(store.url).connect() as connection:
-        context = MigrationContext.configure(connection)
-        assert compare_metadata(context, Base.metadata) == []
-        assert context.get_current_revision() == HEAD
-        assert ScriptDirectory.from_config(configuration(connection)).get_current_head() == HEAD

@@ -1,4 +1,4 @@
-"""Build the validation pack from a run: `python -m tests.validation --results FILE [--out DIR]`; 1 where it does not hold."""
+"""Build the validation pack from a run: `python -m tests.validation --results FILE ...`; 1 where it does not hold."""
 
 import argparse
 import sys
@@ -14,13 +14,14 @@ from tests.validation.scripts import LANGUAGES
 def main(arguments: list[str]) -> int:
     """Measure the installation, bring it together with the run, write paper and workbook, and say how it came out."""
     told = argparse.ArgumentParser(prog="python -m tests.validation")
-    told.add_argument("--results", type=Path, default=Path("validation/results.json"))
+    told.add_argument("--results", type=Path, nargs="+", default=[Path("validation/results.json")])
     told.add_argument("--out", type=Path, default=Path("validation"))
     found = told.parse_args(arguments)
-    if not found.results.is_file():
-        print(f"{found.results} is not there: run the tests with --requirements-out {found.results}.", file=sys.stderr)
-        return 2
-    pack = gathered(known(), read(found.results))
+    for file in found.results:
+        if not file.is_file():
+            print(f"{file} is not there: run the tests with --requirements-out {file}.", file=sys.stderr)
+            return 2
+    pack = gathered(known(), read(*found.results))
     for path in written(pack, found.out):
         print(path)
     print(told_of(pack))

@@ -212,7 +212,7 @@ def _counted(found: list[Trace]) -> list[str]:
     tests = {result.test for trace in found for result in trace.results}
     by_risk = [sum(trace.requirement.risk == risk for trace in found) for risk in RISKS]
     met = sum(trace.outcome == "passed" for trace in found)
-    return [str(each) for each in (len(found), *by_risk, len(tests), met)]
+    return [f"{each:,}" for each in (len(found), *by_risk, len(tests), met)]
 
 
 def _trace(pack: Pack) -> list[Block]:

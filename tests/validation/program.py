@@ -11,6 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from tests.server import programs
+
 ROOT: Final = Path(__file__).parents[2]
 FOLDERS: Final = ("app", "db", "ui", "resources")
 NAMED: Final = (
@@ -64,11 +66,21 @@ def versions() -> list[tuple[str, str]]:
         ("Python", f"{platform.python_version()} ({platform.python_implementation()})"),
         ("Qt", f"{qVersion()} (PySide6 {version('PySide6-Essentials')})"),
         ("SQLite", sqlite3.sqlite_version),
+        ("PostgreSQL server", _postgres()),
         *((name, version(name)) for name in NAMED),
         ("System", platform.platform()),
         ("Processor", platform.machine()),
         ("Interpreter", Path(sys.executable).name),
     ]
+
+
+def _postgres() -> str:
+    """What the server says of itself, where one is installed here."""
+    folder = programs()
+    if folder is None:
+        return "not installed"
+    told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    return told.strip().removeprefix("postgres (PostgreSQL) ")
 
 
 def commit(root: Path = ROOT) -> Commit:

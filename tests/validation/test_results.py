@@ -39,6 +39,23 @@ def test_several_processes_tell_the_same_as_one(small: Path, run: Run):
     ]
 
 
+def test_two_runs_one_after_the_other_are_one(small: Path, run: Run):
+    file = small / "out" / "results.json"
+    both = read(file, file)
+    assert len(both.results) == 2 * len(run.results)
+    assert (both.began, both.ended) == (run.began, run.ended)
+
+
+def test_a_run_on_another_database_says_so_behind_each_test(small: Path, tmp_path: Path):
+    for name in ("requirements.toml", "test_sums.py", "pytest.ini"):
+        (tmp_path / name).write_text((small / name).read_text("utf-8"), "utf-8")
+    option = "def pytest_addoption(parser):\n    parser.addoption('--store', default='sqlite')\n"
+    (tmp_path / "conftest.py").write_text(f'pytest_plugins = ("tests.requirements",)\n\n\n{option}', "utf-8")
+    ran(tmp_path, "--store=postgres", "--requirements-out", "results.json")
+    names = [each.test for each in read(tmp_path / "results.json").results]
+    assert "test_sums.py::test_two_and_two_are_four (postgres)" in names
+
+
 def test_a_requirement_that_nobody_wrote_down_ends_the_run(small: Path, tmp_path: Path):
     for name in ("requirements.toml", "conftest.py", "pytest.ini"):
         (tmp_path / name).write_text((small / name).read_text("utf-8"), "utf-8")

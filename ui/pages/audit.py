@@ -13,7 +13,6 @@ from app.queries.audit_filter import SHOWN, SHOWN_FR
 from app.queries.trail import AUDIT, audit_count, audit_page, whole_change
 from app.queries.verify import Verification
 from app.settings import papers_folder
-from app.work import must_act_as
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.audit_change import ChangePanel
@@ -118,7 +117,7 @@ class AuditPage(ListPage):
 
     def _on_redact(self) -> None:
         """The words are asked first, then the reason and the password."""
-        must_act_as(self.lab.who, *redactions.KEEPERS)
+        self.lab.must_be_allowed(redactions.take_out)
         title = _("Take a name out")
         words = type_line(
             self, title, _("Type it as it stands in the record; it shows nowhere afterwards."), _("Go on")

@@ -8,7 +8,6 @@ from app.domain.words import ReviewRisk, SignatureMeaning, label_of
 from app.i18n import N_, _
 from app.queries.reviews import Due, planned, to_read
 from app.queries.trail import AUDIT, whole_change
-from app.work import must_act_as
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.audit_change import ChangePanel
@@ -66,7 +65,7 @@ class AuditReviewPage(ListPage):
         self.panel.show()
 
     def _on_sign(self) -> None:
-        must_act_as(self.lab.who, *reviews.REVIEWERS)
+        self.lab.must_be_allowed(reviews.finish)
         due = self.due()
         meaning = _("{name} signs as {role}: {meaning}.").format(
             name=self.lab.who.name,
