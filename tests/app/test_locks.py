@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.actions import deviations, holds, locks, runs
+from app.actions import deviations, holds, locks, runs, undo
 from app.domain.errors import Conflict, NeedsReason, Refused
 from app.domain.words import DeviationCode, Role, Severity
 from app.lab import Lab
@@ -94,6 +94,19 @@ def test_unlocking_is_signed_and_gives_its_reason(store, lab, given: Given):
     (row,) = lab.ask(lock_list)
     assert (row.unlocked_by, row.unlocked_why) == ("data", "A tube came late")
     assert given.tube(23)
+
+
+@pytest.mark.requirement("URS-LOCK-002")
+def test_undo_takes_back_no_lock_and_no_unlocking(store, lab, given: Given):
+    given.participant(23)
+    manager = locked(store, lab)
+    with pytest.raises(Refused, match="nothing of yours to undo"):
+        manager.do(undo.last)
+    assert lab.ask(lock_list)[0].unlocked_by is None
+    manager.do(locks.unlock, 23, "A tube came late", password=PASSWORD)
+    with pytest.raises(Refused, match="nothing of yours to undo"):
+        manager.do(undo.last)
+    assert lab.ask(lock_list)[0].unlocked_by == "data"
 
 
 @pytest.mark.requirement("URS-LOCK-001")

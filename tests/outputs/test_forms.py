@@ -9,7 +9,7 @@ from app.actions import counts, participants, sorting, wga
 from app.domain.enrolment import Enrolment
 from app.domain.steps.wga import QcForm
 from app.outputs.forms.case_summary import case_summary
-from app.outputs.forms.crf import Issue, empty, filled, issue_crf
+from app.outputs.forms.crf import Issue, data_hash, empty, filled, issue_crf
 from app.outputs.forms.words import ANNOTATED
 from app.queries.case import case
 from app.queries.enrolment import enrolled
@@ -42,6 +42,16 @@ def day(lab, given: Given) -> str:
     lab.do(counts.record, given.tube(23), count_form())
     given.block(23)
     return plate
+
+
+@pytest.mark.requirement("URS-CRF-004")
+def test_every_page_bears_its_state_the_hash_of_its_data_and_the_head_of_the_chain(lab, given: Given, day):
+    found = lab.ask(case, SETTINGS, 23)
+    pages = pypdf.PdfReader(io.BytesIO(filled(found, SETTINGS, Issue()))).pages
+    assert len(pages) >= 8
+    for page in pages:
+        told = page.extract_text()
+        assert all(each in told for each in ("DRAFT", data_hash(found), found.head[1]))
 
 
 @pytest.mark.requirement("URS-CRF-001")

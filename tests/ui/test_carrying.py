@@ -276,7 +276,7 @@ def test_one_s_own_card_says_who_is_signed_in(window: MainWindow, beam: Beam, la
     assert window.page.KEY == "bench"
 
 
-@pytest.mark.requirement("URS-ACCESS-005")
+@pytest.mark.requirement("URS-ACCESS-005", "URS-LOOK-004")
 def test_another_card_hands_over_by_next_and_the_draft_stays(
     qtbot, store, lab, pace: Pace, dressed, tmp_path, monkeypatch
 ):

@@ -159,6 +159,18 @@ def test_an_emptied_well_is_offered_last(page: SortPage):
 
 
 @pytest.mark.requirement("URS-SORT-006")
+def test_a_sort_is_paused_and_taken_up_again_by_one_key(qtbot, page: SortPage, told: Told):
+    page.take_scan("DP A1-A3")
+    page.activateWindow()
+    for said, button in (("The sort is paused.", "Go on"), ("The sort goes on.", "Pause")):
+        QTest.keyClick(page, Qt.Key.Key_F8)
+        assert told.messages[-1][1] == said
+        assert page.pause.text() == button
+    assert page.take_scan("done")
+    assert outcome_at(page, "A03") is SortOutcome.UNVERIFIED
+
+
+@pytest.mark.requirement("URS-SORT-006")
 def test_the_time_that_is_left_stands_beside_the_title_while_the_sort_is_open(page: SortPage):
     assert page.chip.isVisibleTo(page)
     page.take_scan("DP A1, NTC H12, WBC H1")

@@ -4,7 +4,6 @@ import hashlib
 import platform
 import sqlite3
 import subprocess
-import sys
 import tomllib
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -70,7 +69,6 @@ def versions() -> list[tuple[str, str]]:
         *((name, version(name)) for name in NAMED),
         ("System", platform.platform()),
         ("Processor", platform.machine()),
-        ("Interpreter", Path(sys.executable).name),
     ]
 
 
