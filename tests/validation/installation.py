@@ -147,7 +147,11 @@ def the_example_holds(_installed: Installed) -> str:
         with store.look() as session:
             found = verify(session)
         store.close()
-    return _must(found.holds, f"{found.changes:,} changes, {found.rows:,} rows, head {found.head[:12]}", [found.told()])
+    return _must(
+        found.holds,
+        f"{found.changes:,} changes, {found.rows:,} rows, {found.replayed:,} values replayed",
+        [found.told()],
+    )
 
 
 def fonts_are_there(_installed: Installed) -> str:
