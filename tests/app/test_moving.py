@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from app import moving
+from app import example, moving
 from app.actions import participants
 from app.domain.enrolment import Enrolment
 from app.domain.errors import Refused, Unavailable
@@ -138,7 +138,7 @@ def test_the_whole_example_moves(example_file: Path, tmp_path: Path, nowhere: st
     path.write_bytes(example_file.read_bytes())
     store = Store(f"sqlite:///{path}")
     before = sums_of(store)
-    assert move(store, as_role(store, Role.ADMINISTRATOR).who, nowhere).sums == before
+    assert move(store, example.as_role(store, Role.ADMINISTRATOR).who, nowhere).sums == before
     assert sum(count > 0 for count, _sum in before.values()) > 40
 
 
