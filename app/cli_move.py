@@ -16,7 +16,7 @@ def _move_to(told: Told) -> int:
     if there is not None:
         lab = person_at(there, told)
         found = lab.ask(verify)
-        arrive(place, there.url, lab.who, found)
+        arrive(place, there.url, lab.who, found, there.clock)
         return say(told, _("The store is now in {place}.").format(place=there.place), place=there.place)
     lab = signed_in(told)
     moved = move(lab.store, lab.who, told.place)

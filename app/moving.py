@@ -4,6 +4,7 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from pkgutil import resolve_name
 
@@ -63,15 +64,15 @@ def move(store: Store, who: Who, target: str, progress: Callable[[int, int], Non
         with _told(shown(goal)):
             sums = _received(source, goal, progress)
         write_note(source, LEFT_FOR, shown(goal))
-    arrive(store.place, goal, who, found)
+    arrive(store.place, goal, who, found, store.clock)
     if store.file is not None:
         _protect(store.file)
     return Moved(shown(goal), found.changes, found.head, sums)
 
 
-def arrive(left: str, goal: str, who: Who, found: Verification) -> None:
+def arrive(left: str, goal: str, who: Who, found: Verification, clock: Callable[[], datetime]) -> None:
     """Open the new place for work, and say in its record where it came from."""
-    there = Store(goal)
+    there = Store(goal, clock=clock)
     Lab(there, who).do(study.arrive, left, found.changes, found.head)
     there.close()
 

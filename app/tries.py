@@ -95,6 +95,7 @@ def _look(session: Session, login: str, now: datetime, settings: Settings) -> tu
 def _of(session: Session, login: str, verbs: tuple[str, ...]) -> Iterator[tuple[str, datetime, Any]]:
     """Events about an account, the last first."""
     rows = select(Event.verb, Event.at, Event.details).where(Event.verb.in_(verbs)).order_by(Event.id.desc())
-    for row in session.execute(rows.execution_options(yield_per=100)):
-        if row.details.get("login") == login:
-            yield row.verb, row.at, row.details
+    with session.execute(rows.execution_options(yield_per=100)) as found:
+        for row in found:
+            if row.details.get("login") == login:
+                yield row.verb, row.at, row.details

@@ -74,7 +74,8 @@ def audit_count(session: Session, *, search: str = "", zone: ZoneInfo = UTC) -> 
 def audit_found(session: Session, *, search: str, zone: ZoneInfo) -> Iterator[Row[Any]]:
     """All that a filter finds, oldest first, streamed."""
     statement = lines_of().where(*conditions(search, zone)).order_by(Audit.id)
-    yield from session.execute(statement.execution_options(yield_per=1000))
+    with session.execute(statement.execution_options(yield_per=1000)) as lines:
+        yield from lines
 
 
 @dataclass(frozen=True, slots=True)
