@@ -94,7 +94,7 @@ def test_a_monitor_reads_and_writes_the_list(opened, given: Given, monitor: QtLa
     book = load_workbook(path)
     assert book.sheetnames == ["README", "AUDIT"]
     assert ("Filter", "table:participant") in [row[:2] for row in book["README"].iter_rows(values_only=True)]
-    with pytest.raises(Refused, match="may not do this"):
+    with pytest.raises(Refused, match="It takes: Data manager, Administrator"):
         page._on_redact()
 
 

@@ -178,7 +178,7 @@ def test_a_monitor_tries_nothing(qtbot, store, desk, here, dressed):
     tab = BackupsTab(lab, desk)
     qtbot.addWidget(tab)
     tab.backup.setText("x.db")
-    with pytest.raises(Refused, match="may not do this as Monitor"):
+    with pytest.raises(Refused, match="changes nothing in it. It takes: Technician"):
         tab.try_out()
     lab.stop()
 

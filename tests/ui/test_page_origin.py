@@ -347,7 +347,7 @@ def test_who_signs_no_verdict_sees_no_signing(page_as, case: Sent, role: Role):
     assert not page.sign.isVisible()
     assert not page.cells.sign.isVisible()
     assert page.more.offered() == ()
-    with pytest.raises(Refused, match="may not do this"):
+    with pytest.raises(Refused, match="It takes: Biologist, Pathologist, Bioinformatician"):
         page._on_sign()
 
 
