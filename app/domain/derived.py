@@ -113,3 +113,26 @@ class Locus(StrEnum):
     OPPOSITE = "OPPOSITE"
     AGREEING = "AGREEING"
     DROPPED = "DROPPED"
+
+
+class GenomicTest(StrEnum):
+    """What a genomic finding is about, in the words of CDISC (GFTESTCD, domain 6.1)."""
+
+    SNV = "SNV"
+    SHORT = "SHRTVAR"
+    COPIES = "CPNUMVAR"
+    REARRANGED = "SEQREAR"
+
+
+class GenomicResult(StrEnum):
+    """The result of a genomic finding: three things, of which no data is neither of the others."""
+
+    MUTATED = "MUT"
+    REFERENCE = "REF"
+    NO_DATA = "NODATA"
+
+
+class Completion(StrEnum):
+    """Whether a finding has a result (CDISC --STAT)."""
+
+    NOT_DONE = "NOT DONE"

@@ -86,4 +86,18 @@ DERIVED_LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         derived.Locus.AGREEING: N_("Agreeing"),
         derived.Locus.DROPPED: N_("Explained by dropout"),
     },
+    derived.GenomicTest: {
+        derived.GenomicTest.SNV: N_("Substitution"),
+        derived.GenomicTest.SHORT: N_("Insertion or deletion"),
+        derived.GenomicTest.COPIES: N_("Copy number"),
+        derived.GenomicTest.REARRANGED: N_("Structural variant"),
+    },
+    derived.GenomicResult: {
+        derived.GenomicResult.MUTATED: N_("Mutated"),
+        derived.GenomicResult.REFERENCE: N_("Reference"),
+        derived.GenomicResult.NO_DATA: N_("No data"),
+    },
+    derived.Completion: {
+        derived.Completion.NOT_DONE: N_("No result"),
+    },
 }

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from app import __version__
-from app.i18n import N_, _, speaking
+from app.domain.words import label_of
+from app.i18n import N_, _, grouped, speaking
 from app.outputs.sheets.context import Wanted
 from app.outputs.sheets.data import COMMON, cells_of, may_miss
 from app.outputs.sheets.fact import iso, readable
 from app.outputs.sheets.sheet import Sheet
-from app.outputs.sheets.write import Head, Told, write_sheet
+from app.outputs.sheets.write import MOST_ROWS, Head, Told, write_sheet
+from app.queries.sheets.result_files import ResultsTold
 from app.settings import Settings
 from app.tables import Column, ColumnKind
 from db.migrate import HEAD
@@ -130,11 +132,13 @@ def _about(text: str, column: Column[Any]) -> tuple[str, str]:
     return english.format(column=of_english), french.format(column=of_french)
 
 
-def readme(sheet: Any, settings: Settings, wanted: Wanted, cut: Cut, told: Sequence[Told]) -> None:
-    """What this workbook is: number, part, data cut, versions, and rows and hash of every other sheet."""
+def readme(
+    sheet: Any, settings: Settings, wanted: Wanted, cut: Cut, results: ResultsTold, told: Sequence[Told]
+) -> None:
+    """What this workbook is: number, part, data cut, versions, what of the results is not in it, and every other sheet."""
     for letter, width in (("A", 30), ("B", 96), ("C", 10), ("D", 68)):
         sheet.column_dimensions[letter].width = width
-    lines: list[Sequence[object]] = [*_part(settings, wanted, cut), *_reading(wanted), ()]
+    lines: list[Sequence[object]] = [*_part(settings, wanted, cut), *_reading(wanted), (), *_of_results(results), ()]
     lines.append((_("Sheet"), _("Holds"), _("Rows"), _("SHA-256 of its cells")))
     lines += [(each.name, each.title, each.rows, each.sha256) for each in told]
     for line in lines:
@@ -185,8 +189,45 @@ def _reading(wanted: Wanted) -> Iterator[Sequence[object]]:
         _("Accounts of persons, labels, and what was issued or exported: they change no data."),
     )
     yield _("SHA-256 of a sheet"), _("Over its rows as JSON arrays, UTF-8, one line each, empty cells as null.")
+    yield (
+        _("Alterations of GF"),
+        _("Those of PENETRANCE, in each sequenced sample: the tumour's list T, and what several cells share."),
+    )
+    yield (
+        _("Copy numbers of GF"),
+        _("The tumour's autosomal gains and losses in each sample, and those that a sample has beside them."),
+    )
+    yield (
+        _("Results in GF"),
+        _("MUT, REF, NODATA as the provider tells them; CALL is what the rule reads, STAND what NALT counts."),
+    )
+    yield (
+        _("Cells of a penetrance"),
+        _("NINFORM counts the informative cells, never all cells; NCELLS the admitted ones."),
+    )
+    yield (
+        _("Long sheets"),
+        _("A sheet of more than {count} rows goes on in the next one, GF in GF_2; each has its header.").format(
+            count=grouped(MOST_ROWS - 1)
+        ),
+    )
     if wanted.is_part:
-        yield _("This is a part"), _("ENDPOINT and PENETRANCE belong to the whole study: they are empty here.")
+        yield _("This is a part"), _("ENDPOINT belongs to the whole study: it is empty here.")
+
+
+def _of_results(told: ResultsTold) -> Iterator[Sequence[object]]:
+    """What of the results stands in the sheets and what does not, so that nothing is absent unsaid."""
+    yield _("Results of the whole study"), _("What is not in SEQ, GF and PENETRANCE, and why.")
+    yield _("Files of results"), told.files
+    yield _("Samples in them"), told.samples
+    yield _("Samples that count"), told.counting
+    for code, count in told.apart.items():
+        yield _("In quarantine: {reason}").format(reason=label_of(code)), count
+    yield _("Second person awaited"), told.proposed
+    yield _("Came after a withdrawal of consent"), told.late
+    yield _("Sent, no result yet"), told.sent
+    yield _("Enrolled participants"), told.enrolled
+    yield _("Participants with a result that counts"), told.with_results
 
 
 def _cell(sheet: Any, value: object) -> Any:

@@ -16,11 +16,9 @@ from app.settings import Settings
 from app.tables import Column
 from db.models import Query, Signature, User
 
-LOGINS: Final = frozenset(
-    {"user", "operator", "receiver", "reader", "opened_by", "closed_by", "cosigned_by", "pathologist", "asked_by"}
-    | {"issued_by", "printed_by"}
-)
-"""Fields that hold a user name in the store; outside they hold the code of the person's card."""
+LOGINS: Final = frozenset({"user", "operator", "receiver", "reader", "pathologist"})
+BY: Final = "_by"
+"""Fields that hold a user name in the store, and how others of them end; outside, the code of the person's card."""
 INITIALS: Final = frozenset({"checked_by", "collector", "second_person", "identity_second", "content.initials"})
 """Fields where initials are typed; those of people with an account become the code of their card."""
 
@@ -106,8 +104,8 @@ class Context:
     def person(self, row: Any, column: Column[Any], value: Any) -> Any:
         """The code of a person's card where a field names one of our people; the value itself elsewhere."""
         name = fact(row, "field") if column.attribute in ("old", "new") else column.attribute
-        if name in LOGINS:
-            return self.persons.get(str(value), value)
+        if name in LOGINS or name.endswith(BY):
+            value = self.persons.get(str(value), value)
         if name in INITIALS and value:
             return self.initials.get(str(value).upper(), value)
         return value

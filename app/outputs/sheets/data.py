@@ -9,9 +9,10 @@ from app.domain.derived import RecordStatus
 from app.domain.form import Form
 from app.domain.words import CountStatus, DeviationState, Restriction, ShipmentStatus, label_of
 from app.outputs.sheets.context import Context
-from app.outputs.sheets.fact import cell_value, fact, iso, missing_of, number_of, shortened
+from app.outputs.sheets.fact import cell_value, fact, iso, missing_of, number_of, numbers_of, shortened
 from app.outputs.sheets.sheet import Scope, Sheet
 from app.outputs.sheets.write import Head
+from app.queries.sheets.findings import with_results
 from app.settings import Settings
 from app.tables import Column, ColumnKind
 
@@ -102,9 +103,9 @@ def rows_of(context: Context, sheet: Sheet) -> Iterator[list[object]]:
     if sheet.scope is Scope.STUDY and context.wanted.is_part:
         return
     cells = cells_of(sheet)
-    for row in sheet.rows(context.session, context.settings):
+    for row in _source(context, sheet):
         number = number_of(row)
-        if sheet.scope is Scope.PARTICIPANT and not context.wanted.holds(number):
+        if sheet.scope is Scope.PARTICIPANT and not any(map(context.wanted.holds, numbers_of(row))):
             continue
         shown = list(_records(sheet, row))
         status = _status(context, sheet, row, shown)
@@ -123,6 +124,15 @@ def rows_of(context: Context, sheet: Sheet) -> Iterator[list[object]]:
         ]
 
 
+def _source(context: Context, sheet: Sheet) -> Iterator[Any]:
+    """All rows; of a few participants theirs alone where a sheet can tell them apart beforehand."""
+    if sheet.of_one is not None and context.wanted.participants:
+        for number in sorted(set(context.wanted.participants) & set(with_results(context.session))):
+            yield from sheet.of_one(context.session, context.settings, number)
+    else:
+        yield from sheet.rows(context.session, context.settings)
+
+
 def _values(context: Context, sheet: Sheet, cells: Sequence[Cells], row: Any) -> Iterator[object]:
     missing = missing_of(row) if may_miss(sheet) else {}
     for each in cells:
@@ -138,8 +148,10 @@ def _records(sheet: Sheet, row: Any) -> Iterator[tuple[str, int]]:
     if table and isinstance(fact(row, "id"), int):
         yield table, fact(row, "id")
     for other, name in sheet.also:
-        if isinstance(fact(row, name), int):
-            yield other, fact(row, name)
+        told = fact(row, name)
+        for each in told if isinstance(told, tuple) else (told,):
+            if isinstance(each, int):
+                yield other, each
 
 
 def _key(sheet: Sheet, row: Any) -> str:
