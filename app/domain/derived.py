@@ -136,3 +136,15 @@ class Completion(StrEnum):
     """Whether a finding has a result (CDISC --STAT)."""
 
     NOT_DONE = "NOT DONE"
+
+
+class GenomicDetail(StrEnum):
+    """What of a genomic finding one record tells (GFTSTDTL, domain 6.1)."""
+
+    DETECTION = "DETECTION"
+    DEPTH = "READ DEPTH"
+    VARIANT_DEPTH = "VARIANT READ DEPTH"
+    SHARE = "VARIANT READ DEPTH/READ DEPTH"
+    PROTEIN = "PREDICTED AMINO ACID CHANGE"
+    COPIES = "COPY NUMBER"
+    LOG2 = "LOG2 RATIO"

@@ -100,4 +100,13 @@ DERIVED_LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
     derived.Completion: {
         derived.Completion.NOT_DONE: N_("No result"),
     },
+    derived.GenomicDetail: {
+        derived.GenomicDetail.DETECTION: N_("Whether it is there"),
+        derived.GenomicDetail.DEPTH: N_("Read depth"),
+        derived.GenomicDetail.VARIANT_DEPTH: N_("Variant reads"),
+        derived.GenomicDetail.SHARE: N_("Variant allele fraction"),
+        derived.GenomicDetail.PROTEIN: N_("HGVS, protein"),
+        derived.GenomicDetail.COPIES: N_("Copy number"),
+        derived.GenomicDetail.LOG2: N_("Mean log2 ratio of the segment"),
+    },
 }

@@ -16,7 +16,7 @@ from app.i18n import _, speaking
 from app.jobs import Progress
 from app.lab import Lab
 from app.outputs.fixed_zip import FixedZip
-from app.outputs.sheets import SHEETS, changes
+from app.outputs.sheets import CDISC, SHEETS, changes
 from app.outputs.sheets.about import Cut, dictionary, readme
 from app.outputs.sheets.codelists import codelists
 from app.outputs.sheets.context import Context, Wanted
@@ -45,7 +45,7 @@ def export(lab: Lab, progress: Progress, path: str, wanted: Wanted) -> int:
 
 
 def _chosen(wanted: Wanted) -> list[Sheet]:
-    known = [*SHEETS, changes(wanted.since_change)]
+    known = [*CDISC] if wanted.profile == "cdisc" else [*SHEETS, changes(wanted.since_change)]
     unknown = [name for name in wanted.sheets if name not in {each.name for each in known}]
     if unknown:
         raise Refused(
@@ -110,7 +110,7 @@ def _enter(lab: Lab, wanted: Wanted, cut: Cut, told: list[Told], sha256: str) ->
         sha256=sha256,
         data_sha256=hashlib.sha256("".join(each.sha256 for each in told).encode()).hexdigest(),
         cut=cut.change_id,
-        profile="flat",
+        profile=wanted.profile,
         recipient=wanted.recipient,
         filters={
             "participants": list(wanted.participants),

@@ -52,7 +52,11 @@ MEASURES: tuple[Column[Measure], ...] = (
 
 def measures(session: Session, settings: Settings) -> tuple[Measure, ...]:
     """Populations, the primary endpoint, its sensitivity analyses, and the secondary numbers."""
-    found = answer(session, settings)
+    return measures_of(answer(session, settings))
+
+
+def measures_of(found: Answer) -> tuple[Measure, ...]:
+    """The same of an answer that is known."""
     return (*_populations(found), *_estimates(found), *_secondary(found))
 
 

@@ -28,6 +28,7 @@ from app.domain.steps.wga import QcForm
 from app.i18n import N_
 from app.outputs.sheets.sheet import Scope, Sheet
 from app.queries import counts, measures, owners, sheets, trail
+from app.queries.sheets.cdisc_gf import CDISC_GF, gf_records, gf_records_of
 from app.queries.sheets.common import of_base
 from app.queries.sheets.finding_columns import GF
 from app.queries.sheets.findings import findings, findings_of
@@ -218,6 +219,20 @@ SHEETS: Final[tuple[Sheet, ...]] = (
 )
 
 
+CDISC: Final[tuple[Sheet, ...]] = (
+    Sheet(
+        "GF",
+        N_("Genomics Findings, one record a detail of a finding"),
+        gf_records,
+        CDISC_GF,
+        also=(("result_sample", "sample_id"),),
+        of_one=gf_records_of,
+        is_domain=True,
+    ),
+)
+"""The domains of the CDISC-shaped profile: names of at most 8 characters, labels of at most 40."""
+
+
 def changes(since: int) -> Sheet:
     """What changed after a change; empty where no earlier export is named."""
     return Sheet(
@@ -237,4 +252,4 @@ def variable_of(form: type[Form], name: str) -> str:
     return ""
 
 
-__all__ = ["SHEETS", "changes", "variable_of"]
+__all__ = ["CDISC", "SHEETS", "changes", "variable_of"]

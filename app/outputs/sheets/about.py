@@ -9,7 +9,7 @@ from app import __version__
 from app.domain.words import label_of
 from app.i18n import N_, _, grouped, speaking
 from app.outputs.sheets.context import Wanted
-from app.outputs.sheets.data import COMMON, cells_of, may_miss
+from app.outputs.sheets.data import cells_of, common_of, may_miss
 from app.outputs.sheets.fact import iso, readable
 from app.outputs.sheets.sheet import Sheet
 from app.outputs.sheets.write import MOST_ROWS, Head, Told, write_sheet
@@ -27,6 +27,12 @@ COMMON_TITLES: Final = {
     "LASTCHG": N_("Last change of what the row shows (UTC)"),
     "OPENQRY": N_("Open queries on what the row shows"),
 }
+DOMAIN_TITLES: Final = {
+    "STUDYID": N_("Study Identifier"),
+    "DOMAIN": N_("Domain Abbreviation"),
+    "USUBJID": N_("Unique Subject Identifier"),
+}
+SEQUENCE: Final = N_("Sequence Number")
 COMMON_RULES: Final = {
     "USUBJID": "STUDYID-SITEID-number",
     "RECKEY": "table:number of the row",
@@ -36,6 +42,7 @@ COMMON_RULES: Final = {
 }
 THIS_APP: Final = "this app"
 TYPES: Final = {ColumnKind.TIME: "datetime", ColumnKind.DATE: "date"}
+PROFILES: Final = {"flat": N_("flat"), "cdisc": N_("CDISC-shaped (SDTMIG 3.4)")}
 OF_THE_PROVIDER: Final = ("provider", "instrument file")
 
 
@@ -73,11 +80,13 @@ def dictionary(book: Any, chosen: Sequence[Sheet]) -> Told:
 
 def _entries(chosen: Sequence[Sheet]) -> Iterator[Sequence[object]]:
     for sheet in chosen:
-        for head in COMMON:
-            kind = "integer" if head.name == "OPENQRY" else "datetime" if head.name == "LASTCHG" else "text"
+        for head in common_of(sheet):
+            titles = DOMAIN_TITLES if sheet.is_domain else COMMON_TITLES
+            is_number = head.name == "OPENQRY" or head.name not in titles
+            kind = "integer" if is_number else "datetime" if head.name == "LASTCHG" else "text"
             codes = "RecordStatus" if head.name == "RECSTAT" else None
             rule = COMMON_RULES.get(head.name)
-            title = COMMON_TITLES[head.name]
+            title = titles.get(head.name, SEQUENCE)
             yield [sheet.name, head.name, *both(title), kind, None, codes, rule, *_origin("Assigned", "")]
         for each in cells_of(sheet):
             column = each.column
@@ -156,7 +165,7 @@ def _part(settings: Settings, wanted: Wanted, cut: Cut) -> Iterator[Sequence[obj
     yield _("Site"), f"{settings.site_id} {settings.site}".strip()
     yield _("Time zone"), settings.tz
     yield _("Export number"), cut.number
-    yield _("Profile"), "flat"
+    yield _("Profile"), _(PROFILES[wanted.profile])
     yield _("Issued (UTC)"), iso(cut.at)
     yield _("Recipient"), wanted.recipient
     yield _("Participants"), ", ".join(f"{number:03d}" for number in wanted.participants) or _("all")
@@ -172,23 +181,19 @@ def _part(settings: Settings, wanted: Wanted, cut: Cut) -> Iterator[Sequence[obj
 
 def _reading(wanted: Wanted) -> Iterator[Sequence[object]]:
     """How the sheets are to be read."""
-    yield _("Missing"), _("ND not done, NA not applicable, UNK unknown, empty: not entered. 0 is a value.")
-    yield _("Why it is missing"), _("In the columns …STAT and …REASND beside the value, and all together in MISSING.")
     yield _("Times"), _("ISO 8601 with the offset they were entered in; a date alone where the time is not known.")
     yield _("Units"), _("One unit a column; DICTIONARY names it. Numbers are as entered: original and standard agree.")
-    yield _("Key of a record"), _("RECKEY is the table and the number of its row; it never changes.")
-    yield _("Parents"), _("A first-level specimen has no parent.")
-    yield _("Persons"), _("The codes of their cards; the laboratory keeps the names.")
-    yield _("Labels of codes"), _("In English; CODELISTS has both languages.")
     yield (
         _("Codes of the NCI"),
         _("Where the laboratory's list follows one of CDISC; the terminology's version was not recorded."),
     )
-    yield (
-        _("Left out of AUDIT"),
-        _("Accounts of persons, labels, and what was issued or exported: they change no data."),
-    )
     yield _("SHA-256 of a sheet"), _("Over its rows as JSON arrays, UTF-8, one line each, empty cells as null.")
+    yield (
+        _("Long sheets"),
+        _("A sheet of more than {count} rows goes on in the next one, GF in GF_2; each has its header.").format(
+            count=grouped(MOST_ROWS - 1)
+        ),
+    )
     yield (
         _("Alterations of GF"),
         _("Those of PENETRANCE, in each sequenced sample: the tumour's list T, and what several cells share."),
@@ -196,6 +201,22 @@ def _reading(wanted: Wanted) -> Iterator[Sequence[object]]:
     yield (
         _("Copy numbers of GF"),
         _("The tumour's autosomal gains and losses in each sample, and those that a sample has beside them."),
+    )
+    yield from _reading_domains() if wanted.profile == "cdisc" else _reading_flat()
+    if wanted.is_part and wanted.profile == "flat":
+        yield _("This is a part"), _("ENDPOINT belongs to the whole study: it is empty here.")
+
+
+def _reading_flat() -> Iterator[Sequence[object]]:
+    yield _("Missing"), _("ND not done, NA not applicable, UNK unknown, empty: not entered. 0 is a value.")
+    yield _("Why it is missing"), _("In the columns …STAT and …REASND beside the value, and all together in MISSING.")
+    yield _("Key of a record"), _("RECKEY is the table and the number of its row; it never changes.")
+    yield _("Parents"), _("A first-level specimen has no parent.")
+    yield _("Persons"), _("The codes of their cards; the laboratory keeps the names.")
+    yield _("Labels of codes"), _("In English; CODELISTS has both languages.")
+    yield (
+        _("Left out of AUDIT"),
+        _("Accounts of persons, labels, and what was issued or exported: they change no data."),
     )
     yield (
         _("Results in GF"),
@@ -205,14 +226,15 @@ def _reading(wanted: Wanted) -> Iterator[Sequence[object]]:
         _("Cells of a penetrance"),
         _("NINFORM counts the informative cells, never all cells; NCELLS the admitted ones."),
     )
+
+
+def _reading_domains() -> Iterator[Sequence[object]]:
     yield (
-        _("Long sheets"),
-        _("A sheet of more than {count} rows goes on in the next one, GF in GF_2; each has its header.").format(
-            count=grouped(MOST_ROWS - 1)
-        ),
+        _("Records of GF"),
+        _("One a detail: DETECTION always, NOT DONE where there are no data; then the reads and the protein's change."),
     )
-    if wanted.is_part:
-        yield _("This is a part"), _("ENDPOINT belongs to the whole study: it is empty here.")
+    yield _("Records of one finding"), _("They share GFGRPID; GFREFID is the cell or extract, GFSPID the alteration.")
+    yield _("Labels of codes"), _("CODELISTS has them in both languages.")
 
 
 def _of_results(told: ResultsTold) -> Iterator[Sequence[object]]:

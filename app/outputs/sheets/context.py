@@ -25,7 +25,7 @@ INITIALS: Final = frozenset({"checked_by", "collector", "second_person", "identi
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which part of the data goes out: participants and sheets (none named: all), locked records only.
+    """Which part of the data goes out: participants and sheets (none named: all), locked records only, flat or cdisc.
 
     `since_change` is the data cut of the earlier export against which CHANGES is told.
     """
@@ -35,6 +35,7 @@ class Wanted:
     since_change: int = 0
     recipient: str = ""
     locked_only: bool = False
+    profile: str = "flat"
 
     @property
     def is_part(self) -> bool:

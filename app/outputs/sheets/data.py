@@ -1,7 +1,8 @@
 """A data sheet: the common columns, the fields with their labels and causes, persons as codes."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -25,6 +26,11 @@ COMMON: Final = (
     Head("LASTCHG", 22),
     Head("OPENQRY", 11),
 )
+DOMAIN: Final = (
+    Head("STUDYID", 14, is_code=True),
+    Head("DOMAIN", 10, is_code=True),
+    Head("USUBJID", 22, is_code=True),
+)
 CAUSED: Final = (ColumnKind.NUMBER, ColumnKind.TIME, ColumnKind.DATE)
 WIDTHS: Final = {
     ColumnKind.NUMBER: 10,
@@ -35,6 +41,10 @@ WIDTHS: Final = {
     ColumnKind.CODE: 16,
     ColumnKind.TEXT: 28,
 }
+WIDTH_OF: Final = {"ALTER": 28, "SRCFILE": 28, "SRCALSO": 28, "GFGRPID": 38, "GFSPID": 28, "GFXFN": 28, "GFANMETH": 36}
+"""Columns that hold longer texts than their kind."""
+KEY_WIDTH: Final = 38
+"""Of the key of a row that follows from several records."""
 ROOM_FOR_FILTER: Final = 4
 SHA_WIDTH: Final = 68
 
@@ -51,6 +61,7 @@ class Cells:
     def heads(self) -> Iterator[Head]:
         name, kind = self.column.name, self.column.kind
         width = SHA_WIDTH if "SHA" in self.column.title else 60 if self.column.stretch else WIDTHS.get(kind, 20)
+        width = WIDTH_OF.get(name, width)
         yield Head(name, max(width, len(name) + ROOM_FOR_FILTER), kind is ColumnKind.CODE)
         if self.has_label:
             yield Head(f"{name}_LBL", max(24, len(name) + ROOM_FOR_FILTER + 4))
@@ -73,13 +84,25 @@ def cells_of(sheet: Sheet) -> tuple[Cells, ...]:
     """What each column of a sheet writes."""
     is_trail = sheet.table == "audit"
     return tuple(
-        Cells(column, column.words is not None, has_cause(sheet, column), is_trail) for column in sheet.columns
+        Cells(each, each.words is not None and not sheet.is_domain, has_cause(sheet, each), is_trail)
+        for each in sheet.columns
     )
+
+
+def common_of(sheet: Sheet) -> tuple[Head, ...]:
+    """The columns that every row begins with; in a domain of CDISC its sequence number ends them."""
+    if sheet.is_domain:
+        return (*DOMAIN, Head(f"{sheet.name}SEQ", 10))
+    return COMMON if sheet.table else tuple(replace(each, width=_width(each)) for each in COMMON)
+
+
+def _width(head: Head) -> float:
+    return KEY_WIDTH if head.name == "RECKEY" else head.width
 
 
 def heads_of(sheet: Sheet) -> list[Head]:
     """The header of a data sheet."""
-    found = [*COMMON, *(head for each in cells_of(sheet) for head in each.heads())]
+    found = [*common_of(sheet), *(head for each in cells_of(sheet) for head in each.heads())]
     if may_miss(sheet):
         found.append(Head("MISSING", 24))
     return found
@@ -103,6 +126,7 @@ def rows_of(context: Context, sheet: Sheet) -> Iterator[list[object]]:
     if sheet.scope is Scope.STUDY and context.wanted.is_part:
         return
     cells = cells_of(sheet)
+    numbers: Counter[str | None] = Counter()
     for row in _source(context, sheet):
         number = number_of(row)
         if sheet.scope is Scope.PARTICIPANT and not any(map(context.wanted.holds, numbers_of(row))):
@@ -112,16 +136,33 @@ def rows_of(context: Context, sheet: Sheet) -> Iterator[list[object]]:
         if context.wanted.locked_only and not _is_locked(context, sheet, row, status):
             continue
         context.kept.update(shown)
-        yield [
-            context.settings.study_id,
-            context.settings.site_id,
-            _usubjid(context.settings, number),
-            _key(sheet, row),
-            status.value,
-            _last_change(context, sheet, row, shown),
-            sum(context.open_queries(*each) for each in shown),
-            *_values(context, sheet, cells, row),
-        ]
+        usubjid = _usubjid(context.settings, number)
+        numbers[usubjid] += 1
+        common = (
+            (context.settings.study_id, sheet.name, usubjid, numbers[usubjid])
+            if sheet.is_domain
+            else _common(context, sheet, row, usubjid, status, shown)
+        )
+        yield [*common, *_values(context, sheet, cells, row)]
+
+
+def _common(
+    context: Context,
+    sheet: Sheet,
+    row: Any,
+    usubjid: str | None,
+    status: RecordStatus,
+    shown: Sequence[tuple[str, int]],
+) -> tuple[object, ...]:
+    return (
+        context.settings.study_id,
+        context.settings.site_id,
+        usubjid,
+        _key(sheet, row),
+        status.value,
+        _last_change(context, sheet, row, shown),
+        sum(context.open_queries(*each) for each in shown),
+    )
 
 
 def _source(context: Context, sheet: Sheet) -> Iterator[Any]:
@@ -212,4 +253,4 @@ def _usubjid(settings: Settings, number: object) -> str | None:
     return f"{settings.study_id}-{settings.site_id}-{number:03d}" if isinstance(number, int) else None
 
 
-__all__ = ["COMMON", "Cells", "cells_of", "has_cause", "heads_of", "may_miss", "rows_of"]
+__all__ = ["COMMON", "Cells", "cells_of", "common_of", "has_cause", "heads_of", "may_miss", "rows_of"]

@@ -78,6 +78,7 @@ GF: Final[Columns] = (
     column("COPYNUM", N_("Copy number"), "copies", K.NUMBER, places=2, source="provider"),
     column("SEGMEAN", N_("Mean log2 ratio of the segment"), "log2", K.NUMBER, places=4, source="provider"),
     column("PASSFL", N_("Passes the filter"), "passed", K.FLAG, source="provider"),
+    column("GFGENREF", N_("Genome build"), "made.build", K.CODE, source="provider"),
     column("GFRUNID", N_("Sequencing run"), "run", K.CODE, source="provider"),
     column("SAMPLE", N_("Sample in the file"), "sample", K.CODE, source="provider"),
     column("RESFILE", N_("Number of the file of results"), "file_id", K.NUMBER, origin="Assigned"),

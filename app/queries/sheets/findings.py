@@ -13,12 +13,12 @@ from app.domain.genome.cna import changes, shared_segments
 from app.domain.genome.parsed import MUTATED, NO_DATA, REFERENCE, Segment
 from app.domain.words import AlterationKind, Kind, Restriction, SampleState, label_of
 from app.i18n import _
-from app.queries.evidence import Evidence, Sequenced, Source
+from app.queries.evidence import Sequenced, Source
 from app.queries.facts import Reads, reads_of
 from app.queries.origin import origin
 from app.queries.origin_parts import Origin
 from app.settings import Settings
-from db.models import Item, Participant, ResultSample
+from db.models import Item, Participant, ResultFile, ResultSample
 
 TESTS: Final = {
     AlterationKind.SNV: GenomicTest.SNV,
@@ -54,6 +54,19 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """How a file of results was made, as far as it tells."""
+
+    provider: str | None = None
+    build: str | None = None
+    platform: str | None = None
+    pipeline: str | None = None
+
+
+UNTOLD: Final = Made()
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """A cell, control or tumour material. `admitted`: whether it counts for penetrance; None where it is no single cell.
 
@@ -65,6 +78,7 @@ class Subject:
     admitted: bool | None
     restriction: Restriction | None
     sample_id: int | None
+    item_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +104,7 @@ class Finding:
     also: str = ""
     sample_id: int | None = None
     restriction: Restriction | None = None
+    made: Made = UNTOLD
 
     @property
     def status(self) -> Completion | None:
@@ -123,10 +138,10 @@ def findings_of(session: Session, settings: Settings, number: int) -> Iterator[F
     case = origin(session, settings, number)
     subjects = _subjects(session, case)
     numbers = listed_numbers(case)
-    told = told_alterations(case, numbers)
+    told, made = told_alterations(case, numbers), _made(session)
     for each, subject in subjects:
-        yield from _of_calls(case, each, subject, numbers, told)
-    yield from _of_copies(case, subjects)
+        yield from _of_calls(case, each, subject, numbers, told, made)
+    yield from _of_copies(case, subjects, made)
 
 
 def with_results(session: Session) -> Sequence[int]:
@@ -186,9 +201,26 @@ def _subjects(session: Session, case: Origin) -> Sequence[tuple[Sequenced, Subje
     everything = [each for each in (*found.cells, *found.controls, *found.tumour) if each.has_results]
     held = restrictions(session, [each.item_id for each in everything])
     return [
-        (each, Subject(each.code, each.kind, admitted.get(each.code), held[each.item_id], _last_sample(each)))
+        (
+            each,
+            Subject(
+                each.code, each.kind, admitted.get(each.code), held[each.item_id], _last_sample(each), each.item_id
+            ),
+        )
         for each in everything
     ]
+
+
+def _made(session: Session) -> Mapping[int, Made]:
+    """How each file of results was made, by its number."""
+    rows = session.execute(
+        select(ResultFile.id, ResultFile.provider, ResultFile.build, ResultFile.platform, ResultFile.pipeline)
+    )
+    return {row.id: Made(row.provider, row.build, row.platform, row.pipeline) for row in rows}
+
+
+def _how(made: Mapping[int, Made], source: Source | None) -> Made:
+    return UNTOLD if source is None else made[source.file_id]
 
 
 def _last_sample(each: Sequenced) -> int | None:
@@ -197,16 +229,21 @@ def _last_sample(each: Sequenced) -> int | None:
 
 
 def _of_calls(
-    case: Origin, each: Sequenced, subject: Subject, numbers: Sequence[int], told: Mapping[int, Told]
+    case: Origin,
+    each: Sequenced,
+    subject: Subject,
+    numbers: Sequence[int],
+    told: Mapping[int, Told],
+    made: Mapping[int, Made],
 ) -> Iterator[Finding]:
     reads = reads_of(case, each.code, numbers)
     places = np.searchsorted(case.genotypes.alterations, np.asarray(numbers, np.int64))
     states = case.genotypes.of([each.code]).state[places, 0].tolist()
     for number, call, state in zip(numbers, reads, states, strict=True):
-        yield _of_call(case.number, subject, told[number], call, RESULTS[state])
+        yield _of_call(case.number, subject, told[number], call, RESULTS[state], _how(made, call.source))
 
 
-def _of_call(number: int, subject: Subject, told: Told, call: Reads, result: GenomicResult) -> Finding:
+def _of_call(number: int, subject: Subject, told: Told, call: Reads, result: GenomicResult, made: Made) -> Finding:
     return Finding(
         f"{subject.code}:{told.key}",
         number,
@@ -225,33 +262,44 @@ def _of_call(number: int, subject: Subject, told: Told, call: Reads, result: Gen
         also=call.also,
         sample_id=call.source.sample_id if call.source else subject.sample_id,
         restriction=subject.restriction,
+        made=made,
     )
 
 
-def _of_copies(case: Origin, subjects: Sequence[tuple[Sequenced, Subject]]) -> Iterator[Finding]:
+def _of_copies(
+    case: Origin, subjects: Sequence[tuple[Sequenced, Subject]], made: Mapping[int, Made]
+) -> Iterator[Finding]:
     """The tumour's changes of copy number in each sample, and the changes that a sample has beside them."""
     theirs = changes(case.tumour_segments, case.rule)
     for each, subject in subjects:
         source, segments = each.segments[-1] if each.segments else (None, ())
+        how = _how(made, source)
         pairs = shared_segments(segments, case.tumour_segments, case.rule)
         first = {tumour: mine for mine, tumour in reversed(pairs)}
         for change in theirs:
-            yield _of_change(case.evidence, subject, change, first.get(change), source, in_tumour=True)
+            yield _of_change(subject, change, first.get(change), source, how, case.number, in_tumour=True)
         paired = {mine for mine, _tumour in pairs}
         for change in changes(segments, case.rule):
             if change not in paired:
-                yield _of_change(case.evidence, subject, change, change, source, in_tumour=False)
+                yield _of_change(subject, change, change, source, how, case.number, in_tumour=False)
 
 
 def _of_change(
-    found: Evidence, subject: Subject, change: Segment, seen: Segment | None, source: Source | None, *, in_tumour: bool
+    subject: Subject,
+    change: Segment,
+    seen: Segment | None,
+    source: Source | None,
+    made: Made,
+    number: int,
+    *,
+    in_tumour: bool,
 ) -> Finding:
     """One change in one sample; without copy numbers of the sample there is no data."""
     told = copy_change(change, in_tumour=in_tumour)
     result = GenomicResult.MUTATED if seen else GenomicResult.REFERENCE if source else GenomicResult.NO_DATA
     return Finding(
         f"{subject.code}:{told.key}",
-        found.number,
+        number,
         subject,
         told,
         result,
@@ -262,6 +310,7 @@ def _of_change(
         line=seen.line if seen else None,
         sample_id=source.sample_id if source else subject.sample_id,
         restriction=subject.restriction,
+        made=made,
     )
 
 

@@ -75,7 +75,7 @@ def _samples(session: Session) -> Sequence[Row[Any]]:
 
 def _told(file: Row[Any], samples: Sequence[Row[Any]]) -> dict[str, Any]:
     numbers = tuple(sorted({each.number for each in samples if each.number is not None}))
-    apart = Counter(each.quarantine for each in samples if each.state is not SampleState.MAPPED)
+    apart = Counter(each.quarantine for each in samples if each.state is SampleState.QUARANTINED)
     return {
         **{name: value for name, value in file._mapping.items() if name not in ("id", "file_id", "warnings")},
         "result_file_id": file.id,
@@ -85,8 +85,9 @@ def _told(file: Row[Any], samples: Sequence[Row[Any]]) -> dict[str, Any]:
         "warned": int(file.warnings.get("count", 0)),
         "samples": len(samples),
         "counting": sum(_counts(each) for each in samples),
-        "apart": sum(apart.values()),
-        "apart_why": "; ".join(f"{code}={apart[code]}" for code in (*Quarantine, None) if apart[code]),
+        "apart": sum(each.state is not SampleState.MAPPED for each in samples),
+        "proposed": sum(each.state is SampleState.PROPOSED for each in samples),
+        **{code.value: apart[code] for code in Quarantine},
         "late": sum(each.state is SampleState.MAPPED and not _counts(each) for each in samples),
     }
 
@@ -151,6 +152,13 @@ def _waiting(session: Session) -> Sequence[int]:
     ).all()
 
 
+APART: Final = {
+    Quarantine.UNKNOWN: ("NUNKNOWN", N_("Of these, name unknown")),
+    Quarantine.FOREIGN: ("NFOREIGN", N_("Of these, not in this shipment")),
+    Quarantine.DUPLICATE: ("NDUPLIC", N_("Of these, told twice")),
+    Quarantine.DISCORDANT: ("NDISCORD", N_("Of these, genotypes do not agree")),
+    Quarantine.SET_APART: ("NSETAPRT", N_("Of these, set apart by a person")),
+}
 FILES_WITH_RESULTS: Final[Columns] = (
     *of_base(FILES),
     added(column("RESFILE", N_("Number of the file of results"), "result_file_id", K.NUMBER, origin="Assigned")),
@@ -167,17 +175,9 @@ FILES_WITH_RESULTS: Final[Columns] = (
     added(column("NWARN", N_("Warnings on reading it"), "warned", K.NUMBER, origin="Derived")),
     added(column("NSAMP", N_("Samples"), "samples", K.NUMBER, origin="Derived")),
     added(column("NCOUNT", N_("Counting"), "counting", K.NUMBER, origin="Derived")),
-    added(column("NAPART", N_("In quarantine"), "apart", K.NUMBER, origin="Derived")),
-    added(
-        column(
-            "APARTWHY",
-            N_("In quarantine, by reason"),
-            "apart_why",
-            K.CODE,
-            origin="Derived",
-            rule="reason=samples; …, reasons as in the code list Quarantine",
-        )
-    ),
+    added(column("NAPART", N_("Not counting, in quarantine"), "apart", K.NUMBER, origin="Derived")),
+    added(column("NPROPOS", N_("Of these, second person awaited"), "proposed", K.NUMBER, origin="Derived")),
+    *(added(column(name, title, code.value, K.NUMBER, origin="Derived")) for code, (name, title) in APART.items()),
     added(
         column(
             "NLATE",
