@@ -2,11 +2,13 @@
 
 import re
 import shutil
+import subprocess
 import zipfile
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from app import i18n
@@ -330,3 +332,17 @@ def test_every_row_of_the_example_has_a_key_of_its_own_and_every_code_its_list(e
     assert sum(row["NAPART"] for row in table(book["FILES"])) == 4
     reasons = ("NUNKNOWN", "NFOREIGN", "NDUPLIC", "NDISCORD", "NSETAPRT")
     assert [sum(row[name] for row in table(book["FILES"])) for name in reasons] == [1, 0, 2, 0, 1]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_reads_and_writes_the_same_cells(lab, case: Sent, tmp_path: Path):
+    ours = book_of(lab, tmp_path / "out.xlsx")
+    home = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+    told = [home, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "back"), str(tmp_path / "out.xlsx")]
+    subprocess.run([str(shutil.which("soffice")), *told], check=True, capture_output=True, timeout=120)
+    back = openpyxl.load_workbook(tmp_path / "back" / "out.xlsx")
+    assert back.sheetnames == ours.sheetnames
+    for name in ("SEQ", "GF", "PENETRANCE", "ENDPOINT", "FILES"):
+        one, other = (list(book[name].iter_rows(values_only=True)) for book in (ours, back))
+        assert one == other, name
+        assert all(cell.data_type != "f" for row in back[name].iter_rows() for cell in row)

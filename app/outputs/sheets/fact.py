@@ -21,6 +21,8 @@ from app.queries.sheets.common import Joined
 from db.base import canonical
 
 MAX_TEXT: Final = 32767
+HALF: Final = MAX_TEXT // 2
+"""A text up to this length fits, whatever its letters."""
 KEPT: Final = 4000
 EXACT: Final = 10**15
 """Excel keeps 15 digits of a number; longer ones are written as text."""
@@ -107,7 +109,7 @@ def iso(at: datetime | None) -> str | None:
 def readable(text: str, where: str) -> str:
     """A text that a cell can hold: control characters and lone surrogates made visible, too long ones refused."""
     told = text if text.isprintable() else "".join(map(_visible, text))
-    if _units(told) > MAX_TEXT:
+    if len(told) > HALF and _units(told) > MAX_TEXT:
         raise Refused(
             _("{where} holds a text of {count} characters; a cell holds {limit}.").format(
                 where=where, count=len(text), limit=MAX_TEXT
