@@ -148,3 +148,16 @@ class GenomicDetail(StrEnum):
     PROTEIN = "PREDICTED AMINO ACID CHANGE"
     COPIES = "COPY NUMBER"
     LOG2 = "LOG2 RATIO"
+
+
+class SpecimenType(StrEnum):
+    """What a specimen is in the tree of CDISC (RELSPEC); which of these are terms of SPECTYPE, CODELISTS tells."""
+
+    BLOOD = "BLOOD"
+    ENRICHED = "ENRICHED BLOOD FRACTION"
+    DP_CELL = "DOUBLE-POSITIVE CELL"
+    CTC = "CIRCULATING TUMOR CELL"
+    LEUKOCYTE = "LEUKOCYTE CONTROL"
+    DNA = "DNA"
+    TISSUE = "TISSUE"
+    SECTION = "TISSUE SECTION"

@@ -109,4 +109,14 @@ DERIVED_LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         derived.GenomicDetail.COPIES: N_("Copy number"),
         derived.GenomicDetail.LOG2: N_("Mean log2 ratio of the segment"),
     },
+    derived.SpecimenType: {
+        derived.SpecimenType.BLOOD: N_("Blood tube"),
+        derived.SpecimenType.ENRICHED: N_("Enriched fraction"),
+        derived.SpecimenType.DP_CELL: N_("DP cell"),
+        derived.SpecimenType.CTC: N_("CTC"),
+        derived.SpecimenType.LEUKOCYTE: N_("WBC control"),
+        derived.SpecimenType.DNA: N_("DNA"),
+        derived.SpecimenType.TISSUE: N_("FFPE block"),
+        derived.SpecimenType.SECTION: N_("FFPE sections"),
+    },
 }

@@ -37,11 +37,13 @@ def book(lab, case: Sent, tmp_path: Path):
 
 
 def test_names_have_8_characters_at_most_labels_40_and_the_order_is_that_of_the_guide(book):
-    assert book.sheetnames == ["README", "DICTIONARY", "CODELISTS", "GF"]
+    assert book.sheetnames == ["README", "DICTIONARY", "CODELISTS", "GF", "RELSPEC"]
     heads = [cell.value for cell in book["GF"][1]]
     assert heads == VARIABLES.split()
     entries = table(book["DICTIONARY"])
-    assert [row["VARIABLE"] for row in entries] == heads
+    related = [cell.value for cell in book["RELSPEC"][1]]
+    assert related == ["STUDYID", "USUBJID", "REFID", "SPEC", "PARENT", "LEVEL"]
+    assert [row["VARIABLE"] for row in entries] == heads + related
     assert all(len(str(row["VARIABLE"])) <= 8 and len(str(row["LABEL_EN"])) <= 40 for row in entries)
     assert all(row["LABEL_FR"] for row in entries)
 
@@ -110,12 +112,28 @@ def test_code_lists_bear_the_codes_of_cdisc_and_mark_what_is_ours(book):
     assert rows["GenomicDetail", "READ DEPTH"]["EXTENSION"] == "N"
     assert rows["GenomicDetail", "LOG2 RATIO"]["EXTENSION"] == "Y"
     assert rows["Completion", "NOT DONE"]["NCI_LIST"] == "C66789"
-    told = {(each.code_list, value) for each in CDISC[0].columns if each.code_list for value in column(book, each.name)}
-    assert told <= set(rows)
+    assert rows["SpecimenType", "CIRCULATING TUMOR CELL"]["EXTENSION"] == "N"
+    assert rows["SpecimenType", "DOUBLE-POSITIVE CELL"]["EXTENSION"] == "Y"
+    for sheet in CDISC:
+        for each in sheet.columns:
+            told = {row[each.name] for row in table(book[sheet.name])} - {None}
+            assert not each.code_list or {(each.code_list, value) for value in told} <= set(rows), each.name
 
 
-def column(book, name: str) -> set[object]:
-    return {row[name] for row in table(book["GF"])} - {None}
+def test_every_specimen_of_a_finding_has_its_place_in_the_tree_and_a_parent_stands_one_level_above(book, case: Sent):
+    tree = {row["REFID"]: row for row in table(book["RELSPEC"])}
+    assert {row["GFREFID"] for row in table(book["GF"])} <= set(tree)
+    for row in tree.values():
+        parent = tree[row["PARENT"]] if row["PARENT"] else None
+        assert row["LEVEL"] == (parent["LEVEL"] + 1 if parent else 1)
+    product = tree[case.cells[0]]
+    cell = tree[product["PARENT"]]
+    above = [product["SPEC"], cell["SPEC"]]
+    while cell["PARENT"]:
+        cell = tree[cell["PARENT"]]
+        above.append(cell["SPEC"])
+    assert above == ["DNA", "DOUBLE-POSITIVE CELL", "ENRICHED BLOOD FRACTION", "BLOOD"]
+    assert [tree[case.extract]["SPEC"], tree[tree[case.extract]["PARENT"]]["SPEC"]] == ["DNA", "TISSUE"]
 
 
 def test_readme_and_the_ledger_say_which_profile_it_is(lab, book):
@@ -137,4 +155,10 @@ def test_the_command_line_writes_it_too(case: Sent, tmp_path: Path, monkeypatch,
     path = tmp_path / "cli.xlsx"
     status, out, error = terminal("export", "--out", str(path), "--profile", "cdisc", "--json")
     assert (status, error, json.loads(out)["number"]) == (0, "", 1)
-    assert openpyxl.load_workbook(path, read_only=True).sheetnames == ["README", "DICTIONARY", "CODELISTS", "GF"]
+    assert openpyxl.load_workbook(path, read_only=True).sheetnames == [
+        "README",
+        "DICTIONARY",
+        "CODELISTS",
+        "GF",
+        "RELSPEC",
+    ]

@@ -29,6 +29,7 @@ from app.i18n import N_
 from app.outputs.sheets.sheet import Scope, Sheet
 from app.queries import counts, measures, owners, sheets, trail
 from app.queries.sheets.cdisc_gf import CDISC_GF, gf_records, gf_records_of
+from app.queries.sheets.cdisc_relspec import CDISC_RELSPEC, related
 from app.queries.sheets.common import of_base
 from app.queries.sheets.finding_columns import GF
 from app.queries.sheets.findings import findings, findings_of
@@ -228,6 +229,15 @@ CDISC: Final[tuple[Sheet, ...]] = (
         also=(("result_sample", "sample_id"),),
         of_one=gf_records_of,
         is_domain=True,
+    ),
+    Sheet(
+        "RELSPEC",
+        N_("Related Specimens, one record a specimen and what it was made of"),
+        lambda s, _: related(s),
+        CDISC_RELSPEC,
+        also=(ITEM,),
+        is_domain=True,
+        has_sequence=False,
     ),
 )
 """The domains of the CDISC-shaped profile: names of at most 8 characters, labels of at most 40."""

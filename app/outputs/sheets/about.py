@@ -234,6 +234,7 @@ def _reading_domains() -> Iterator[Sequence[object]]:
         _("One a detail: DETECTION always, NOT DONE where there are no data; then the reads and the protein's change."),
     )
     yield _("Records of one finding"), _("They share GFGRPID; GFREFID is the cell or extract, GFSPID the alteration.")
+    yield _("Parents"), _("GFREFID is a REFID of RELSPEC; a first-level specimen has no parent.")
     yield _("Labels of codes"), _("CODELISTS has them in both languages.")
 
 

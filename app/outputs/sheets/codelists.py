@@ -22,6 +22,7 @@ NCI_LISTS: Final = {
     "GenomicTest": "C181178",
     "GenomicDetail": "C181180",
     "Completion": "C66789",
+    "SpecimenType": "C78734",
 }
 """Code lists of the CDISC terminology that ours follow (domain 6.1); a term that is not in them is an extension."""
 NCI_TERMS: Final = {
@@ -48,6 +49,7 @@ IN_LIST: Final = {
         }
     ),
     "Completion": frozenset({"NOT DONE"}),
+    "SpecimenType": frozenset({"BLOOD", "TISSUE", "CIRCULATING TUMOR CELL"}),
 }
 """Terms of a CDISC list whose own code the sources do not tell."""
 FLAGS: Final = (("Y", N_("Yes")), ("N", N_("No")))

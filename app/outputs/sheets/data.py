@@ -92,7 +92,7 @@ def cells_of(sheet: Sheet) -> tuple[Cells, ...]:
 def common_of(sheet: Sheet) -> tuple[Head, ...]:
     """The columns that every row begins with; in a domain of CDISC its sequence number ends them."""
     if sheet.is_domain:
-        return (*DOMAIN, Head(f"{sheet.name}SEQ", 10))
+        return (*DOMAIN, Head(f"{sheet.name}SEQ", 10)) if sheet.has_sequence else (DOMAIN[0], DOMAIN[2])
     return COMMON if sheet.table else tuple(replace(each, width=_width(each)) for each in COMMON)
 
 
@@ -138,11 +138,12 @@ def rows_of(context: Context, sheet: Sheet) -> Iterator[list[object]]:
         context.kept.update(shown)
         usubjid = _usubjid(context.settings, number)
         numbers[usubjid] += 1
-        common = (
-            (context.settings.study_id, sheet.name, usubjid, numbers[usubjid])
-            if sheet.is_domain
-            else _common(context, sheet, row, usubjid, status, shown)
-        )
+        if not sheet.is_domain:
+            common = _common(context, sheet, row, usubjid, status, shown)
+        elif sheet.has_sequence:
+            common = (context.settings.study_id, sheet.name, usubjid, numbers[usubjid])
+        else:
+            common = (context.settings.study_id, usubjid)
         yield [*common, *_values(context, sheet, cells, row)]
 
 

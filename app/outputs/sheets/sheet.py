@@ -28,10 +28,10 @@ class Sheet:
     """`table` names the audited table behind a row (its key, last change, signatures); empty: none.
 
     `also` are the other rows that a row shows, as (table, name of the id or of several). `of_one` gives the rows of one
-    participant where all rows are long to work out. `is_domain`: a domain of CDISC, with its own leading columns and no
-    labels beside its codes. `forms` are what was filled in, by the
-    kind of row, which the row says under the name `told_by` (else it is the table): a row that lacks a required field
-    is a draft, and its fields may say why they are empty. `renamed` are the fields that a column calls otherwise.
+    participant where all rows are long to work out. `forms` are what was filled in, by the kind of row, which the row
+    says under the name `told_by` (else it is the table): a row that lacks a required field is a draft, and its fields
+    may say why they are empty. `renamed` are the fields that a column calls otherwise. `is_domain`: a domain of CDISC,
+    with its own leading columns and no labels beside its codes; one that relates records has no sequence number.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Sheet:
     scope: Scope = Scope.PARTICIPANT
     of_one: OfOne | None = None
     is_domain: bool = False
+    has_sequence: bool = True
 
     def attribute(self, form: type[Form], name: str) -> str:
         """What a column calls a field of a form."""
