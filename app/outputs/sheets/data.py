@@ -41,7 +41,18 @@ WIDTHS: Final = {
     ColumnKind.CODE: 16,
     ColumnKind.TEXT: 28,
 }
-WIDTH_OF: Final = {"ALTER": 28, "SRCFILE": 28, "SRCALSO": 28, "GFGRPID": 38, "GFSPID": 28, "GFXFN": 28, "GFANMETH": 36}
+WIDTH_OF: Final = {
+    "ALTER": 28,
+    "CLASS_LBL": 30,
+    "GFANMETH": 40,
+    "GFGRPID": 38,
+    "GFSPID": 28,
+    "GFXFN": 28,
+    "PIPELINE": 40,
+    "SEQQCRES": 56,
+    "SRCALSO": 28,
+    "SRCFILE": 40,
+}
 """Columns that hold longer texts than their kind."""
 KEY_WIDTH: Final = 38
 """Of the key of a row that follows from several records."""
@@ -64,7 +75,7 @@ class Cells:
         width = WIDTH_OF.get(name, width)
         yield Head(name, max(width, len(name) + ROOM_FOR_FILTER), kind is ColumnKind.CODE)
         if self.has_label:
-            yield Head(f"{name}_LBL", max(24, len(name) + ROOM_FOR_FILTER + 4))
+            yield Head(f"{name}_LBL", max(WIDTH_OF.get(f"{name}_LBL", 24), len(name) + ROOM_FOR_FILTER + 4))
         if self.has_cause:
             yield Head(f"{name}STAT", len(name) + ROOM_FOR_FILTER + 4)
             yield Head(f"{name}REASND", max(20, len(name) + ROOM_FOR_FILTER + 6))
