@@ -64,10 +64,10 @@ def measure(participants: int = PARTICIPANTS) -> list[Row]:
         rows = _rows_of(Path(folder) / "ours.xlsx")
         part = min(PART, rows)
         plain, plain_memory = _run(naive)
-    size = f"results of {participants} participants, {rows:,} rows"
+    size = f"results of {participants} people, {rows:,} rows"
     return [
         Row(f"workbook, {size}", rows / seconds, part / plain, "r/s", "more than pandas writes"),
-        Row(f"workbook, {size}: growth of memory", memory, plain_memory, "MB", "flat in the rows"),
+        Row(f"{size}: growth of memory", memory, plain_memory, "MB", "flat in the rows"),
     ]
 
 
