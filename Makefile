@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv/bin
 OUT ?= tour
+ON_BOTH := tests/db/test_store.py tests/db/test_chain.py tests/db/test_schema.py tests/app/test_codes_at_once.py \
+	$(addprefix tests/app/test_,participants_queries.py receiving.py results.py search.py storage.py transfers.py)
 export QT_QPA_PLATFORM ?=
 
 .PHONY: run test lint bench torture catalogue lock ready screenshots
@@ -24,6 +26,7 @@ lint: ready
 
 test: lint
 	QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest -q
+	QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest -q --store=postgres $(ON_BOTH)
 
 torture: ready
 	QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest -q -m slow

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from app import __version__
+from app import __version__, anchors
 from app.domain.errors import Refused, Unavailable
 from app.domain.rotation import Keep, kept
 from app.i18n import _
@@ -122,6 +122,8 @@ def copy_by_plan(
                 progress(number, len(into))
                 made.append(_copied(lab, plan, folder, why))
                 _note(store, made[-1])
+        if any(not each.trouble for each in made):
+            anchors.note(lab, anchors.Why.BACKUP)
     except Taken:
         return ()
     except OSError as error:
@@ -132,12 +134,14 @@ def copy_by_plan(
 def copy_into(lab: Lab, folder: Path) -> Backup:
     """Copy the store into a folder, which is made where it lacks; Unavailable where that can't be done."""
     try:
-        return back_up(lab.store.path, folder, why=Why.ASKED, program=__version__, at=lab.now)
+        made = back_up(lab.store.path, folder, why=Why.ASKED, program=__version__, at=lab.now)
     except (BadBackup, sqlite3.Error, OSError) as error:
         raise Unavailable(
             _("No copy was made in {folder}: {reason}.").format(folder=folder, reason=_reason(error)),
             hint=_("Choose another folder, or mend this one, then try again."),
         ) from error
+    anchors.note(lab, anchors.Why.BACKUP)
+    return made
 
 
 def forget(store: Path, folder: Path) -> None:

@@ -33,7 +33,7 @@ class Parser(argparse.ArgumentParser):
 def parser() -> Parser:
     """The verbs and their options; `example` and `tour`, which have a window, are told here and done before."""
     made = Parser(prog="dptrace", description="Bench software of the DP-cell trial; without a verb, its window.")
-    made.add_argument("--store", default="", help="path or sqlite URL of the store")
+    made.add_argument("--store", default="", help="path of the store, or its URL: postgresql://person@server/dptrace")
     verbs = made.add_subparsers(dest="verb", metavar="verb", required=True)
     verbs.add_parser("example", help="open the window on the example study")
     tour = verbs.add_parser(
@@ -48,7 +48,9 @@ def parser() -> Parser:
 
 def _add(verbs: "argparse._SubParsersAction[Parser]", verb: Verb) -> None:
     made = verbs.add_parser(verb.name, help=verb.help)
-    made.add_argument("--store", default=argparse.SUPPRESS, help="path or sqlite URL of the store")
+    made.add_argument(
+        "--store", default=argparse.SUPPRESS, help="path of the store, or its URL: postgresql://person@server/dptrace"
+    )
     if verb.needs_user:
         made.add_argument(
             "--user", required=True, help="user name; the password is asked for, or read from standard input"

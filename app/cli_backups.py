@@ -11,6 +11,7 @@ from app import backups, restoring
 from app.actions import drills
 from app.backup_words import chain_of, failed, how_to_go_on, newer, record_drill, told_of
 from app.cli_typed import Told, Verb, options_of, say, signed_in, signed_in_to
+from app.database import dump_into
 from app.domain.drill import DrillOutcome
 from app.domain.errors import Refused, Unavailable
 from app.i18n import _
@@ -18,13 +19,15 @@ from app.lab import Lab
 from app.opening import default_store, path_of
 from app.queries.drills import drill_due
 from app.queries.drills import drills as drills_of
-from app.settings import Workstation
+from app.settings import Workstation, data_folder
 
 
 def _backup(told: Told) -> int:
     """A checked copy into the folder named, else into each folder of this bench's plan; 1 where one could not be made."""
     lab = signed_in(told)
-    backups.must_be_file(lab)
+    if not backups.is_file(lab):
+        written = dump_into(lab, _quiet, Path(told.to) if told.to else data_folder() / "backups")
+        return say(told, _("Copied to {path}.").format(path=written), path=str(written))
     if told.to:
         copy = backups.copy_into(lab, Path(told.to))
         return say(told, _("Copied to {path}.").format(path=copy.path), path=str(copy.path), sha256=copy.sha256)
@@ -69,7 +72,7 @@ def _restore(told: Told) -> int:
         raise Refused(_("Say where the backup goes, or that it is only tried."), hint=_("Use --to FILE, or --drill."))
     with ExitStack() as scratch:
         lab, is_present = _signed_in(told, backup, scratch)
-        drills.may_try(lab.who)
+        lab.must_be_allowed(drills.record)
         if told.drill:
             return _drill(told, lab, backup)
         to = Path(told.to).expanduser().resolve()

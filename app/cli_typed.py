@@ -10,14 +10,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from app.actions.sign_ins import COMMAND_LINE
+from app.anchors import anchored
 from app.domain.errors import Refused
 from app.domain.form import FieldOfForm, Form, MissingValue
 from app.domain.times import Moment, parse_date, parse_moment
 from app.domain.words import Missing, Role, label_of
+from app.entrance import enter
 from app.i18n import _
 from app.lab import Lab
-from app.opening import FOUNDER, default_store, open_store
-from app.queries.accounts import sign_in
+from app.opening import FOUNDER, Store, default_store, open_store
 
 Told = argparse.Namespace
 
@@ -40,11 +42,30 @@ def signed_in(told: Told) -> Lab:
 
 def signed_in_to(place: str | Path, told: Told) -> Lab:
     """The same on another store than the one the arguments name."""
-    store = open_store(place, create=False)
-    reader = Lab(store, FOUNDER)
+    return person_at(open_store(place, create=False), told)
+
+
+def person_at(store: Store, told: Told) -> Lab:
+    """A Lab of the person named on a store that is open."""
+    lab, must_change, _password = let_in(told, store)
+    if must_change:
+        raise Refused(
+            _("{name} has a password that somebody else gave.").format(name=lab.who.name),
+            hint=_("Choose your own with “dptrace password --user {login}”.").format(login=lab.who.login),
+            code="must_change",
+        )
+    for fault in anchored(lab).faults:
+        print(fault.told(), file=sys.stderr)
+    return lab
+
+
+def let_in(told: Told, store: Store | None = None) -> tuple[Lab, bool, str]:
+    """A Lab of whoever the password lets in, whether it must be changed before anything else, and the password."""
+    store = store or open_store(told.store or default_store(), create=False)
     role = role_of(told.role) if told.role else None
-    who = reader.ask(sign_in, told.user, password_of(told.user), today=reader.today, role=role)
-    return Lab(store, who)
+    password = password_of(told.user)
+    entered = enter(Lab(store, FOUNDER), told.user, password, place=COMMAND_LINE, role=role)
+    return Lab(store, entered.who), entered.must_change, password
 
 
 def password_of(login: str) -> str:

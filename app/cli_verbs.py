@@ -5,13 +5,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.actions import blocks, counts, shipments, sorting, study
+from app.checking import check
 from app.cli_answer import ANSWER
 from app.cli_backups import BACKUPS
 from app.cli_bench import BENCH_VERBS
 from app.cli_codes import CODES
+from app.cli_move import MOVE
 from app.cli_papers import PAPERS
 from app.cli_people import PEOPLE_VERBS
 from app.cli_results import RESULTS
+from app.cli_trail import REDACT
+from app.cli_trust import TRUST_VERBS
 from app.cli_typed import AT, FORM, VALUES, Told, Verb, options_of, pairs, password_of, say, signed_in, typed
 from app.domain.dispatch import HandOver, ShipmentForm
 from app.domain.errors import Refused
@@ -22,7 +26,7 @@ from app.i18n import _, ngettext
 from app.opening import default_store, found_study, open_store
 from app.queries.bench import OpenTube, open_tubes
 from app.queries.shipment import shipment_record
-from app.queries.trail import audit, verify
+from app.queries.trail import audit, audit_found
 from app.settings import Settings
 
 
@@ -30,7 +34,7 @@ def _init(told: Told) -> int:
     store = open_store(told.store or default_store())
     settings = Settings(study_id=told.study, acronym=told.study, site=told.site)
     found_study(store, settings, told.login, told.name, told.initials, password_of(told.login))
-    return say(told, _("Store {path} is ready.").format(path=store.path), store=str(store.path))
+    return say(told, _("Store {path} is ready.").format(path=store.place), store=store.place)
 
 
 def _count(told: Told) -> int:
@@ -82,17 +86,29 @@ def _ship(told: Told) -> int:
 def _audit(told: Told) -> int:
     lab = signed_in(told)
     with lab.store.look() as session:
-        for row in audit(session, after=told.after):
+        rows = audit(session, after=told.after)
+        if told.filter:
+            rows = audit_found(session, search=told.filter, zone=lab.settings.zone)
+        for row in rows:
             line = {name: value for name, value in row._mapping.items() if value is not None}
             print(json.dumps(line, default=str, ensure_ascii=False) if told.json else " ".join(map(str, line.values())))
     return 0
 
 
+def _silent(done: int, total: int) -> None:
+    """The command line shows no progress."""
+
+
 def _verify(told: Told) -> int:
-    found = signed_in(told).ask(verify)
+    found = check(signed_in(told), _silent)
     if not found.holds:
-        text = _("The chain breaks at change {number}: {why}.").format(number=found.first_bad, why=found.told())
-        raise Refused(text, hint=_("Compare with a backup whose head was kept elsewhere."))
+        for fault in found.faults[1:]:
+            print(fault.told())
+        text = _("The record does not hold, first at change {number}: {why}.")
+        raise Refused(
+            text.format(number=found.first_bad or "-", why=found.told()),
+            hint=_("Compare with a backup whose head was kept elsewhere."),
+        )
     text = ngettext(
         "The chain holds: {count} change, head {head}.", "The chain holds: {count} changes, head {head}.", found.changes
     )
@@ -197,9 +213,20 @@ VERBS: Final[tuple[Verb, ...]] = (
     CODES,
     RESULTS,
     *ANSWER,
-    Verb("audit", "list every audited field", _audit, options_of(("--after", {"type": int, "default": 0}))),
-    Verb("verify", "verify the chain of changes", _verify, options_of()),
+    *TRUST_VERBS,
+    Verb(
+        "audit",
+        "list every audited field",
+        _audit,
+        options_of(
+            ("--after", {"type": int, "default": 0}),
+            ("--filter", {"default": "", "help": "as on the page: who:tech table:count from:2026-03-01 words"}),
+        ),
+    ),
+    REDACT,
+    Verb("verify", "verify the whole record: chain, stored values, triggers, noted heads", _verify, options_of()),
     *BACKUPS,
+    MOVE,
     Verb("settings", "show or change the study's settings", _settings, options_of(REASON, VALUES)),
     Verb("bench", "list the tubes on the clock", _bench, options_of()),
 )

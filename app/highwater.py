@@ -1,19 +1,18 @@
 """The highest numbers that were printed, kept outside the store: a backup that is restored never issues them again."""
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from app import noted
 from app.domain.barcode import parse
 from app.domain.errors import Unavailable
 from app.domain.words import Kind
 from app.i18n import _
 from app.lab import Lab
 from app.queries.codes import highest_numbers
-from app.settings import data_folder
 
 NAME: Final = "printed.jsonl"
 
@@ -29,9 +28,9 @@ class Printed:
     damaged: tuple[str, ...]
 
 
-def places(store: Path) -> tuple[Path, Path]:
-    """The two copies: in the folder for application data, and beside the store."""
-    return data_folder() / NAME, store.with_name(f"{store.name}.{NAME}")
+def places(store: Path | None) -> tuple[Path, ...]:
+    """The copies: in the folder for application data, and beside the file of a store that has one."""
+    return noted.places(store, NAME)
 
 
 def note_printed(lab: Lab, codes: Iterable[str]) -> None:
@@ -43,13 +42,13 @@ def note_printed(lab: Lab, codes: Iterable[str]) -> None:
     if settings.is_example or not settings.study_id:
         return
     wanted = _highest((code.participant, code.kind, code.sequence) for code in map(parse, codes))
-    for path in places(lab.store.path):
+    for path in places(lab.store.file):
         known = _read(path, settings.study_id).highest
         lines = [
             json.dumps(
                 {
                     "study": settings.study_id,
-                    "store": lab.store.path.name,
+                    "store": lab.store.name,
                     "participant": participant,
                     "kind": kind.value,
                     "sequence": sequence,
@@ -62,8 +61,8 @@ def note_printed(lab: Lab, codes: Iterable[str]) -> None:
             _append(path, lines)
 
 
-def printed_before(store: Path, study: str) -> Printed:
-    """What both copies know of a study; a line that can't be read is skipped and named."""
+def printed_before(store: Path | None, study: str) -> Printed:
+    """What the copies know of a study; a line that can't be read is skipped and named."""
     copies = [_read(path, study) for path in places(store)]
     highest = _highest((*series, sequence) for copy in copies for series, sequence in copy.highest.items())
     return Printed(highest, tuple(line for copy in copies for line in copy.damaged))
@@ -74,7 +73,7 @@ def behind(lab: Lab) -> list[tuple[int, Kind, int]]:
     settings = lab.settings
     if settings.is_example or not settings.study_id:
         return []
-    printed = printed_before(lab.store.path, settings.study_id).highest
+    printed = printed_before(lab.store.file, settings.study_id).highest
     known = lab.ask(highest_numbers) if printed else {}
     return [(*series, number) for series, number in sorted(printed.items()) if number > known.get(series, 0)]
 
@@ -89,38 +88,32 @@ def _highest(marks: Iterable[tuple[int, Kind, int]]) -> dict[Series, int]:
 def _read(path: Path, study: str) -> Printed:
     marks: list[tuple[int, Kind, int]] = []
     damaged: list[str] = []
-    for number, line in enumerate(_text_of(path).splitlines(), start=1):
+    for where, told in _records(path):
         try:
-            told = json.loads(line)
-            mark = (int(told["participant"]), Kind(told["kind"]), int(told["sequence"]))
-            of = str(told["study"])
+            mark, of = _mark(told or {})
         except (ValueError, KeyError, TypeError):
-            damaged.append(_("{file}, line {number}").format(file=path, number=number))
+            damaged.append(where)
             continue
         if of == study:
             marks.append(mark)
     return Printed(_highest(marks), tuple(damaged))
 
 
-def _text_of(path: Path) -> str:
+def _mark(told: Mapping[str, Any]) -> tuple[tuple[int, Kind, int], str]:
+    """A number as it was noted, and its study."""
+    return (int(told["participant"]), Kind(told["kind"]), int(told["sequence"])), str(told["study"])
+
+
+def _records(path: Path) -> list[tuple[str, dict[str, Any] | None]]:
     try:
-        return path.read_text("utf-8", errors="replace") if path.exists() else ""
+        return list(noted.records(path))
     except OSError as error:
         raise _unavailable(path, error) from error
 
 
 def _append(path: Path, lines: Iterable[str]) -> None:
-    """Add lines and wait until the disk has them; a last line that was torn off is ended first."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a+b") as file:
-            if file.tell():
-                file.seek(-1, os.SEEK_END)
-                is_torn = file.read(1) != b"\n"
-                file.write(b"\n" if is_torn else b"")
-            file.write("".join(f"{line}\n" for line in lines).encode())
-            file.flush()
-            os.fsync(file.fileno())
+        noted.append(path, lines)
     except OSError as error:
         raise _unavailable(path, error) from error
 
@@ -135,5 +128,5 @@ def _unavailable(path: Path, error: OSError) -> Unavailable:
 
 
 def damaged_lines(lab: Lab) -> tuple[str, ...]:
-    """The lines of both copies that can't be read, each with its file and number."""
-    return printed_before(lab.store.path, lab.settings.study_id).damaged
+    """The lines of the copies that can't be read, each with its file and number."""
+    return printed_before(lab.store.file, lab.settings.study_id).damaged

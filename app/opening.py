@@ -6,25 +6,32 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from app import __version__
 from app.actions import codes, study
+from app.database import open_database, written_later
 from app.domain.errors import Unavailable
 from app.domain.words import Role
 from app.highwater import behind
 from app.i18n import _
 from app.lab import Lab
 from app.queries.codes import last_change_day
+from app.queries.setup import notes_of
 from app.settings import Settings, data_folder
 from app.work import Who
 from db.backup import BadBackup
-from db.migrate import InUse, NewerStore, NoStore, prepare
+from db.migrate import InUse, NewerStore, NoStore, prepare, revision
+from db.move import ARRIVAL, LEFT_FOR, UNFINISHED, left_for
 from db.network import is_on_network
-from db.store import Store
+from db.store import Author, Store
+from db.urls import SQLITE, is_postgres
 
 __all__ = ["FOUNDER", "Store", "default_store", "found_study", "open_store", "path_of"]
 
 FOUNDER: Final = Who(0, "setup", "Set-up", "--", Role.ADMINISTRATOR)
 KEEPER: Final = Who(0, "setup", "Set-up", "--", Role.DATA_MANAGER)
 """Who raises the numbers of a store that was restored, before anybody has signed in."""
+WITH_LINES: Final = "0005"
+"""The schema from which on every change covers the evidence it stores by an audit line."""
 
 
 def default_store() -> Path:
@@ -34,18 +41,35 @@ def default_store() -> Path:
 
 def path_of(place: str) -> Path:
     """The file of a path or an sqlite URL."""
-    if "://" in place and not place.startswith("sqlite:///"):
+    if "://" in place and not place.startswith(SQLITE):
         raise Unavailable(
             _("“{url}” is no store that this program opens.").format(url=place.split("@")[-1]),
-            hint=_("Give the path of a file."),
+            hint=_("Give the path of a file, or the URL of a database: postgresql://person@server/dptrace."),
         )
-    return Path(place.removeprefix("sqlite:///")).expanduser().resolve()
+    return Path(place.removeprefix(SQLITE)).expanduser().resolve()
 
 
 def open_store(
     place: str | Path, *, clock: Callable[[], datetime] | None = None, create: bool = True, wait_ms: int = 250
 ) -> Store:
     """The store at a path or URL, created or migrated; raises Unavailable, in one sentence, where it can't be used."""
+    found = None
+    if is_postgres(str(place)):
+        url = str(place)
+        open_database(url, create=create)
+    else:
+        path, found = _open_file(place, create=create)
+        url = f"{SQLITE}{path}"
+    store = Store(url, clock=clock or (lambda: datetime.now(UTC)), wait_ms=wait_ms)
+    _refuse_moved(store)
+    if found is not None and found < WITH_LINES:
+        store.cover_unaudited(Author(KEEPER.login, KEEPER.role, "", Lab(store, KEEPER).settings.tz, __version__))
+    _go_above_printed(store)
+    return store
+
+
+def _open_file(place: str | Path, *, create: bool) -> tuple[Path, str | None]:
+    """The file of a place, created or migrated, and the revision that it was at before."""
     path = path_of(str(place))
     if is_on_network(path) or is_on_network(Path(place)):
         raise Unavailable(
@@ -54,13 +78,13 @@ def open_store(
         )
     if not create and not path.exists():
         raise Unavailable(_("There is no store at {path}.").format(path=path), hint=_("Create it with “dptrace init”."))
+    if left := left_for(f"{SQLITE}{path}") if path.exists() else None:
+        raise _elsewhere(path, left)
     try:
+        found = revision(path)
         prepare(path)
     except NewerStore as error:
-        raise Unavailable(
-            _("{path} was written by a later version of DPTrace.").format(path=path),
-            hint=_("Update this program; nothing was changed."),
-        ) from error
+        raise written_later(path) from error
     except NoStore as error:
         raise Unavailable(
             _("{path} is no store of DPTrace, or is damaged.").format(path=path),
@@ -75,9 +99,28 @@ def open_store(
         raise Unavailable(
             _("{path} can't be opened: {reason}.").format(path=path, reason=error), hint=_("Nothing was changed.")
         ) from error
-    store = Store(f"sqlite:///{path}", clock=clock or (lambda: datetime.now(UTC)), wait_ms=wait_ms)
-    _go_above_printed(store)
-    return store
+    return path, found
+
+
+def _refuse_moved(store: Store) -> None:
+    """Unavailable where the data went elsewhere, or where the move to here did not end."""
+    notes = Lab(store, FOUNDER).ask(notes_of)
+    if LEFT_FOR in notes:
+        store.close()
+        raise _elsewhere(store.place, notes[LEFT_FOR])
+    if notes.get(ARRIVAL) == UNFINISHED:
+        store.close()
+        raise Unavailable(
+            _("A move of the store to {place} did not end.").format(place=store.place),
+            hint=_("Repeat it with “dptrace move-to”; until then the store is where it was."),
+        )
+
+
+def _elsewhere(place: str | Path, left: str) -> Unavailable:
+    return Unavailable(
+        _("The store of {place} was moved: its data are now in {left}.").format(place=place, left=left),
+        hint=_("Open it there: dptrace --store {left}").format(left=left),
+    )
 
 
 def _go_above_printed(store: Store) -> None:

@@ -18,7 +18,7 @@ from app.domain.words import Role
 from app.i18n import _
 from app.jobs import Progress
 from app.lab import Lab
-from app.queries.trail import verify
+from app.queries.verify import verify
 from app.settings import data_folder
 from app.work import Who
 from db.backup import PART, BadBackup, check, note_of, sha256_of, sync

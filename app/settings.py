@@ -90,6 +90,9 @@ class Settings(OriginRule):
     bench_time_warn_h: float = 8.0
     old_draw_question_days: int = 30
     cosign_days: int = 7
+    review_critical_days: int = 7
+    review_routine_days: int = 30
+    review_sample: int = 20
     wga_at_provider: bool = False
     unverified_take_part: bool = True
     gii_go: int = 2
@@ -105,6 +108,9 @@ class Settings(OriginRule):
     block_return_days: int = 60
     results_expected_days: int = 42
     initials_on_labels: bool = False
+    wrong_passwords_most: int = Field(default=5, ge=1, le=20)
+    wrong_passwords_within_min: int = Field(default=15, ge=1)
+    locked_out_min: int = Field(default=15, ge=1)
     sprec_version: str = "2"
     drill_days: int = 90
     expected_dp_share: float = 0.5
@@ -196,6 +202,8 @@ class Workstation(BaseModel):
     printers: tuple[Printer, ...] = ()
     scanner: Scanner = Scanner()
     backups: BackupPlan = BackupPlan()
+    lock_after_min: int = 10
+    """Minutes without a key, a scan or a movement after which the window hides what it shows; at least one."""
 
     @classmethod
     def load(cls, path: Path | None = None) -> "Workstation":

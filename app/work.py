@@ -1,17 +1,18 @@
 """Work: what an action gets to change things with, inside one transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.errors import Conflict, NeedsReason, Refused
+from app.domain.errors import Conflict, NeedsReason
+from app.domain.permissions import must_be_one_of
 from app.domain.privacy import names_nobody
 from app.domain.times import Moment
-from app.domain.words import Role, TimeSource, label_of
+from app.domain.words import Role, TimeSource
 from app.i18n import _
 from app.settings import Settings
 from db.base import Base, Watched
@@ -83,7 +84,7 @@ class Work:
 
     def because(self, reason: str) -> None:
         """Give the reason of a correction; blank ones are refused."""
-        if not reason.strip():
+        if not any(sign.isprintable() and not sign.isspace() for sign in reason):
             raise NeedsReason(_("A correction needs its reason."), hint=_("Say in a few words why the record changes."))
         names_nobody(reason, _("The reason seems to hold {what}."))
         self._writing.reason = reason.strip()
@@ -97,18 +98,19 @@ class Work:
                 hint=_("Your entry is kept. Look at the record as it is, then confirm again."),
             )
 
+    def becomes(self, who: Who) -> None:
+        """This change is the act of somebody who proved to be there only in it: who signs in."""
+        self.who = who
+        self._writing.author = replace(self._writing.author, user=who.login, role=who.role)
+
+    @property
+    def place(self) -> str:
+        """The bench, or the computer, that this change is made at."""
+        return self._writing.author.workstation
+
     def require(self, *roles: Role) -> None:
         """Refused unless the person acts in one of these roles."""
-        must_act_as(self.who, *roles)
-
-
-def must_act_as(who: Who, *roles: Role) -> None:
-    """Refused unless a person acts in one of these roles; a page asks before it asks for a reason."""
-    if who.role not in roles:
-        raise Refused(
-            _("{name} may not do this as {role}.").format(name=who.name, role=label_of(who.role)),
-            hint=_("It takes: {roles}.").format(roles=", ".join(label_of(role) for role in roles)),
-        )
+        must_be_one_of(self.who.name, self.who.role, frozenset(roles))
 
 
 def settings_in_force(session: Session) -> Settings:

@@ -64,6 +64,11 @@ def digest(salt: str, value: str | None) -> str | None:
     return None if value is None else hashlib.sha256((salt + value).encode()).hexdigest()
 
 
+def digest_of_secret(value: Any) -> str | None:
+    """What the audit tells of a secret: whether it is another one, never what it is."""
+    return None if value is None else hashlib.sha256(str(value).encode()).hexdigest()
+
+
 def text_of(value: object) -> str | None:
     """A column's value as the audit stores it."""
     if value is None or (isinstance(value, str) and not isinstance(value, Enum)):
@@ -115,6 +120,8 @@ def _lines_of(row: Base, *, is_new: bool) -> Iterator[Line]:
             history = state.attrs[attribute.key].history
             old = history.deleted[0] if history.deleted else None
             new = history.added[0] if history.added else old
+        if column.info.get("digested"):
+            old, new = digest_of_secret(old), digest_of_secret(new)
         yield from _lines_of_field(row, attribute.key, old, new, free_text=bool(column.info.get("free_text")))
 
 

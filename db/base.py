@@ -26,6 +26,8 @@ Record = Mapping[str, Any]
 
 FREE_TEXT = {"free_text": True}
 UNAUDITED = {"unaudited": True}
+DIGESTED = {"digested": True}
+"""A secret: its audit holds the SHA-256 of what is stored, so that another one put in its place is found."""
 
 
 def canonical(value: object) -> str:
@@ -134,4 +136,14 @@ class AppendOnly(Base):
     __abstract__ = True
 
 
-__all__ = ["FREE_TEXT", "UNAUDITED", "AppendOnly", "Base", "MappedAsDataclass", "Record", "Watched", "canonical"]
+__all__ = [
+    "DIGESTED",
+    "FREE_TEXT",
+    "UNAUDITED",
+    "AppendOnly",
+    "Base",
+    "MappedAsDataclass",
+    "Record",
+    "Watched",
+    "canonical",
+]

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from db.backup import Why, back_up, read_only
-from db.store import sqlite_url
+from db.sqlite import sqlite_url
 from db.triggers import install
 
 HEAD = "0005"
@@ -79,8 +79,7 @@ def upgrade(path: Path) -> None:
     event.listen(engine, "connect", _plain_sqlite)
     try:
         with engine.begin() as connection:
-            _upgrade(connection)
-            install(connection)
+            upgrade_tables(connection)
     except OperationalError as error:
         if _is_locked(error):
             raise InUse from error
@@ -110,10 +109,12 @@ def _plain_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA foreign_keys=OFF")
 
 
-def _upgrade(connection: Connection) -> None:
+def upgrade_tables(connection: Connection) -> None:
+    """Bring the tables to this program's schema, or make them, with their guards, in the connection's transaction."""
     from alembic import command
 
     command.upgrade(configuration(connection), "head")
+    install(connection)
 
 
 def configuration(connection: Connection) -> Any:

@@ -2,21 +2,27 @@
 
 import hashlib
 import secrets
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
+from weakref import finalize
 
-from sqlalchemy import URL, Connection, create_engine, event, insert, make_url, select
+from sqlalchemy import Connection, Engine, event, insert, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
-from db.audit import FORMAT, Trail, digest, watch
+from db.audit import FORMAT, Line, Trail, digest, digest_of_secret, watch
 from db.base import Watched, canonical
+from db.evidence import ROWS, lines_since, marks
 from db.models.items import Item
-from db.models.trail import Change, Event
+from db.models.people import User
+from db.models.trail import Audit, Change, Event
+from db.sqlite import sqlite_engine
+from db.urls import SQLITE, is_postgres, masked, postgres_url
 from db.words import Role
 
 GENESIS = "0" * 64
@@ -62,28 +68,46 @@ class Writing:
     tables: frozenset[str] = frozenset()
 
 
+class InDoubt(Exception):
+    """The server was lost while a change was being committed: whether it was kept is not known."""
+
+
 class Store:
-    """A database by URL; SQLite files get WAL, synchronous=FULL, foreign keys and an authorizer."""
+    """A database by URL: an SQLite file, or a PostgreSQL database that several benches share."""
 
     def __init__(
         self, url: str, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC), wait_ms: int = BUSY_MS
     ) -> None:
         self.url = url
         self.clock = clock
-        is_sqlite = url.startswith("sqlite")
-        place = sqlite_url(self.path) if is_sqlite else make_url(url)
-        self.engine = create_engine(place, connect_args={"timeout": wait_ms / 1000} if is_sqlite else {})
-        if is_sqlite:
-            event.listen(self.engine, "connect", _prepare_sqlite)
-            event.listen(self.engine, "begin", _begin_sqlite)
-            event.listen(self.engine, "checkin", _end_sqlite)
+        self.engine = _on_server(url, wait_ms) if is_postgres(url) else sqlite_engine(self.path, wait_ms)
+        finalize(self, self.engine.dispose)
         self._writing = self.engine.execution_options(dptrace_write=True)
-        self._file = _identity(self.path) if is_sqlite else None
+        self._file = None if self.file is None else _identity(self.file)
+        self.own = 0
+        """How many changes this store has committed itself."""
+
+    @property
+    def file(self) -> Path | None:
+        """The file of an SQLite store; None of a database on a server."""
+        return None if is_postgres(self.url) else Path(self.url.removeprefix(SQLITE))
 
     @property
     def path(self) -> Path:
-        """The file of an SQLite store."""
-        return Path(self.url.removeprefix("sqlite:///"))
+        """The file of a store that has one."""
+        if self.file is None:
+            raise TypeError("a database on a server is no file")
+        return self.file
+
+    @property
+    def place(self) -> str:
+        """Where the store is, as it may be shown: its path, or its URL without the password."""
+        return masked(self.url) if self.file is None else str(self.file)
+
+    @property
+    def name(self) -> str:
+        """The name of the file or of the database."""
+        return str(postgres_url(self.url).database) if self.file is None else self.file.name
 
     def _is_in_place(self) -> None:
         """Moved where another file, or none, lies at the path: SQLite would go on writing into what nobody opens again."""
@@ -112,23 +136,32 @@ class Store:
             writing = Writing(session, last_id + 1, self.clock(), author, action)
             session.info["trail"] = trail = Trail(writing.change_id)
             watch(session)
+            before = marks(connection)
             yield writing
             session.flush()
+            _cover(connection, trail, lines_since(connection, before))
             self._is_in_place()
             if trail.lines or writing.happenings:
                 _close_chain(connection, writing, trail, last_hash)
-                session.commit()
+                _commit(session)
+                self.own += 1
                 writing.tables = frozenset(trail.tables | ({"event"} if writing.happenings else set()))
             elif trail.tables:
-                session.commit()
+                _commit(session)
                 writing.tables = frozenset(trail.tables)
             else:
                 session.rollback()
 
-    def data_version(self) -> int:
-        """A number that moves when another connection has committed."""
-        with self.engine.connect() as connection:
-            return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+    def cover_unaudited(self, author: Author) -> None:
+        """Audit what was stored before it had audit lines, evidence and secrets: once, when a store migrates."""
+        with self.change(author, "study.cover_unaudited") as writing:
+            connection = writing.session.connection()
+            trail: Trail = writing.session.info["trail"]
+            known = select(Audit.id).where(Audit.field.in_((ROWS, "password_hash"))).limit(1)
+            if connection.scalar(known) is not None:
+                return
+            _cover(connection, trail, lines_since(connection, dict.fromkeys(marks(connection), 0)))
+            _cover(connection, trail, _secret_lines(connection))
 
     def close(self) -> None:
         self.engine.dispose()
@@ -143,14 +176,36 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def sqlite_url(path: Path) -> URL:
-    """The URL of a file whatever its name holds: in a written one, a question mark would begin the options."""
-    return URL.create("sqlite", database=str(path))
+def _on_server(url: str, wait_ms: int) -> Engine:
+    """The engine of a PostgreSQL database; its dialect is loaded only where one is used."""
+    made: Engine = resolve_name("db.postgres:postgres_engine")(url, wait_ms)
+    return made
+
+
+def _commit(session: Session) -> None:
+    try:
+        session.commit()
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise InDoubt from error
+        raise
 
 
 def _head(connection: Connection) -> tuple[int, str]:
     head = connection.execute(select(Change.id, Change.hash).order_by(Change.id.desc()).limit(1)).one_or_none()
     return (0, GENESIS) if head is None else (head.id, head.hash)
+
+
+def _cover(connection: Connection, trail: Trail, lines: Iterable[Line]) -> None:
+    found = list(lines)
+    if found:
+        connection.execute(insert(Audit), [line.stored(trail.change_id) for line in found])
+        trail.lines += found
+
+
+def _secret_lines(connection: Connection) -> Iterator[Line]:
+    for number, hashed in connection.execute(select(User.id, User.password_hash).order_by(User.id)):
+        yield Line("user", number, "password_hash", None, digest_of_secret(hashed))
 
 
 def _close_chain(connection: Connection, writing: Writing, trail: Trail, prev: str) -> None:
@@ -224,42 +279,3 @@ def _only_reads_of_live_rows(state: ORMExecuteState) -> None:
 _LIVE = with_loader_criteria(
     Watched, lambda table: table.voided.is_(False), include_aliases=True, propagate_to_loaders=False
 )
-
-_DENIED = {
-    sqlite3.SQLITE_DROP_TABLE,
-    sqlite3.SQLITE_DROP_TRIGGER,
-    sqlite3.SQLITE_DROP_INDEX,
-    sqlite3.SQLITE_DROP_VIEW,
-    sqlite3.SQLITE_ALTER_TABLE,
-}
-
-
-def _authorize(action: int, first: str | None, _second: str | None, _database: str | None, _trigger: str | None) -> int:
-    if action in _DENIED or (action == sqlite3.SQLITE_PRAGMA and first == "writable_schema"):
-        return sqlite3.SQLITE_DENY
-    return sqlite3.SQLITE_OK
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "recursive_triggers=ON",
-        "cache_size=-65536",
-        "temp_store=MEMORY",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-    connection.set_authorizer(_authorize)
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get("dptrace_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN DEFERRED")
-
-
-def _end_sqlite(connection: sqlite3.Connection | None, _record: object) -> None:
-    """SQLite keeps the transaction of a refused COMMIT open, and with it the write lock."""
-    if connection is not None and connection.in_transaction:
-        connection.rollback()

@@ -16,8 +16,38 @@ from app.domain.words import Role
 from app.example import Story
 from app.lab import Lab
 from db.migrate import prepare
+from db.migrate_postgres import prepare_postgres
 from db.store import Store
+from tests import server
 from tests.given import MORNING, Clock, Given, first_people
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--store", choices=("sqlite", "postgres"), default="sqlite", help="the database that the tests' stores are in"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What concerns the file of a store is not asked of a database on a server."""
+    if config.getoption("--store") == "postgres":
+        left = pytest.mark.skip(reason="of an SQLite file")
+        for item in items:
+            if item.get_closest_marker("sqlite") or FILES & set(getattr(item, "fixturenames", ())):
+                item.add_marker(left)
+
+
+FILES = {"empty_store", "example_file", "full_store"}
+"""Fixtures that copy files."""
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[server.Server]:
+    """A PostgreSQL server of this run's own; skipped where none is installed."""
+    if server.programs() is None:
+        pytest.skip("PostgreSQL's server is not installed")
+    with server.running() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +61,25 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def empty_database(postgres: server.Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The same on a server: the name of a template."""
+    url = postgres.new_database()
+    prepare_postgres(url, tmp_path_factory.mktemp("dumps"))
+    store = Store(url, clock=Clock())
+    first_people(store)
+    store.close()
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture
+def database(postgres: server.Server, empty_database: str) -> Iterator[str]:
+    """The URL of a database of the test's own, with a study and one person in each role."""
+    url = postgres.new_database(empty_database)
+    yield url
+    postgres.drop(url)
+
+
 @pytest.fixture
 def clock() -> Clock:
     """The laboratory's clock: stands still until a test moves it."""
@@ -38,10 +87,15 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store(empty_store: Path, tmp_path: Path, clock: Clock) -> Iterator[Store]:
-    path = tmp_path / "store.db"
-    path.write_bytes(empty_store.read_bytes())
-    opened = Store(f"sqlite:///{path}", clock=clock)
+def store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Store]:
+    """A store of the test's own, in the database that the run is about."""
+    if request.config.getoption("--store") == "postgres":
+        url = request.getfixturevalue("database")
+    else:
+        path = tmp_path / "store.db"
+        path.write_bytes(request.getfixturevalue("empty_store").read_bytes())
+        url = f"sqlite:///{path}"
+    opened = Store(url, clock=clock)
     yield opened
     opened.close()
 

@@ -39,6 +39,7 @@ from app.domain.words import (
     YesNo,
 )
 from app.lab import Lab
+from app.opening import FOUNDER
 from app.settings import Settings
 from app.work import Who
 from db.models import Item, WellContent
@@ -80,8 +81,8 @@ class Clock:
 
 
 def first_people(store: Store) -> None:
-    """A study and one person in each role; all passwords are PASSWORD."""
-    lab = Lab(store, PEOPLE[Role.ADMINISTRATOR], workstation="Bench 1")
+    """A study and one person in each role; all passwords are PASSWORD, and their own."""
+    lab = Lab(store, FOUNDER, workstation="Bench 1")
     lab.do(study.create, SETTINGS)
     for role, (login, name, initials) in _NAMES.items():
         lab.do(accounts.add_person, login, name, initials, PASSWORD, [role])

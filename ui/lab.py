@@ -25,13 +25,13 @@ class QtLab(Lab, QObject):
     def __init__(self, lab: Lab) -> None:
         QObject.__init__(self)
         Lab.__init__(self, lab.store, lab.who, workstation=lab.workstation)
-        self.changed = self._on_changed
+        self.changed = self.announced.emit
         self._running: Running | None = None
         self._name = ""
         self._then: Callable[[object], None] = lambda _result: None
         self._poll = QTimer(self, interval=POLL_MS)
         self._poll.timeout.connect(self._on_poll)
-        self._version = lab.store.data_version()
+        self._version: int | None = lab.others()
         self._others = QTimer(self, interval=OTHERS_MS)
         self._others.timeout.connect(self._on_look_for_others)
         self._others.start()
@@ -69,12 +69,15 @@ class QtLab(Lab, QObject):
         self.stopped.emit()
         self.drop(self._running)
 
-    def _on_changed(self, tables: frozenset[str]) -> None:
-        self._version = self.store.data_version()
-        self.announced.emit(tables)
-
     def _on_look_for_others(self) -> None:
-        version = self.store.data_version()
+        """A server that is away is told once; when it is back, everything is fetched anew."""
+        try:
+            version = self.others()
+        except LabError as error:
+            if self._version is not None:
+                self._version = None
+                raise error
+            return
         if version != self._version:
             self._version = version
             self.announced.emit(frozenset({"*"}))

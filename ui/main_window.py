@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from app.queries.codes import found, read_code
 from app.queries.registers import lot_of
 from app.queries.search import search
 from app.settings import Workstation, papers_folder
+from app.tries import LOCKED_OUT
 from ui import gloves, theme, when
 from ui.backup_watch import BackupWatch
 from ui.band import Band
@@ -27,17 +28,20 @@ from ui.desk import Desk
 from ui.errors import ErrorHook, state_of
 from ui.lab import QtLab
 from ui.last_hour import LastHourWatch
+from ui.lock import Hidden, IdleWatch, LockScreen
 from ui.messages import BarMessages
 from ui.pages.aliquots import AliquotsPage
 from ui.pages.amplify import AmplifyPage
 from ui.pages.amplify_start import AmplifyStartPage
 from ui.pages.audit import AuditPage
+from ui.pages.audit_review import AuditReviewPage
 from ui.pages.bench import BenchPage
 from ui.pages.block import BlockPage
 from ui.pages.box import BoxPage
 from ui.pages.cell import CellPage
 from ui.pages.code_list import CodeListPage
 from ui.pages.count import CountPage
+from ui.pages.delegation import DelegationPage
 from ui.pages.deviation import DeviationPage
 from ui.pages.deviations import DeviationsPage
 from ui.pages.documents import DocumentsPage
@@ -54,6 +58,7 @@ from ui.pages.overview import OverviewPage
 from ui.pages.page import Page
 from ui.pages.participant import ParticipantPage
 from ui.pages.participants import ParticipantsPage
+from ui.pages.permissions import PermissionsPage
 from ui.pages.quarantine import QuarantinePage
 from ui.pages.radar import RadarPage
 from ui.pages.receive import ReceivePage
@@ -68,6 +73,7 @@ from ui.pages.scanner import ScannerPage
 from ui.pages.screen_fail import ScreenFailPage
 from ui.pages.settings import SettingsPage
 from ui.pages.shipment import ShipmentPage
+from ui.pages.sign_ins import SignInsPage
 from ui.pages.sort import SortPage
 from ui.pages.sort_open import SortOpenPage
 from ui.pages.specimens import SpecimensPage
@@ -137,6 +143,10 @@ PAGES: Final[tuple[type[Page], ...]] = (
     LabelTemplatePage,
     ScannerPage,
     AuditPage,
+    AuditReviewPage,
+    SignInsPage,
+    DelegationPage,
+    PermissionsPage,
 )
 
 RAIL: Final = (
@@ -171,7 +181,7 @@ EVERYWHERE: Final = (
     (f"Alt+1 – Alt+{len(RAIL)}", N_("the pages, from top to bottom")),
     ("Ctrl+N", N_("enrol a participant")),
     ("Ctrl+Z", N_("undo the last act, on record")),
-    ("Ctrl+L", N_("switch the person")),
+    ("Ctrl+L", N_("lock, or switch the person")),
     ("F1", N_("these keys")),
 )
 
@@ -182,6 +192,9 @@ class MainWindow(QWidget):
     person_left = Signal()
     handed_over = Signal(str)
     """A card was scanned and the bench goes to the person with this user name."""
+    taken_over = Signal(object)
+    """Somebody else came in at the locked window."""
+    closing = Signal()
 
     def __init__(self, lab: QtLab, workstation: Workstation, clock: Callable[[], int] | None = None) -> None:
         super().__init__()
@@ -205,6 +218,8 @@ class MainWindow(QWidget):
         self._stop: RedStop | None = None
         self._refusal: Message | None = None
         self._card: Message | None = None
+        self.lock_screen: LockScreen | None = None
+        self._hidden: Hidden | None = None
         self.scans = ScanRouter(workstation, self.band.scan_line, self.messages, self.sounds, self._ways(), self._clock)
         self.watch = LastHourWatch(lab, lambda: self.sounds.play("last_hour"))
         self._lay_out()
@@ -215,6 +230,9 @@ class MainWindow(QWidget):
         self.scans.typing.ask()
         self.backups = BackupWatch(lab, self.messages, workstation)
         self.timers = TimerWatch(lab, self.messages, self.undo, lambda: self.sounds.play("timer"))
+        self.idle = IdleWatch(self, workstation, self._clock)
+        self.idle.idle.connect(self.lock)
+        self._application.installEventFilter(self.idle)
 
     @property
     def page(self) -> Page:
@@ -245,6 +263,59 @@ class MainWindow(QWidget):
         """A typed line: for the page first, else a code to open, a participant's number, or a search."""
         self.scans.take_typed(text)
 
+    def lock(self) -> None:
+        """Hide everything but clocks and timers, with what is typed in it, until somebody proves to be there."""
+        if self.lock_screen is not None:
+            return
+        self._hidden = Hidden(self, self._application)
+        for part in self._parts():
+            part.hide()
+        self.lock_screen = LockScreen(self.lab, self.workstation)
+        self._right.addWidget(self.lock_screen, 1)
+        self.lock_screen.show()
+        self.lock_screen.unlocked.connect(self._on_unlocked)
+        self.lock_screen.left.connect(lambda: self._leave_locked(self.person_left.emit))
+        self.lock_screen.taken_over.connect(lambda who: self._leave_locked(lambda: self.taken_over.emit(who)))
+        self.lock_screen.line.setFocus()
+
+    def _on_unlocked(self) -> None:
+        """Whoever was at work is back, and finds everything as it was."""
+        self._drop_lock()
+        for part in self._parts():
+            part.show()
+        if self._hidden is not None:
+            self._hidden.bring_back()
+            self._hidden = None
+        if self._stop is not None:
+            self._stop.setFocus()
+
+    def _leave_locked(self, go: Callable[[], None]) -> None:
+        """Somebody else comes: questions that were open are left, drafts stay."""
+        if self._hidden is not None:
+            self._hidden.give_up()
+            self._hidden = None
+        QTimer.singleShot(0, self, go)
+
+    def _drop_lock(self) -> None:
+        if self.lock_screen is not None:
+            self._right.removeWidget(self.lock_screen)
+            self.lock_screen.stop()
+            self.lock_screen.hide()
+            self.lock_screen.deleteLater()
+            self.lock_screen = None
+
+    def _parts(self) -> tuple[QWidget, ...]:
+        """What tells names, and what a key or a scan would act on."""
+        stop = (self._stop,) if self._stop is not None else ()
+        return (self.rail, self.band, self.stack, *stop)
+
+    def _on_key_of_person(self) -> None:
+        """Ctrl+L locks; at a locked window it asks for the sign-in."""
+        if self.lock_screen is None:
+            self.lock()
+        else:
+            self.lock_screen.left.emit()
+
     def undo(self) -> None:
         """Undo the person's own last change, as a recorded correction."""
         action = self.lab.do(undo.last)
@@ -258,6 +329,8 @@ class MainWindow(QWidget):
         if isinstance(error, OtherParticipant):
             self._show_stop(error)
             return
+        if error.code == LOCKED_OUT:
+            self.lock()
         way = self._way_out(error)
         self.messages.tell(error.text, error.hint, state=state_of(error), action=way[0] if way else "", key="Enter")
         if way:
@@ -267,6 +340,10 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.page.leave()
+        self.closing.emit()
+        self._drop_lock()
+        self.idle.stop()
+        self._application.removeEventFilter(self.idle)
         self.watch.stop()
         self.timers.stop()
         self.backups.stop()
@@ -287,7 +364,7 @@ class MainWindow(QWidget):
             self._stop.setGeometry(self.rect())
 
     def _lay_out(self) -> None:
-        right = QVBoxLayout()
+        self._right = right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         if self.lab.settings.is_example:
@@ -303,15 +380,15 @@ class MainWindow(QWidget):
     def _connect(self) -> None:
         self.band.scan_line.scanned.connect(self.take_scan)
         self.band.sound_switched.connect(self._on_sound_switched)
-        self.band.person_asked.connect(self.person_left)
+        self.band.person_asked.connect(self._on_key_of_person)
         self.band.message_bar.cancelled.connect(self.lab.cancel)
         self.rail.chosen.connect(lambda key: self.go(key, ""))
         self.lab.announced.connect(self._on_announced)
         self.lab.worked.connect(self.band.message_bar.show_progress)
         self.lab.failed.connect(self._on_failed)
         self._scanner = ScannerFilter(self, self.workstation, self._application, self._clock)
-        self._scanner.scanned.connect(self.scans.take_burst)
-        self._scanner.strayed.connect(self.scans.take_aside)
+        self._scanner.scanned.connect(lambda text: self._on_burst(text, self.scans.take_burst))
+        self._scanner.strayed.connect(lambda text: self._on_burst(text, self.scans.take_aside))
         self._scanner.typed.connect(lambda: gloves.wear(are_on=False))
         self._application.installEventFilter(self._scanner)
         self._bind_keys()
@@ -321,7 +398,7 @@ class MainWindow(QWidget):
             "Esc": self._on_escape,
             "Ctrl+Z": self.undo,
             "Ctrl+N": lambda: self.go("enrol", ""),
-            "Ctrl+L": self.person_left.emit,
+            "Ctrl+L": self._on_key_of_person,
             "F1": self._on_help,
             "F6": self._on_next_region,
         }
@@ -330,7 +407,19 @@ class MainWindow(QWidget):
         for sequence, act in keys.items():
             shortcut = QShortcut(QKeySequence(sequence), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            shortcut.activated.connect(act)
+            shortcut.activated.connect(lambda sequence=sequence, act=act: self._on_key(sequence, act))
+
+    def _on_key(self, sequence: str, act: Callable[[], object]) -> None:
+        """A locked window knows one key: the one that leads to the sign-in."""
+        if self.lock_screen is None or sequence == "Ctrl+L":
+            act()
+
+    def _on_burst(self, text: str, take: Callable[[str], object]) -> None:
+        """What is scanned at a locked window is a person's card."""
+        if self.lock_screen is None:
+            take(text)
+        else:
+            self.lock_screen.take_scan(text)
 
     def _opener(self, key: str) -> Callable[[], None]:
         return lambda: self.go(key, "")
@@ -480,10 +569,12 @@ class MainWindow(QWidget):
         stop.put_aside.connect(lambda: self._leave_stop(""))
         stop.changed_participant.connect(lambda: self._leave_stop(error.code))
         self._stop = stop
+        self.sounds.begin_stop()
+        if self.lock_screen is not None:
+            return
         stop.show()
         stop.raise_()
         stop.setFocus()
-        self.sounds.begin_stop()
 
     def _leave_stop(self, code: str) -> None:
         if self._stop is not None:

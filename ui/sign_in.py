@@ -8,21 +8,24 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from app import i18n
+from app.actions import accounts, sign_ins
 from app.domain.barcode import looks_like_code, normalised
 from app.domain.errors import LabError, Refused
 from app.domain.words import Role, label_of
+from app.entrance import Entered, enter, enter_by_pin
 from app.i18n import _
 from app.lab import Lab
 from app.opening import FOUNDER, Store, found_study
-from app.queries.accounts import Person, has_people, people, roles_on, sign_in
+from app.passwords import PIN_DIGITS
+from app.queries.accounts import Person, has_people, people
 from app.queries.setup import progress_line
 from app.settings import Settings, Workstation
-from app.work import Who
 from ui import theme
 from ui.widgets.button import Button
 from ui.widgets.dialog import choose
 from ui.widgets.example_strip import ExampleStrip
 from ui.widgets.inputs import LineInput
+from ui.widgets.own_password import OwnPassword
 from ui.widgets.people import People
 from ui.widgets.scroll import Scroll
 from ui.widgets.segments import Segments
@@ -36,14 +39,27 @@ SECRET: Final = ("password", "again")
 
 
 class SignIn(QWidget):
-    """Emits `signed_in` with the person and the role; scans of a badge choose the person, `login` before the first scan."""
+    """Emits `signed_in` with the person and the role; scans of a badge choose the person, `login` before the first scan.
+
+    `takes_pin`: the bench changes hands, so that a card that was scanned goes with its PIN; `card` is one already scanned.
+    """
 
     signed_in = Signal(object)
     language_chosen = Signal(str)
 
-    def __init__(self, store: Store, workstation: Workstation, *, hint: str = "", login: str = "") -> None:
+    def __init__(
+        self,
+        store: Store,
+        workstation: Workstation,
+        *,
+        hint: str = "",
+        login: str = "",
+        card: str = "",
+        takes_pin: bool = False,
+    ) -> None:
         super().__init__()
-        self._reader = Lab(store, FOUNDER)
+        self._reader = Lab(store, FOUNDER, workstation=workstation.name)
+        self._card, self._takes_pin = card, takes_pin
         self._store, self._workstation = store, workstation
         self._login = login
         self._known: Sequence[Person] = ()
@@ -61,6 +77,8 @@ class SignIn(QWidget):
         self.whose = Text("", "small_strong")
         self.languages = Segments([("fr", "FR"), ("en", "EN")], i18n.language())
         self.founding = Founding()
+        self.own = OwnPassword()
+        self._entered: Entered | None = None
         self._lay_out()
         self._connect()
         self.refresh()
@@ -90,6 +108,8 @@ class SignIn(QWidget):
             self.founding.begin()
 
     def _on_chosen(self, login: str) -> None:
+        if login != self._login:
+            self._card = ""
         self._login = login
         self.finder.clear()
         if len(self.people.tiles) < len(self._known):
@@ -109,20 +129,54 @@ class SignIn(QWidget):
         badge = self._badge(text)
         if badge:
             self._on_chosen(badge)
+            self._card = normalised(text)
             return
-        today = self._reader.today
         try:
-            who = self._reader.ask(sign_in, self._login, text, today=today)
+            entered = self._try(text)
         except LabError as refusal:
             self._refuse(refusal)
             return
-        role = self._role_of(who)
-        if role is not None:
-            self.signed_in.emit(replace(who, role=role))
+        self.password.clear()
+        if entered.must_change:
+            self._entered = entered
+            self.own.ask_of(entered.who.name, text)
+            self._stack.setCurrentWidget(self.own)
+            return
+        self._go_on(entered)
 
-    def _role_of(self, who: Who) -> Role | None:
+    def _try(self, text: str) -> Entered:
+        """A card that was scanned goes with its PIN where the bench changes hands; everything else is a password."""
+        if self._takes_pin and self._card and PIN_DIGITS.fullmatch(text):
+            return enter_by_pin(self._reader, self._card, text, place=sign_ins.WINDOW)
+        return enter(self._reader, self._login, text, place=sign_ins.WINDOW)
+
+    def _go_on(self, entered: Entered) -> None:
+        """Into the bench, in a role."""
+        role = self._role_of(entered)
+        if role is None:
+            return
+        who = replace(entered.who, role=role)
+        if len(entered.roles) > 1:
+            Lab(self._store, who, workstation=self._workstation.name).do(sign_ins.take_role)
+        self.signed_in.emit(who)
+
+    def _on_own_password(self) -> None:
+        """A password of one's own takes the place of the one that somebody else gave."""
+        if self._entered is None:
+            return
+        lab = Lab(self._store, self._entered.who, workstation=self._workstation.name)
+        try:
+            lab.do(accounts.change_password, self.own.given, self.own.typed())
+        except LabError as refusal:
+            self.own.refuse(refusal)
+            return
+        self.own.forget()
+        self._stack.setCurrentIndex(0)
+        self._go_on(self._entered)
+
+    def _role_of(self, entered: Entered) -> Role | None:
         """The role in which a person works now: asked where several are held today; None where they leave."""
-        held = self._reader.ask(roles_on, self._reader.today)[who.id]
+        held, who = entered.roles, entered.who
         if len(held) == 1:
             return held[0]
         options = [(role.value, label_of(role)) for role in held]
@@ -157,13 +211,13 @@ class SignIn(QWidget):
 
     def _on_founded(self) -> None:
         try:
-            who = self.founding.found(self._store)
+            login = self.founding.found(self._store)
         except LabError as refusal:
             self.founding.note.setText(str(refusal))
             self.founding.note.set_token("breach")
             return
         self.refresh()
-        self._on_chosen(who.login)
+        self._on_chosen(login)
         self.note.setText(_("The study is created. Sign in as its administrator."))
 
     def _on_language(self, language: str) -> None:
@@ -188,6 +242,7 @@ class SignIn(QWidget):
         self.enter.clicked.connect(self._on_enter)
         self.languages.chosen.connect(self._on_language)
         self.founding.asked.connect(self._on_founded)
+        self.own.asked.connect(self._on_own_password)
 
     def _lay_out(self) -> None:
         who = QWidget()
@@ -213,6 +268,7 @@ class SignIn(QWidget):
         self._stack = QStackedLayout(inside)
         self._stack.addWidget(who)
         self._stack.addWidget(self.founding)
+        self._stack.addWidget(self.own)
         right = QVBoxLayout()
         right.setContentsMargins(72, 20, 72, 40)
         top = QHBoxLayout()
@@ -286,8 +342,8 @@ class Founding(QWidget):
         for name, value in values.items():
             self._fields[name][1].setText(value)
 
-    def found(self, store: Store) -> Who:
-        """Create the study; returns its administrator. Raises what is refused."""
+    def found(self, store: Store) -> str:
+        """Create the study; returns the user name of its administrator. Raises what is refused."""
         typed = {name: text if name in SECRET else text.strip() for name, text in self.typed().items()}
         if not typed["study"]:
             raise Refused(_("The study has no name."), hint=_("Type its acronym or its number."))
@@ -295,9 +351,7 @@ class Founding(QWidget):
             raise Refused(_("The two passwords differ."), hint=_("Type the same password twice."))
         settings = Settings(study_id=typed["study"], acronym=typed["study"], site=typed["site"])
         found_study(store, settings, typed["login"], typed["name"], typed["initials"], typed["password"])
-        reader = Lab(store, FOUNDER)
-        today = reader.today
-        return reader.ask(sign_in, typed["login"], typed["password"], today=today)
+        return typed["login"].strip().lower()
 
     def _grid(self) -> QGridLayout:
         """The fields two by two, the initials alone; Tab goes along the lines."""

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from app.domain.permissions import must_be_one_of
 from app.domain.words import Role, label_of
 from app.i18n import _
-from app.work import must_act_as
 from ui.lab import QtLab
 from ui.widgets.dialog import ask_reason
 
@@ -21,7 +21,7 @@ def sign(
     parent: QWidget, lab: QtLab, role: Role, title: str, verb: str, shown: object, act: Callable[[str, str], None]
 ) -> bool:
     """Ask whoever acts in a role for the reason, then `act(reason, digest)`; returns whether it was signed."""
-    must_act_as(lab.who, role)
+    must_be_one_of(lab.who.name, lab.who.role, frozenset({role}))
     text = _("{name} signs as {role}. The reason stays with the signature.").format(
         name=lab.who.name, role=label_of(role).lower()
     )

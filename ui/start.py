@@ -14,9 +14,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import i18n
+from app.actions import sign_ins
 from app.domain.errors import LabError
+from app.entrance import Entered
 from app.lab import Lab
-from app.opening import Store, default_store, open_store
+from app.opening import FOUNDER, Store, default_store, open_store
+from app.queries.accounts import people
 from app.settings import Workstation, data_folder
 from app.work import Who
 from ui import theme
@@ -39,14 +42,14 @@ class Program:
         self.window: MainWindow | None = None
         self.warming = Warming()
 
-    def show_sign_in(self, login: str = "") -> SignIn:
+    def show_sign_in(self, login: str = "", *, is_handed_over: bool = False) -> SignIn:
         """Ask who is at the bench, with one account chosen where its card was scanned; drafts of the person before stay."""
         geometry = self.window.geometry() if self.window else None
-        if self.window is not None:
-            self.window.close()
-            self.window.deleteLater()
-            self.window = None
-        self.sign_in = SignIn(self.store, self.workstation, hint=self._hint, login=login)
+        takes_pin = self._close_window()
+        card = self._card_of(login) if is_handed_over else ""
+        self.sign_in = SignIn(
+            self.store, self.workstation, hint=self._hint, login=login, card=card, takes_pin=takes_pin
+        )
         self.sign_in.signed_in.connect(self.show_bench)
         self.sign_in.language_chosen.connect(self._on_language)
         if geometry is not None:
@@ -56,6 +59,36 @@ class Program:
         self.sign_in.show()
         return self.sign_in
 
+    def _close_window(self) -> bool:
+        """Close the bench of whoever was there; returns whether there was one."""
+        if self.window is None:
+            return False
+        window = self.window
+        window.close()
+        window.deleteLater()
+        self.window = None
+        return True
+
+    def _card_of(self, login: str) -> str:
+        reader = Lab(self.store, FOUNDER)
+        known = reader.ask(people, today=reader.today)
+        return next((each.barcode for each in known if each.login == login), "")
+
+    def _on_taken_over(self, entered: Entered) -> None:
+        """Somebody else came in at the locked window: their bench opens; where a question is left, the sign-in asks it."""
+        if entered.must_change or len(entered.roles) > 1:
+            self.show_sign_in(entered.who.login)
+            return
+        geometry = self.window.geometry() if self.window else None
+        self._close_window()
+        window = self.show_bench(entered.who)
+        if geometry is not None:
+            window.setGeometry(geometry)
+
+    def _on_closing(self, lab: QtLab) -> None:
+        """Whoever leaves the bench signs out."""
+        lab.do(sign_ins.leave, place=sign_ins.WINDOW)
+
     def show_bench(self, who: Who) -> "MainWindow":
         """The main window of a person."""
         lab = QtLab(Lab(self.store, who, workstation=self.workstation.name))
@@ -64,7 +97,9 @@ class Program:
         self.window = window
         window.hook.install()
         window.person_left.connect(self.show_sign_in)
-        window.handed_over.connect(self.show_sign_in)
+        window.handed_over.connect(lambda login: self.show_sign_in(login, is_handed_over=True))
+        window.taken_over.connect(self._on_taken_over)
+        window.closing.connect(lambda: self._on_closing(lab))
         if self.sign_in is not None:
             window.setGeometry(self.sign_in.geometry())
             self.sign_in.close()
@@ -73,6 +108,7 @@ class Program:
         window.show()
         resolve_name("ui.clock_watch:ClockWatch")(lab, window.messages)
         window.backups.begin()
+        resolve_name("ui.anchor_watch:AnchorWatch")(lab, window.messages, window)
         return window
 
     def _on_language(self, language: str) -> None:

@@ -1,38 +1,36 @@
-"""Accounts: the first administrator, people with their roles from one day to another, passwords."""
+"""Accounts: the first administrator, people with their roles from one day to another, passwords and PINs."""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
-from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from app.actions import labels
 from app.actions.codes import next_barcode, register
-from app.domain.errors import NotFound, Refused
+from app.domain.errors import NotFound, Refused, WrongPassword
 from app.domain.words import Kind, Role, label_of
 from app.i18n import _
+from app.passwords import HASHER, check_password, check_pin, fits
+from app.standing import NOBODY_YET
+from app.tries import must_be_open
 from app.work import Versioned, Work
 from db.models import RoleGrant, User
-
-SHORTEST_PASSWORD: Final = 10
-
-HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
-"""Argon2id at OWASP's minimum (19 MiB, 2 passes, 1 lane), so that signing in stays quick at the bench."""
 
 
 def add_person(
     work: Work, login: str, name: str, initials: str, password: str, roles: Sequence[Role], *, since: date | None = None
 ) -> str:
-    """A person with an account and roles; returns the code of the person's card. An administrator adds people."""
-    work.require(Role.ADMINISTRATOR)
+    """A person with an account and roles; returns the code of the person's card.
+
+    The password that an administrator types here is changed by the person at the first sign-in.
+    """
     login = login.strip().lower()
     if not login or not name.strip() or not initials.strip():
         raise Refused(_("An account needs a user name, a name and initials."), hint=_("Type all three."))
     if work.session.scalar(select(User.id).where(User.login == login)) is not None:
         raise Refused(_("The user name “{login}” is taken.").format(login=login), hint=_("Choose another."))
     _own_initials(work, initials)
-    check_password(password)
+    check_password(password, known=(login, name, initials, work.settings.site))
     if not roles:
         raise Refused(_("{name} has no role.").format(name=name), hint=_("Choose at least one role."))
     code = next_barcode(work, Kind.PERSON)
@@ -42,6 +40,7 @@ def add_person(
         initials=initials.strip().upper(),
         barcode=code.text,
         password_hash=HASHER.hash(password),
+        must_change=work.who.id != NOBODY_YET,
     )
     work.add(user)
     register(work, code, "user", user.id)
@@ -74,7 +73,6 @@ def ask_card(work: Work, login: str) -> str:
 
 def grant(work: Work, login: str, role: Role, *, since: date | None = None, until: date | None = None) -> None:
     """Give a person a role from one day to another."""
-    work.require(Role.ADMINISTRATOR)
     user = user_by_login(work, login)
     start = since or work.today
     if until is not None and until < start:
@@ -92,7 +90,6 @@ def grant(work: Work, login: str, role: Role, *, since: date | None = None, unti
 
 def end_role(work: Work, login: str, role: Role, *, until: date | None = None) -> None:
     """End a role of a person; the grant stays on record."""
-    work.require(Role.ADMINISTRATOR)
     user = user_by_login(work, login)
     rows = _held(work, user, role)
     if role is Role.ADMINISTRATOR:
@@ -108,18 +105,64 @@ def end_role(work: Work, login: str, role: Role, *, until: date | None = None) -
 
 
 def set_password(work: Work, login: str, password: str) -> None:
-    """Change one's own password, or give a person another; it is stored as an Argon2id hash only."""
-    check_password(password)
+    """Give another person a password, to be changed at the next sign-in; it opens a locked account."""
     user = user_by_login(work, login)
-    if user.id != work.who.id:
-        work.require(Role.ADMINISTRATOR)
-    user.password_hash = HASHER.hash(password)
+    if user.id == work.who.id:
+        raise Refused(
+            _("One's own password is changed with the one before."),
+            hint=_("Use “Change my password”, or “dptrace password”."),
+            code="own",
+        )
+    _take_password(work, user, password)
+    user.must_change = True
     work.log("account.password_set", login=user.login)
+
+
+def change_password(work: Work, present: str, password: str) -> None:
+    """Change one's own password, knowing the present one; only its Argon2id hash is stored."""
+    must_know(work, present)
+    user = work.get(User, work.who.id)
+    _take_password(work, user, password)
+    user.must_change = False
+    work.log("account.password_changed", login=user.login)
+
+
+def set_pin(work: Work, password: str, pin: str) -> None:
+    """Set one's own PIN, with the password; it opens a locked window beside one's card, and signs nothing."""
+    must_know(work, password)
+    check_pin(pin)
+    user = work.get(User, work.who.id)
+    user.pin_hash = HASHER.hash(pin)
+    work.log("pin.set", login=user.login)
+
+
+def drop_pin(work: Work) -> None:
+    """Do without a PIN: from then on the password opens a locked window."""
+    user = work.get(User, work.who.id)
+    if user.pin_hash is None:
+        raise Refused(_("{name} has no PIN.").format(name=user.name), hint=_("Nothing was changed."))
+    user.pin_hash = None
+    work.log("pin.dropped", login=user.login)
+
+
+def must_know(work: Work, password: str) -> None:
+    """Refused where this is not the password of the person who works; wrong ones count towards the lock."""
+    user = work.get(User, work.who.id)
+    must_be_open(work, user.login)
+    if not fits(user.password_hash, password):
+        raise WrongPassword(
+            _("The password does not fit."), hint=_("Nothing was done. Type it again."), code="password"
+        )
+
+
+def _take_password(work: Work, user: User, password: str) -> None:
+    known = (user.login, user.name, user.initials, work.settings.site)
+    check_password(password, known=known, before=user.password_hash)
+    user.password_hash = HASHER.hash(password)
 
 
 def set_active(work: Work, login: str, *, active: bool, seen: int | Versioned | None = None) -> None:
     """Close an account, or open it again; its name stays on what it did."""
-    work.require(Role.ADMINISTRATOR)
     user = user_by_login(work, login)
     work.expect(user, seen)
     if not active:
@@ -152,12 +195,4 @@ def _another_administers(work: Work, leaving: User) -> None:
         raise Refused(
             _("{name} is the only administrator.").format(name=leaving.name),
             hint=_("Give the role to somebody else first."),
-        )
-
-
-def check_password(password: str) -> None:
-    if len(password) < SHORTEST_PASSWORD:
-        raise Refused(
-            _("The password is too short."),
-            hint=_("Take {count} characters or more; a sentence is easy to remember.").format(count=SHORTEST_PASSWORD),
         )

@@ -13,6 +13,7 @@ from app.i18n import _
 from app.settings import Settings
 from app.work import Work
 from db.models import StoreNote, StudySettings, User
+from db.move import ARRIVAL, ARRIVED
 
 
 def create(work: Work, settings: Settings) -> None:
@@ -31,9 +32,15 @@ def found(work: Work, settings: Settings, login: str, name: str, initials: str, 
     add_person(work, login, name, initials, password, [Role.ADMINISTRATOR, Role.DATA_MANAGER])
 
 
+def arrive(work: Work, left: str, changes: int, head: str) -> None:
+    """The whole store came here from where it was left, and was compared; from now on it is worked on here."""
+    arrival = work.session.scalars(select(StoreNote).where(StoreNote.name == ARRIVAL)).one()
+    arrival.value = ARRIVED
+    work.log("store.moved", left=left, changes=changes, head=head)
+
+
 def change_settings(work: Work, values: Mapping[str, Any], reason: str) -> int:
     """Change some settings; returns the number of the version in force from then on."""
-    work.require(Role.DATA_MANAGER, Role.BIOLOGIST, Role.ADMINISTRATOR)
     work.because(reason)
     try:
         settings = Settings.model_validate({**work.settings.model_dump(mode="json"), **values})

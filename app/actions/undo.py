@@ -15,13 +15,15 @@ from app.domain.words import LabelState
 from app.i18n import _
 from app.work import Work
 from db.base import Base, MomentText, Watched
+from db.evidence import ROWS
 from db.models import Audit, Change, Event, Item, Label, Placement, Shipment, Signature
 from db.moment import Moment
 
-PASSED_OVER = ("undo.", "spool.")
-"""What leaves no trace of its own to undo, and what paper shows: no undoing takes a label back into the printer."""
+PASSED_OVER = ("undo.", "spool.", "sign_ins.")
+"""What leaves no trace of its own to undo, who came in, and what paper shows: no undoing takes a label back."""
 
 NEVER = (
+    "locks.",
     "undo.",
     "accounts.",
     "study.",
@@ -32,13 +34,17 @@ NEVER = (
     "templates.",
     "results.",
     "verdicts.",
+    "redactions.",
+    "reviews.",
 )
 
 
 def last(work: Work) -> str:
     """Undo the person's last change, unless something later built on it, it was shipped or signed; say what it was."""
     change = last_of(work)
-    rows = work.session.scalars(select(Audit).where(Audit.change_id == change.id).order_by(Audit.id.desc())).all()
+    written = select(Audit).where(Audit.change_id == change.id, Audit.field != ROWS).order_by(Audit.id.desc())
+    rows = work.session.scalars(written).all()
+    _still_told(rows)
     _untouched(work, change, rows)
     words = act(change.action)
     work.because(_("Undone: {action}").format(action=words))
@@ -91,6 +97,15 @@ def _settled_numbers(work: Work) -> set[int]:
     """Changes that were undone, and the changes that undid them: together they left no trace."""
     undoing = work.session.scalars(select(Change.id).where(Change.action == "undo.last"))
     return _undone_numbers(work) | set(undoing)
+
+
+def _still_told(rows: Sequence[Audit]) -> None:
+    """A text that was taken out of the audit can't come back."""
+    if any(row.salt is None and (row.old_digest or row.new_digest) for row in rows):
+        raise Refused(
+            _("Your last change can't be undone: a text of it was taken out for good."),
+            hint=_("Correct the record itself, with a reason."),
+        )
 
 
 def _untouched(work: Work, change: Change, rows: Sequence[Audit]) -> None:

@@ -31,6 +31,10 @@ class OtherParticipant(Refused):
         self.open_work = open_work
 
 
+class WrongPassword(Refused):
+    """The password typed to sign is not the one of who works; the door notes it, since what was refused left nothing."""
+
+
 class NeedsReason(Refused):
     """The intention is allowed once a person gives a reason (R03, R08, R13): ask, then call again with it."""
 

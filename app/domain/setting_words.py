@@ -34,6 +34,9 @@ SETTINGS: Final[tuple[tuple[str, str], ...]] = (
     ("hemolysis_cutoff", N_("Haemolysis noted from")),
     ("old_draw_question_days", N_("Ask about draws older than (days)")),
     ("cosign_days", N_("Co-signature due within (days)")),
+    ("review_critical_days", N_("Critical audit reviewed every (days)")),
+    ("review_routine_days", N_("Audit sampled every (days)")),
+    ("review_sample", N_("Changes in a sample of the audit")),
     ("wga_at_provider", N_("Amplified by the provider")),
     ("unverified_take_part", N_("Unverified cells take part")),
     ("gii_go", N_("GII gate")),
@@ -90,6 +93,9 @@ SETTINGS: Final[tuple[tuple[str, str], ...]] = (
     ("clonal_low_min", N_("Clonal where the interval begins above (0 to 1)")),
     ("few_cells", N_("Few cells: below")),
     ("drill_days", N_("Restore drill every (days)")),
+    ("wrong_passwords_most", N_("Wrong passwords before an account is locked")),
+    ("wrong_passwords_within_min", N_("Counted within (min)")),
+    ("locked_out_min", N_("Locked for (min)")),
 )
 
 SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
@@ -108,6 +114,9 @@ SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             "planned_n",
             "planned_start",
             "planned_end",
+            "review_critical_days",
+            "review_routine_days",
+            "review_sample",
         ),
     ),
     (
@@ -220,5 +229,6 @@ SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ),
     ),
     (N_("Record"), ("drill_days",)),
+    (N_("Signing in"), ("wrong_passwords_most", "wrong_passwords_within_min", "locked_out_min")),
 )
 """The settings of one line each, as the page groups them."""

@@ -27,11 +27,11 @@ def write_box_map(lab: Lab, box: str, folder: Path) -> Path:
     """Write the map of a box as it stands; returns the PDF's path."""
     settings, found = lab.settings, lab.ask(box_view, box)
     issued = Moment.of(lab.now, zone=settings.zone)
-    pdf = box_map(found, settings, printed_at=when(issued), chain_head=lab.ask(trail.head)[1])
+    pdf = box_map(found, settings, printed_at=when(issued), chain=lab.ask(trail.head))
     return write_pdf(folder / f"box-{found.barcode}.pdf", pdf)
 
 
-def box_map(found: BoxView, settings: Settings, *, printed_at: str, chain_head: str = "") -> bytes:
+def box_map(found: BoxView, settings: Settings, *, printed_at: str, chain: tuple[int, str] = (0, "")) -> bytes:
     """A4, black on white: the box with its Data Matrix, the grid, then one line a thing with its whole code."""
     document = PaperDocument(
         title=_("Map of a box"),
@@ -42,7 +42,8 @@ def box_map(found: BoxView, settings: Settings, *, printed_at: str, chain_head: 
         issued=printed_at,
         state="",
         data_sha256=digest(found),
-        chain_head=chain_head,
+        chain_head=chain[1],
+        chain_change=chain[0],
         is_example=settings.is_example,
     )
     first: list[Block] = [

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.actions import documents
+from app.anchors import Why, note
 from app.domain.barcode import printed
 from app.domain.box import positions
 from app.domain.plate import wells_of
@@ -67,6 +68,7 @@ def issue_manifest(lab: Lab, shipment: str, folder: Path) -> Path:
         state=found.record.status.value,
         issued=issued,
     )
+    note(lab, Why.DOCUMENT)
     return path
 
 
@@ -83,6 +85,7 @@ def manifest_pdf(found: Manifest, settings: Settings, *, printed_at: str) -> byt
         state=label_of(record.status),
         data_sha256=data_hash(found),
         chain_head=found.head[1],
+        chain_change=found.head[0],
         is_example=settings.is_example,
     )
     first: list[Block] = [

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actions import documents
+from app.anchors import Why, note
 from app.domain.errors import Refused, Unavailable
 from app.domain.words import DocumentKind
 from app.i18n import _, speaking
@@ -41,6 +42,7 @@ def export(lab: Lab, progress: Progress, path: str, wanted: Wanted) -> int:
             cut = Cut(number, cut_id, cut_hash, lab.now, trail.last_change_of_data(session))
             told = _build(session, lab.settings, wanted, cut, chosen, part, progress)
         _enter(lab, wanted, cut, told, _sha256(part))
+    note(lab, Why.EXPORT)
     return cut.number
 
 

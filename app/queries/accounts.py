@@ -1,10 +1,8 @@
-"""Who may sign in, and whether a password is theirs."""
+"""Who may sign in, and in which roles."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -13,7 +11,6 @@ from app.domain.errors import NotFound, Refused
 from app.domain.words import Role, label_of
 from app.i18n import N_, _
 from app.tables import Column, ColumnKind
-from app.work import Who
 from db.models import RoleGrant, User
 
 
@@ -86,33 +83,3 @@ def roles_on(session: Session, day: date) -> dict[int, tuple[Role, ...]]:
 def has_people(session: Session) -> bool:
     """Whether this store has its first administrator."""
     return bool(session.scalar(select(func.count(User.id))))
-
-
-def sign_in(session: Session, login: str, password: str, *, today: date, role: Role | None = None) -> Who:
-    """The person whose password this is, in one of the roles held today (the first, unless one is asked for)."""
-    row = session.execute(
-        select(User.id, User.login, User.name, User.initials, User.password_hash, User.active).where(
-            User.login == login.strip().lower()
-        )
-    ).one_or_none()
-    if row is None or not _fits(row.password_hash if row else "", password):
-        raise Refused(
-            _("User name and password do not fit together."),
-            hint=_("Type both again; capitals matter."),
-            code="password",
-        )
-    if not row.active:
-        raise Refused(_("The account of {name} is closed.").format(name=row.name), hint=_("Ask the administrator."))
-    roles = roles_on(session, today).get(row.id, ())
-    if not roles or (role is not None and role not in roles):
-        raise Refused(
-            _("{name} holds no such role today.").format(name=row.name), hint=_("Ask the administrator for the role.")
-        )
-    return Who(row.id, row.login, row.name, row.initials, role or roles[0])
-
-
-def _fits(stored: str, password: str) -> bool:
-    try:
-        return PasswordHasher().verify(stored, password)
-    except (VerificationError, InvalidHashError):
-        return False

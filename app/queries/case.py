@@ -200,12 +200,11 @@ class Mine:
     def _blanks(self, cells: Iterable[int]) -> Sequence[Row[Any]]:
         """The reagent blanks of the amplifications that these cells went through: they lie in no well."""
         runs = select(RunItem.run_id).where(RunItem.item_id.in_(list(cells)), RunItem.left_at.is_(None))
+        in_them = select(RunItem.item_id).where(RunItem.run_id.in_(runs), RunItem.voided.is_(False))
         return self.session.execute(
             select(Item.barcode, Item.kind, Item.role, literal(None).label("well"))
-            .join(RunItem, RunItem.item_id == Item.id)
-            .where(RunItem.run_id.in_(runs), RunItem.voided.is_(False), Item.role == ControlRole.REAGENT_BLANK)
+            .where(Item.id.in_(in_them), Item.role == ControlRole.REAGENT_BLANK)
             .order_by(Item.id)
-            .distinct()
         ).all()
 
     def references(self) -> Sequence[Row[Any]]:

@@ -63,6 +63,7 @@ class Made:
     notice: str = ""
     form_version: str = "1"
     language: str = ""
+    chain_change: int = 0
 
 
 def last_final(session: Session, participant_id: int) -> Made | None:
@@ -114,6 +115,7 @@ def _made(row: Row[Any]) -> Made:
         content.get("notice", ""),
         content.get("form", "1"),
         content.get("language", ""),
+        content.get("change", 0),
     )
 
 

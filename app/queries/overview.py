@@ -20,6 +20,7 @@ from app.queries.funnel import Balance, FunnelRow
 from app.queries.judged_funnel import Judgement, judged_funnel
 from app.queries.radar import Match, radar
 from app.queries.results import quarantine
+from app.queries.reviews import due_reviews
 from app.queries.shipments import overdue
 from app.queries.to_sign import to_sign
 from app.queries.tumours import overdue_returns
@@ -129,6 +130,7 @@ def pending(session: Session, settings: Settings, now: datetime) -> tuple[Pendin
         *_proposed_samples(session),
         *_verdicts(session, settings),
         *_late_drill(session, settings, today),
+        *_reviews(session, settings, today),
     )
 
 
@@ -276,6 +278,20 @@ def _late_drill(session: Session, settings: Settings, today: date) -> list[Pendi
         return []
     text = _("It was due on {day}: try a backup.").format(day=due.strftime("%d/%m/%Y"))
     return [Pending("warn", _("A restore drill is overdue"), text, "settings", "backups")]
+
+
+def _reviews(session: Session, settings: Settings, today: date) -> list[Pending]:
+    """Planned reviews of the audit whose day has come."""
+    return [
+        Pending(
+            "warn" if each.is_late(today) else "wait",
+            _("Review of the audit is due: {risk}").format(risk=label_of(each.risk).lower()),
+            _("Due on {day}: read it and sign.").format(day=each.day.strftime("%d/%m/%Y")),
+            "audit_review",
+            "",
+        )
+        for each in due_reviews(session, settings, today)
+    ]
 
 
 def _of_deviation(row: Deviation, today: date) -> Pending:

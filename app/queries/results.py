@@ -139,7 +139,7 @@ def _files() -> Select[Any]:
         .outerjoin(Shipment, Shipment.id == ResultFile.shipment_id)
         .outerjoin(ResultSample, ResultSample.result_file_id == ResultFile.id)
         .where(ResultFile.voided.is_(False))
-        .group_by(ResultFile.id)
+        .group_by(ResultFile.id, File.id, Shipment.id)
         .order_by(ResultFile.id.desc())
     )
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.words import ON_PAPER
 from app.settings import Settings
-from db.models import Label, Lot, Participant, StudySettings, User
+from db.models import Label, Lot, Participant, StoreNote, StudySettings, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,11 @@ class Preparation:
     @property
     def is_complete(self) -> bool:
         return all(self.done)
+
+
+def notes_of(session: Session) -> dict[str, str]:
+    """What a store notes of itself."""
+    return dict(session.execute(select(StoreNote.name, StoreNote.value)).tuples().all())
 
 
 def preparation(session: Session, settings: Settings) -> Preparation:

@@ -1,24 +1,23 @@
-"""The trail as lists: changes and their fields, and whether the chain still holds."""
+"""The trail as lists: changes and their fields, and the head of the chain."""
 
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Text, cast, func, or_, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.barcode import looks_like_code, normalised
-from app.i18n import N_, _
-from app.queries.record_check import strayed
+from app.domain.words import Role
+from app.i18n import N_
+from app.queries.audit_filter import conditions
 from app.tables import Column, column
 from app.tables import ColumnKind as K
-from db.audit import digest
-from db.base import canonical
-from db.models import Audit, Change, Event, Item, Participant
-from db.store import GENESIS, link
+from db.models import Audit, Change
+from db.store import GENESIS
+
+UTC = ZoneInfo("UTC")
 
 OF_PRINTING = ("document", "label", "spooled")
 """What printing and exporting leaves on record: it changes no data, so the AUDIT sheet leaves it out."""
@@ -44,79 +43,91 @@ AUDIT: tuple[Column[Any], ...] = (
 
 def audit(session: Session, *, after: int = 0, only_data: bool = False) -> Iterator[Row[Any]]:
     """Every audited field after a change, oldest first, streamed."""
-    statement = _lines().where(Audit.change_id > after).order_by(Audit.id)
+    statement = lines_of().where(Audit.change_id > after).order_by(Audit.id)
     if only_data:
         statement = statement.where(*_of_data())
-    yield from session.execute(statement.execution_options(yield_per=1000))
+    with session.execute(statement.execution_options(yield_per=1000)) as lines:
+        yield from lines
 
 
-def audit_page(session: Session, *, offset: int, limit: int, search: str = "") -> Sequence[Row[Any]]:
-    """One page of the audit, newest first."""
-    statement = _matching(_lines(), search).order_by(Audit.id.desc()).offset(offset).limit(limit)
+def audit_page(
+    session: Session, *, offset: int, limit: int, search: str = "", zone: ZoneInfo = UTC
+) -> Sequence[Row[Any]]:
+    """One page of the audit, newest first; the whole audit by the numbers of its lines, whatever its length."""
+    statement = lines_of().order_by(Audit.id.desc()).limit(limit)
+    if search.strip():
+        statement = statement.where(*conditions(search, zone)).offset(offset)
+    else:
+        highest, count = session.execute(select(func.max(Audit.id), func.count(Audit.id))).one()
+        is_gapless = highest == count
+        statement = statement.where(Audit.id <= highest - offset) if is_gapless else statement.offset(offset)
     return session.execute(statement).all()
 
 
-def audit_count(session: Session, *, search: str = "") -> int:
-    return (
-        session.scalar(_matching(select(func.count(Audit.id)).join(Change, Change.id == Audit.change_id), search)) or 0
-    )
+def audit_count(session: Session, *, search: str = "", zone: ZoneInfo = UTC) -> int:
+    counted = select(func.count(Audit.id))
+    if search.strip():
+        counted = counted.join(Change, Change.id == Audit.change_id).where(*conditions(search, zone))
+    return session.scalar(counted) or 0
 
 
-GAP = N_("a change before it is missing")
-LOOSE = N_("it does not follow the change before it")
-CONTENT = N_("its hash does not fit its content")
-REASON = N_("its reason was changed")
-FIELD = N_("an audited field was changed")
-EVENT = N_("an event was changed")
-OF_NO_CHANGE = N_("an audited field or an event belongs to no change")
-STRAYED = N_("a stored value is not the one that it wrote")
-ROW_STRAYED = N_("a row came or went without a change")
+def audit_found(session: Session, *, search: str, zone: ZoneInfo) -> Iterator[Row[Any]]:
+    """All that a filter finds, oldest first, streamed."""
+    statement = lines_of().where(*conditions(search, zone)).order_by(Audit.id)
+    with session.execute(statement.execution_options(yield_per=1000)) as lines:
+        yield from lines
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
-    """What a walk along the chain found: its head, how many changes, and the first that does not hold.
+class FieldChange:
+    """One field of a change, before and after; `is_emptied` where a redaction took the text out."""
 
-    `place` names the table, row and field where a stored value is not the one that the change wrote.
-    """
-
-    changes: int
-    head: str
-    first_bad: int | None
-    why: str
-    place: str = ""
-
-    @property
-    def holds(self) -> bool:
-        return self.first_bad is None
-
-    def told(self) -> str:
-        """Why it does not hold, and where, in words."""
-        return f"{_(self.why)} ({self.place})" if self.place else _(self.why)
+    table: str
+    row_id: int
+    field: str
+    old: str | None
+    new: str | None
+    is_emptied: bool
 
 
-def verify(session: Session) -> Verification:
-    """Walk the chain: each hash covers its row and the one before, audit rows and events are those it covers, and
-    every stored value is the one that its last change wrote.
-    """
-    prev, last = GENESIS, 0
-    changes = session.execute(select(Change.__table__).order_by(Change.id).execution_options(yield_per=500))
-    for row in changes.mappings():
-        why = _fault(session, dict(row), prev, last)
-        if why:
-            return Verification(last, prev, int(row["id"]), why)
-        prev, last = str(row["hash"]), int(row["id"])
-    if _beyond(session, last):
-        return Verification(last, prev, last + 1, OF_NO_CHANGE)
-    for value in strayed(session):
-        place = f"{value.table} {value.row_id} {value.field}".strip()
-        return Verification(last, prev, value.change_id, STRAYED if value.field else ROW_STRAYED, place)
-    return Verification(last, prev, None, "")
+@dataclass(frozen=True, slots=True)
+class WholeChange:
+    """A change with all that it wrote: who, in which role, where, when, in which zone, and why."""
+
+    number: int
+    at: datetime
+    user: str
+    role: Role | None
+    workstation: str
+    zone: str
+    action: str
+    reason: str | None
+    hash: str
+    fields: tuple[FieldChange, ...]
+    count: int
 
 
-def _beyond(session: Session, last: int) -> bool:
-    """Whether there are audited fields or events of changes that never were."""
-    return any(session.scalar(select(table.id).where(table.change_id > last).limit(1)) for table in (Audit, Event))
+FIELDS_SHOWN = 200
+
+
+def whole_change(session: Session, number: int) -> WholeChange:
+    """A change by its number, with its first fields."""
+    row = session.execute(select(Change.__table__).where(Change.id == number)).one()
+    lines = select(Audit.__table__).where(Audit.change_id == number)
+    fields = tuple(
+        FieldChange(
+            line.table_name,
+            line.row_id,
+            line.field,
+            line.old,
+            line.new,
+            line.salt is None and bool(line.old_digest or line.new_digest),
+        )
+        for line in session.execute(lines.order_by(Audit.id).limit(FIELDS_SHOWN))
+    )
+    count = session.scalar(select(func.count(Audit.id)).where(Audit.change_id == number)) or 0
+    told = (row.id, row.at, row.user, row.role, row.workstation, row.zone, row.action, row.reason, row.hash)
+    return WholeChange(*told, fields, count)
 
 
 def head(session: Session) -> tuple[int, str]:
@@ -154,7 +165,8 @@ def _of_data() -> Sequence[Any]:
     return tables, Change.action.not_like(f"{ACCOUNTS}%"), ~signers_name
 
 
-def _lines() -> Any:
+def lines_of() -> Any:
+    """The columns of the list, to be narrowed and ordered."""
     return select(
         Audit.id,
         Audit.change_id,
@@ -169,73 +181,3 @@ def _lines() -> Any:
         Audit.old,
         Audit.new,
     ).join(Change, Change.id == Audit.change_id)
-
-
-def _matching(statement: Any, search: str) -> Any:
-    """Every word must be found: who, act, table, field, a value, a day (2026-11-24), a code or a participant's number."""
-    for word in search.split():
-        statement = statement.where(_told_by(word))
-    return statement
-
-
-def _told_by(word: str) -> Any:
-    like = f"%{word}%"
-    found = or_(
-        Change.user.like(like),
-        Change.action.like(like),
-        Audit.table_name.like(like),
-        Audit.field.like(like),
-        Audit.new.like(like),
-        Audit.old.like(like),
-    )
-    if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", word):
-        return found | cast(Change.at, Text).like(f"{word}%")
-    if re.fullmatch(r"\d{1,3}", word):
-        mine = select(Event.change_id).join(Participant, Participant.id == Event.participant_id)
-        return Change.id.in_(mine.where(Participant.number == int(word)))
-    if looks_like_code(word):
-        mine = select(Event.change_id).join(Item, Item.id == Event.item_id)
-        return found | Change.id.in_(mine.where(Item.barcode == normalised(word)))
-    return found
-
-
-def _fault(session: Session, row: Mapping[str, Any], prev: str, last: int) -> str:
-    if row["id"] != last + 1:
-        return GAP
-    if row["prev"] != prev:
-        return LOOSE
-    if link({**row}) != row["hash"]:
-        return CONTENT
-    if row["reason"] is not None and digest(row["reason_salt"], row["reason"]) != row["reason_digest"]:
-        return REASON
-    covered = json.loads(row["fields"])
-    if covered["rows"] != _covered_rows(session, row["id"]):
-        return FIELD
-    if canonical(covered["events"]) != canonical(_covered_events(session, row["id"])):
-        return EVENT
-    return ""
-
-
-def _covered_rows(session: Session, change_id: int) -> list[list[Any]]:
-    found: list[list[Any]] = []
-    for line in session.execute(select(Audit.__table__).where(Audit.change_id == change_id).order_by(Audit.id)):
-        if line.salt is None and line.old_digest is None and line.new_digest is None:
-            found.append([line.table_name, line.row_id, line.field, line.old, line.new])
-            continue
-        redacted = line.salt is None
-        holds = redacted or (digest(line.salt, line.old), digest(line.salt, line.new)) == (
-            line.old_digest,
-            line.new_digest,
-        )
-        old, new = (line.old_digest, line.new_digest) if holds else ("changed", "changed")
-        found.append([line.table_name, line.row_id, line.field, old, new])
-    return found
-
-
-def _covered_events(session: Session, change_id: int) -> list[list[Any]]:
-    rows = session.execute(
-        select(Event.verb, Event.item_id, Event.participant_id, Event.details)
-        .where(Event.change_id == change_id)
-        .order_by(Event.id)
-    )
-    return [[row.verb, row.item_id, row.participant_id, dict(row.details)] for row in rows]

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import UNAUDITED, Watched
+from db.base import DIGESTED, Watched
 from db.words import Role
 
 
@@ -16,8 +16,8 @@ class User(Watched):
     name: Mapped[str]
     initials: Mapped[str]
     barcode: Mapped[str] = mapped_column(unique=True)
-    password_hash: Mapped[str] = mapped_column(info=UNAUDITED)
-    pin_hash: Mapped[str | None] = mapped_column(info=UNAUDITED)
+    password_hash: Mapped[str] = mapped_column(info=DIGESTED)
+    pin_hash: Mapped[str | None] = mapped_column(info=DIGESTED)
     must_change: Mapped[bool] = mapped_column(default=False, server_default="0")
     """The password was given by somebody else: it is changed at the first sign-in."""
     active: Mapped[bool] = mapped_column(default=True)

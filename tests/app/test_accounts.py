@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 
 from app.actions import accounts
+from app.actions.sign_ins import WINDOW
 from app.domain.errors import Refused
 from app.domain.words import Role
+from app.entrance import Entered, enter
 from app.example import PEOPLE as EXAMPLE_PEOPLE
 from app.lab import Lab
-from app.queries.accounts import people, sign_in
+from app.opening import FOUNDER
+from app.queries.accounts import people
 from tests.conftest import as_role
 from tests.given import PASSWORD, Clock
 
@@ -17,6 +20,10 @@ from tests.given import PASSWORD, Clock
 @pytest.fixture
 def admin(store) -> Lab:
     return as_role(store, Role.ADMINISTRATOR)
+
+
+def come_in(store, login: str, password: str) -> Entered:
+    return enter(Lab(store, FOUNDER, workstation="Bench 1"), login, password, place=WINDOW)
 
 
 def roles_of(lab: Lab, login: str, clock: Clock) -> tuple[Role, ...]:
@@ -30,21 +37,57 @@ def test_only_an_administrator_lets_people_in(lab: Lab):
         lab.do(accounts.grant, "tech", Role.BIOLOGIST)
     with pytest.raises(Refused, match="may not do this"):
         lab.do(accounts.set_password, "bio", PASSWORD)
-    with pytest.raises(Refused, match="may not do this"):
+    with pytest.raises(Refused, match="may not do this as Technician. It takes: Administrator"):
         lab.do(accounts.set_active, "bio", active=False)
 
 
-def test_everybody_changes_their_own_password(lab: Lab, clock: Clock):
-    lab.do(accounts.set_password, "tech", "another long sentence")
-    who = lab.ask(sign_in, "tech", "another long sentence", today=clock().date())
-    assert who.login == "tech"
+def test_everybody_changes_their_own_password_knowing_the_one_before(store, lab: Lab):
+    with pytest.raises(Refused, match="does not fit"):
+        lab.do(accounts.change_password, "a wild guess", "another long sentence")
+    lab.do(accounts.change_password, PASSWORD, "another long sentence")
+    assert come_in(store, "tech", "another long sentence").who.login == "tech"
     with pytest.raises(Refused, match="do not fit together"):
-        lab.ask(sign_in, "tech", PASSWORD, today=clock().date())
+        come_in(store, "tech", PASSWORD)
 
 
-def test_a_short_password_is_refused(lab: Lab):
-    with pytest.raises(Refused, match="too short"):
-        lab.do(accounts.set_password, "tech", "short")
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("short", "too short"),
+        ("aaaaaaaaaaaa", "guessed first"),
+        ("Motdepasse123", "guessed first"),
+        ("1234567890", "guessed first"),
+        ("DPTrace-1234", "guessed first"),
+        ("lina.amari!!", "made of the person's name"),
+        ("Amari Lina LA", "made of the person's name"),
+        ("tech@Toulouse-31!", "made of the person's name, user name or site"),
+        ("Lina likes Toulouse best", ""),
+        (PASSWORD, "same as the last one"),
+    ],
+)
+def test_a_password_that_is_guessed_or_known_is_refused(lab: Lab, password: str, why: str):
+    if not why:
+        lab.do(accounts.change_password, PASSWORD, password)
+        return
+    with pytest.raises(Refused, match=why):
+        lab.do(accounts.change_password, PASSWORD, password)
+
+
+def test_a_password_that_somebody_else_gave_is_changed_before_anything_else(store, admin: Lab):
+    admin.do(accounts.set_password, "tech", "given by the administrator")
+    entered = come_in(store, "tech", "given by the administrator")
+    assert entered.must_change
+    work = Lab(store, entered.who)
+    with pytest.raises(Refused, match="a password that somebody else gave. Sign in again"):
+        work.do(accounts.ask_card, "tech")
+    work.do(accounts.change_password, "given by the administrator", "a sentence of my own")
+    work.do(accounts.ask_card, "tech")
+    assert not come_in(store, "tech", "a sentence of my own").must_change
+
+
+def test_nobody_gives_oneself_a_password_without_the_one_before(admin: Lab):
+    with pytest.raises(Refused, match="changed with the one before"):
+        admin.do(accounts.set_password, "admin", "another long sentence")
 
 
 def test_initials_are_those_of_one_person(admin: Lab):
@@ -81,7 +124,7 @@ def test_a_role_held_without_an_end_is_not_given_twice(admin: Lab):
         admin.do(accounts.grant, "tech", Role.TECHNICIAN)
 
 
-def test_the_last_administrator_stays(admin: Lab, clock: Clock):
+def test_the_last_administrator_stays(admin: Lab):
     with pytest.raises(Refused, match="is the only administrator"):
         admin.do(accounts.set_active, "admin", active=False)
     with pytest.raises(Refused, match="is the only administrator"):
@@ -89,4 +132,19 @@ def test_the_last_administrator_stays(admin: Lab, clock: Clock):
     admin.do(accounts.grant, "data", Role.ADMINISTRATOR)
     admin.do(accounts.set_active, "admin", active=False)
     with pytest.raises(Refused, match="is closed"):
-        admin.ask(sign_in, "admin", PASSWORD, today=clock().date())
+        come_in(admin.store, "admin", PASSWORD)
+
+
+def test_a_role_that_ended_yesterday_is_lost_at_once(store, lab: Lab, given, clock: Clock):
+    given.participant()
+    as_role(store, Role.ADMINISTRATOR).do(accounts.end_role, "tech", Role.TECHNICIAN)
+    given.tube()
+    clock.forward(days=1)
+    with pytest.raises(Refused, match="Lina Amari does not hold the role Technician today"):
+        given.tube()
+
+
+def test_an_account_that_is_closed_does_nothing_more(store, lab: Lab):
+    as_role(store, Role.ADMINISTRATOR).do(accounts.set_active, "tech", active=False)
+    with pytest.raises(Refused, match="The account of Lina Amari is closed"):
+        lab.do(accounts.ask_card, "tech")

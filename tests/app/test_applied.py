@@ -11,7 +11,7 @@ from app.queries.codes import found
 from app.queries.history import history
 from app.queries.labels import labels as waiting
 from app.queries.labels import prints, unapplied, unapplied_count
-from app.queries.trail import verify
+from app.queries.verify import verify
 from db.models import Label
 from tests.app.test_registers import lot_form
 from tests.given import Given, enrichment_form

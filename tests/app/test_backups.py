@@ -23,7 +23,8 @@ from app.lab import Lab
 from app.opening import open_store
 from app.queries.drills import drill_due, drills
 from app.queries.overview import pending
-from app.queries.trail import head, verify
+from app.queries.trail import head
+from app.queries.verify import verify
 from app.settings import BackupPlan
 from db import backup as copies
 from db.one_at_a_time import held
@@ -348,11 +349,11 @@ def test_a_drill_that_failed_is_recorded_and_puts_nothing_off(lab: Lab, clock: C
 
 def test_an_overdue_drill_waits_for_a_decision(lab: Lab, store: Store, clock: Clock):
     clock.forward(days=91)
-    (line,) = lab.ask(pending, lab.settings, lab.now)
+    line = lab.ask(pending, lab.settings, lab.now)[0]
     assert (line.state, line.title, line.page) == ("warn", "A restore drill is overdue", "settings")
     admin = as_role(store, Role.ADMINISTRATOR)
     admin.do(study.change_settings, {"drill_days": 0}, "drills are kept on paper")
-    assert lab.ask(pending, lab.settings, lab.now) == ()
+    assert "backups" not in [each.subject for each in lab.ask(pending, lab.settings, lab.now)]
 
 
 def test_a_note_that_can_not_be_read_is_written_again_by_the_next_copy(lab: Lab):

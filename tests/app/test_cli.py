@@ -22,7 +22,7 @@ from tests.listener import Fate, Zebra
 class Terminal:
     """Runs verbs as somebody whose password comes from standard input."""
 
-    def __init__(self, store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, store: Path | str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         self._store, self._monkeypatch, self._capsys = store, monkeypatch, capsys
 
     def __call__(self, *arguments: str, user: str = "tech", password: str = PASSWORD) -> tuple[int, str, str]:
@@ -207,7 +207,13 @@ def test_a_person_who_is_added_signs_in_and_enrols(tmp_path: Path, monkeypatch, 
     who = ("antoine", "--name", "Antoine Roux", "--initials", "AR", "--roles", "technician")
     assert told(first + second, "person", "--user", "odile", *who) == (0, "Antoine Roux may sign in.\n")
     form = ("--set", "birth_year=1968", "day=01/11/2026", "genetic_analysis=Y")
-    assert told(second, "enrol", "--user", "antoine", "1", *form)[0] == 0
+    status, text = told(second, "enrol", "--user", "antoine", "1", *form)
+    assert (status, "Choose your own with “dptrace password --user antoine”" in text) == (1, True)
+    third = "a sentence of my own\n"
+    assert told(second + second, "password", "--user", "antoine")[0] == 1
+    assert told(second + third, "password", "--user", "antoine") == (0, "The password is changed.\n")
+    assert told(second, "enrol", "--user", "antoine", "1", *form)[0] == 1
+    assert told(third, "enrol", "--user", "antoine", "1", *form)[0] == 0
 
 
 def test_a_missing_store_is_refused_with_the_way_out(tmp_path: Path, capsys):
@@ -412,7 +418,7 @@ def test_copies_are_made_listed_tried_and_restored(terminal: Terminal, tmp_path:
     terminal("enrol", "24")
     status, out, _err = terminal("restore", listed["path"], "--drill")
     assert (status, out.splitlines()[0][:26]) == (0, "Drill 1: came back whole i")
-    assert "The store at work holds 1 change more" in out
+    assert "The store at work holds 4 changes more" in out
     status, out, _err = terminal("backups", "--json")
     assert (status, [each["outcome"] for each in json.loads(out)["drills"]]) == (0, ["HELD"])
     status, out, _err = terminal("restore", listed["path"], "--to", str(tmp_path / "back.db"), "--json")

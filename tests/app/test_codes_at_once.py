@@ -17,5 +17,5 @@ def test_no_slip_of_one_sign_or_of_two_neighbours_makes_another_code():
 
 
 def test_benches_that_register_at_the_same_time_never_share_a_code(store):
-    codes = registered_at_once(store.path, benches=3, each=6)
+    codes = registered_at_once(store.url, benches=3, each=6)
     assert len(set(codes)) == len(codes) == 18

@@ -20,7 +20,8 @@ from app.jobs import Progress
 from app.lab import Lab
 from app.opening import open_store
 from app.queries.bench import open_tubes
-from app.queries.trail import head, verify
+from app.queries.trail import head
+from app.queries.verify import verify
 from app.work import Work
 from db.migrate import HEAD, InUse, prepare, revision
 from db.models import StepRun

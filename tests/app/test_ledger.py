@@ -28,7 +28,7 @@ from tests.given import SETTINGS, Clock, Given
 
 @pytest.fixture
 def terminal(store: Store, tmp_path: Path, monkeypatch, capsys) -> Terminal:
-    return Terminal(store.path, monkeypatch, capsys)
+    return Terminal(store.url, monkeypatch, capsys)
 
 
 def issue(work: Work, sequence: int, kind: Kind = Kind.BLOCK, participant_no: int = 23) -> None:
@@ -115,6 +115,7 @@ def test_a_code_voided_without_a_reason_has_no_explanation(lab, given: Given):
     assert row_of(lab, Kind.BLOCK).unexplained == 1
 
 
+@pytest.mark.sqlite
 def test_a_backup_that_is_restored_never_issues_a_printed_number_again(store, lab, given: Given, clock, tmp_path):
     given.participant(23)
     given.tube(23)
@@ -155,18 +156,20 @@ def test_a_number_lost_after_the_restore_is_not_explained_by_it(lab, given: Give
     assert fates(lab, Kind.BLOCK) == [ISSUED, GAP, GAP, UNEXPLAINED, UNEXPLAINED, ISSUED]
 
 
+@pytest.mark.sqlite
 def test_what_was_printed_stands_in_two_files_outside_the_store(lab, given: Given, tmp_path):
     given.participant(23)
     given.tube(23)
     print_waiting(lab, tmp_path / "labels")
     told = {"study": "METABREAST", "store": "store.db", "participant": 23, "kind": "B", "sequence": 1}
-    assert [json.loads(path.read_text()) for path in places(lab.store.path)] == [told, told]
-    assert {path.name for path in places(lab.store.path)} == {NAME, f"store.db.{NAME}"}
+    assert [json.loads(path.read_text()) for path in places(lab.store.file)] == [told, told]
+    assert {path.name for path in places(lab.store.file)} == {NAME, f"store.db.{NAME}"}
 
 
+@pytest.mark.sqlite
 def test_one_of_the_two_files_is_enough(lab, given: Given):
     note_printed(lab, ["MB023B001F", Barcode("MB", 23, Kind.BLOOD, 7).text])
-    for path in places(lab.store.path):
+    for path in places(lab.store.file):
         kept = path.read_bytes()
         path.unlink()
         assert behind(lab) == [(23, Kind.BLOOD, 7)]
@@ -176,25 +179,25 @@ def test_one_of_the_two_files_is_enough(lab, given: Given):
 def test_a_damaged_line_is_skipped_and_told(lab, given: Given):
     code = Barcode("MB", 23, Kind.BLOOD, 7).text
     note_printed(lab, [code])
-    path = places(lab.store.path)[1]
+    path = places(lab.store.file)[-1]
     with path.open("ab") as file:
         file.write(b'\xff{"study": "METAB')
     note_printed(lab, [Barcode("MB", 23, Kind.BLOOD, 9).text])
-    found = printed_before(lab.store.path, SETTINGS.study_id)
+    found = printed_before(lab.store.file, SETTINGS.study_id)
     assert found.highest == {(23, Kind.BLOOD): 9}
     assert found.damaged == (f"{path}, line 2",)
 
 
 def test_another_study_printed_nothing_of_this_one(lab, given: Given):
     note_printed(lab, [Barcode("MB", 23, Kind.BLOOD, 7).text])
-    assert printed_before(lab.store.path, "ANOTHER").highest == {}
+    assert printed_before(lab.store.file, "ANOTHER").highest == {}
 
 
 def test_nothing_is_printed_where_the_numbers_cannot_be_noted(lab, given: Given, tmp_path):
     given.participant(23)
     given.tube(23)
-    places(lab.store.path)[0].parent.parent.mkdir(parents=True, exist_ok=True)
-    places(lab.store.path)[0].parent.write_text("a file where the folder should be")
+    places(lab.store.file)[0].parent.parent.mkdir(parents=True, exist_ok=True)
+    places(lab.store.file)[0].parent.write_text("a file where the folder should be")
     with pytest.raises(Unavailable, match="keeps the printed numbers"):
         print_waiting(lab, tmp_path / "labels")
     assert not (tmp_path / "labels").exists()

@@ -36,7 +36,7 @@ from app.outputs.labels.printing import print_waiting
 from app.outputs.workbook import Wanted, export
 from app.queries import sheets
 from app.queries.case import case
-from app.queries.trail import verify
+from app.queries.verify import verify
 from tests.given import SETTINGS, Clock
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "examples" / "ctc-samples.tsv"

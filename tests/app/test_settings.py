@@ -34,7 +34,8 @@ from app.queries.endpoint import endpoint
 from app.queries.measures import measures
 from app.queries.overview import pending
 from app.queries.receipts import derived, tube_record
-from app.queries.trail import audit_page, verify
+from app.queries.trail import audit_page
+from app.queries.verify import verify
 from app.settings import Settings, Window
 from db.models import Block, Change, Deviation, Item, Label, Shipment, StudySettings, WgaProduct
 from tests.conftest import as_role

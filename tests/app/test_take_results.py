@@ -116,7 +116,7 @@ def test_a_confirmed_sample_of_another_person_goes_back_and_one_with_too_few_snp
 
 @pytest.fixture
 def terminal(lab, monkeypatch, capsys) -> Terminal:
-    return Terminal(lab.store.path, monkeypatch, capsys)
+    return Terminal(lab.store.url, monkeypatch, capsys)
 
 
 def test_the_verb_tries_out_and_takes_in(lab, case: Sent, terminal: Terminal, tmp_path: Path):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -182,13 +181,11 @@ def test_an_amplification_is_named_by_its_plate_and_times_its_lysis(lab: Lab, gi
     assert lab.ask(stretches, lab.now) == ()
 
 
-def test_another_person_after_a_restart_goes_on_with_the_same_timers(
-    store: Store, lab: Lab, stain, clock: Clock, tmp_path: Path
-):
+def test_another_person_after_a_restart_goes_on_with_the_same_timers(store: Store, lab: Lab, stain, clock: Clock):
     stain(minutes=30)
     clock.forward(minutes=12)
     store.close()
-    again = Store(f"sqlite:///{tmp_path / 'store.db'}", clock=clock)
+    again = Store(store.url, clock=clock)
     other = as_role(again, Role.BIOLOGIST)
     (stretch,) = other.ask(stretches, other.now)
     assert stretch.left(other.now) == timedelta(minutes=18)

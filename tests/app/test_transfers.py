@@ -15,7 +15,7 @@ from app.queries.history import history
 from app.queries.item import ItemRecord, item_record
 from app.queries.plates import plate_view
 from app.queries.receipts import TubeRecord, tube_record
-from app.queries.trail import verify
+from app.queries.verify import verify
 from db.models import Deviation, Draw, Label
 from tests.conftest import as_role
 from tests.given import Given, enrichment_form, sorting_form, tube_form

@@ -74,16 +74,17 @@ def _allocated() -> list[Row]:
     ]
 
 
-def registered_at_once(path: Path, benches: int, each: int) -> list[str]:
-    """The codes of lots that as many processes register in one store at the same time."""
+def registered_at_once(place: Path | str, benches: int, each: int) -> list[str]:
+    """The codes of lots that as many processes register in one store, a file or a URL, at the same time."""
+    url = place if isinstance(place, str) else f"sqlite:///{place}"
     with multiprocessing.get_context("spawn").Pool(benches) as pool:
-        found = pool.starmap(_register, [(str(path), bench, each) for bench in range(benches)], 1)
+        found = pool.starmap(_register, [(url, bench, each) for bench in range(benches)], 1)
     return [code for some in found for code in some]
 
 
-def _register(path: str, bench: int, count: int) -> list[str]:
+def _register(url: str, bench: int, count: int) -> list[str]:
     """What one bench registers; it waits for the others' locks as a job does."""
-    store = Store(f"sqlite:///{path}", wait_ms=30_000)
+    store = Store(url, wait_ms=30_000)
     lab = Lab(store, PEOPLE[Role.TECHNICIAN])
     lot = {"kind": "ANTIBODY", "name": "CD45", "expiry": "2030-01-01"}
     try:

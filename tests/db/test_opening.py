@@ -5,21 +5,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
 from alembic.command import upgrade
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from app.domain.errors import Unavailable
 from app.lab import Lab
 from app.opening import open_store, path_of
-from app.queries.trail import verify
+from app.queries.verify import verify
 from db import network
-from db.base import Base
 from db.migrate import HEAD, configuration, prepare, revision
 from db.store import Store
 from tests.given import Given
+
+pytestmark = pytest.mark.sqlite
 
 
 def spoiled(path: Path, *statements: str) -> bytes:
@@ -184,11 +182,3 @@ def at_first(path: Path, filled: Path) -> None:
 def test_a_store_of_the_present_version_is_not_copied(store: Store):
     assert prepare(store.path) is None
     assert not (store.path.parent / "backups").exists()
-
-
-def test_the_schema_that_migrations_make_is_the_one_the_program_expects(store: Store):
-    with create_engine(store.url).connect() as connection:
-        context = MigrationContext.configure(connection)
-        assert compare_metadata(context, Base.metadata) == []
-        assert context.get_current_revision() == HEAD
-        assert ScriptDirectory.from_config(configuration(connection)).get_current_head() == HEAD

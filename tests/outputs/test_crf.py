@@ -29,11 +29,12 @@ from app.outputs.forms.blocks import Grid, Head, Leaf, Line, Lines, kept, restor
 from app.outputs.forms.crf import Issue, data_hash, empty, filled, issue_crf, reprint
 from app.outputs.forms.crf_tumour import filled_tumour
 from app.outputs.forms.many import Paper, print_papers
-from app.queries import sheets, trail
+from app.queries import sheets
 from app.queries.case import case
 from app.queries.documents import documents as ledger
 from app.queries.documents import final_version
 from app.queries.enrolment import enrolled
+from app.queries.verify import verify
 from tests.app.test_sorting import count_form
 from tests.conftest import as_role
 from tests.given import SETTINGS, Given
@@ -124,7 +125,7 @@ def test_the_data_hash_changes_with_the_facts_and_not_with_printing(lab, given: 
 
 def test_the_chain_holds_over_the_pages_that_were_kept(lab, person):
     issue_crf(lab, person, final=True)
-    assert lab.ask(trail.verify).holds
+    assert lab.ask(verify).holds
 
 
 def test_a_correction_is_struck_in_the_words_of_the_form(lab, person):

@@ -19,7 +19,7 @@ from app.domain.words import DocumentKind, Qualifier, SourceReason
 from app.outputs.manifest import issue_manifest, manifest_pdf, manifest_xlsx
 from app.queries.documents import documents
 from app.queries.manifest import manifest
-from app.queries.trail import verify
+from app.queries.verify import verify
 from tests.given import SETTINGS, Given
 from tests.outputs.page_marks import beyond_the_margins, over_one_another
 from tests.outputs.test_forms import words_of

@@ -24,7 +24,7 @@ from app.outputs.workbook import Wanted, export
 from app.queries import sheets
 from app.queries.documents import exports
 from app.queries.enrolment import enrolled
-from app.queries.trail import verify
+from app.queries.verify import verify
 from tests.app.test_sorting import count_form
 from tests.conftest import as_role
 from tests.given import PASSWORD, Given

@@ -1,1 +1,1 @@
-"""What the record must survive: programs killed in the middle, full and failing disks, clocks that jump, many benches."""
+"""What the record must survive: killed programs, failing disks, jumping clocks, tampering, many benches."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from app.domain.words import Role
 from app.lab import Lab
 from app.queries.bench import open_tubes
-from app.queries.trail import verify
+from app.queries.verify import verify
 from db.store import Store
 from tests.given import PEOPLE, Clock
 from tests.torture.row import Figure

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.domain.words import Role
 from app.lab import Lab
-from app.queries.trail import verify
+from app.queries.verify import verify
 from db.migrate import prepare
 from db.store import Store
 from tests.given import PEOPLE, first_people

@@ -14,7 +14,8 @@ from app.actions import participants
 from app.domain.enrolment import Enrolment
 from app.domain.errors import Refused
 from app.domain.words import Role
-from app.queries.trail import head, verify
+from app.queries.trail import head
+from app.queries.verify import verify
 from app.work import Work
 from db.store import Store
 from tests.conftest import as_role

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 from app.actions import accounts
 from app.domain.errors import Refused
 from app.domain.words import Role
-from app.opening import open_store
+from app.lab import Lab
+from app.opening import FOUNDER, open_store
 from app.queries.accounts import people
 from app.settings import Workstation
 from app.work import Who
@@ -33,9 +34,9 @@ MORE = (
 @pytest.fixture
 def twelve(store):
     """A store with twelve people; returns the card of each by user name."""
-    admin = as_role(store, Role.ADMINISTRATOR)
+    admin, founder = as_role(store, Role.ADMINISTRATOR), Lab(store, FOUNDER)
     for login, name, initials in MORE:
-        admin.do(accounts.add_person, login, name, initials, PASSWORD, [Role.TECHNICIAN])
+        founder.do(accounts.add_person, login, name, initials, PASSWORD, [Role.TECHNICIAN])
     return {person.login: person.barcode for person in admin.ask(people, today=admin.today)}
 
 
@@ -164,6 +165,41 @@ def test_a_person_with_one_role_is_asked_nothing(page_of, store, signed):
     page.people.chosen.emit("bio")
     enter(page, PASSWORD)
     assert [each.role for each in who] == [Role.BIOLOGIST]
+
+
+def test_a_password_that_was_given_is_changed_before_the_bench_opens(page_of, store, signed):
+    as_role(store, Role.ADMINISTRATOR).do(accounts.set_password, "tech", "given by the administrator")
+    page = page_of(store)
+    who = signed(page)
+    page.people.chosen.emit("tech")
+    enter(page, "given by the administrator")
+    assert who == []
+    assert page.own.isVisible()
+    for password, again, told in (
+        ("a sentence of my own", "another sentence", "The two passwords differ"),
+        ("given by the administrator", "given by the administrator", "same as the last one"),
+        ("a sentence of my own", "a sentence of my own", ""),
+    ):
+        page.own.password.clear()
+        QTest.keyClicks(page.own.password, password)
+        QTest.keyClick(page.own.password, Qt.Key.Key_Return)
+        QTest.keyClicks(page.own.again, again)
+        QTest.keyClick(page.own.again, Qt.Key.Key_Return)
+        assert told in page.own.note.text()
+    assert [each.login for each in who] == ["tech"]
+    assert page.own.given == ""
+
+
+def test_five_wrong_passwords_lock_the_account_at_the_window_and_after_a_restart(page_of, store):
+    page = page_of(store)
+    page.people.chosen.emit("tech")
+    for _time in range(5):
+        enter(page, "not the password")
+    assert "locked until" in page.note.text()
+    again = page_of(store)
+    again.people.chosen.emit("tech")
+    enter(again, PASSWORD)
+    assert "this account is locked until 09:15" in again.note.text()
 
 
 FIRST = {

@@ -14,7 +14,7 @@ from app.lab import Lab
 from app.opening import FOUNDER, open_store
 from app.queries.case import case
 from app.queries.templates import last_number
-from app.queries.trail import verify
+from app.queries.verify import verify
 from app.settings import Workstation
 from ui import theme, tour
 from ui.tour import blood, look_round

@@ -1,15 +1,30 @@
-"""The audit: every changed field, newest first, and whether the chain holds."""
+"""The audit: every changed field, newest first, with the whole change beside it; whether the record holds."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from app.i18n import N_, _, ngettext
-from app.queries.trail import AUDIT, audit_count, audit_page, verify
+from app.actions import redactions
+from app.checking import check
+from app.domain.words import SignatureMeaning, label_of
+from app.i18n import N_, _, language, ngettext
+from app.outputs.audit_list import export_audit
+from app.queries.audit_filter import SHOWN, SHOWN_FR
+from app.queries.trail import AUDIT, audit_count, audit_page, whole_change
+from app.queries.verify import Verification
+from app.settings import papers_folder
 from ui.desk import Desk
 from ui.lab import QtLab
+from ui.pages.audit_change import ChangePanel
 from ui.pages.list_page import ListPage
 from ui.widgets.button import Button
+from ui.widgets.dialog import choose, type_line
+from ui.widgets.pairs import Pair
 from ui.widgets.rows import LongList, Source
+from ui.widgets.sign_dialog import Asked, ask_signature
+from ui.written import tell_written
+
+TOLD_AT_ONCE = 3
 
 
 class AuditPage(ListPage):
@@ -23,35 +38,107 @@ class AuditPage(ListPage):
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
-        check = Button(_("Verify the chain"), kind="primary", key="Ctrl+Enter", icon="shield-check")
-        check.bind()
-        check.clicked.connect(self._on_verify)
-        self.header.add(check)
+        self.check = Button(_("Verify the record"), kind="primary", key="Ctrl+Enter", icon="shield-check")
+        self.write = Button(_("Write the list"), key="Ctrl+E", icon="clipboard-list")
+        self.redact = Button(_("Take a name out"), key="Ctrl+D")
+        self.review = Button(_("Review"), key="Ctrl+R")
+        for button, act in (
+            (self.redact, self._on_redact),
+            (self.write, self._on_write),
+            (self.check, self._on_verify),
+        ):
+            button.bind()
+            button.clicked.connect(act)
+        self.header.add(self.review, self.redact, self.write, self.check)
+        self.panel = ChangePanel()
+        self.beside.addWidget(self.panel)
+        self.filter.setFixedWidth(520)
+        self.filter.setToolTip(SHOWN_FR if language() == "fr" else SHOWN)
+        self.table.chosen.connect(self._show)
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:
-        return (*super().page_keys(), ("Ctrl+Enter", N_("verify the chain")))
+        return (
+            *super().page_keys(),
+            (SHOWN_FR if language() == "fr" else SHOWN, N_("in the filter, each before what it names")),
+            ("Ctrl+Enter", N_("verify the record")),
+            ("Ctrl+E", N_("write what is filtered as a file")),
+            ("Ctrl+D", N_("take a name out")),
+            ("Ctrl+R", N_("planned reviews")),
+        )
+
+    def subtitle(self) -> str:
+        return SHOWN_FR if language() == "fr" else SHOWN
 
     def source(self) -> Source:
         def fetch(offset: int, limit: int, _sort: str, _descending: bool) -> Sequence[Any]:
-            return self.lab.ask(audit_page, offset=offset, limit=limit, search=self.search)
+            return self.lab.ask(audit_page, offset=offset, limit=limit, search=self.search, zone=self.lab.settings.zone)
 
-        return LongList(fetch, lambda: self.lab.ask(audit_count, search=self.search))
+        return LongList(fetch, lambda: self.lab.ask(audit_count, search=self.search, zone=self.lab.settings.zone))
+
+    def refresh(self) -> None:
+        super().refresh()
+        self.panel.setVisible(self.table.current() is not None)
 
     def open_row(self, row: Any) -> None:
-        text = _("{table} {number}, {field}: “{old}” became “{new}”.").format(
-            table=row.table_name, number=row.row_id, field=row.field, old=row.old or "", new=row.new or ""
-        )
-        self.desk.messages.tell(text, row.reason or "", state="wait")
+        self._show(row)
+
+    def _show(self, row: Any) -> None:
+        self.panel.show_change(self.lab.ask(whole_change, row.change_id), row)
+        self.panel.setVisible(True)
 
     def _on_verify(self) -> None:
-        found = self.lab.ask(verify)
+        self.desk.carry_out(_("Verify the record"), self.lab.carry_out(check), self._on_verified)
+
+    def _on_verified(self, found: object) -> None:
+        assert isinstance(found, Verification)
         if found.holds:
             told = ngettext(
-                "The chain holds: {count} change, head {head}.",
-                "The chain holds: {count} changes, head {head}.",
+                "The record holds: {count} change, head {head}.",
+                "The record holds: {count} changes, head {head}.",
                 found.changes,
             )
             self.desk.messages.tell(told.format(count=found.changes, head=found.head[:12]))
         else:
-            told = _("The chain breaks at change {number}.")
-            self.desk.messages.tell(told.format(number=found.first_bad), found.told(), state="breach")
+            told = _("The record does not hold, first at change {number}.").format(number=found.first_bad or "-")
+            faults = "; ".join(fault.told() for fault in found.faults[:TOLD_AT_ONCE])
+            self.desk.messages.tell(told, faults, state="breach")
+
+    def _on_write(self) -> None:
+        kinds = (("xlsx", _("Workbook (XLSX)")), ("csv", _("Text (CSV)")))
+        ending = choose(self, _("Write the list"), _("What is filtered, with a README."), kinds)
+        if ending is None:
+            return
+        path = papers_folder(self.desk.workstation) / f"audit-{self.lab.now:%Y%m%d-%H%M%S}.{ending}"
+        running = self.lab.carry_out(export_audit, str(path), self.search)
+        self.desk.carry_out(_("Audit"), running, lambda count: self._on_written(path, count))
+
+    def _on_written(self, path: Path, count: object) -> None:
+        tell_written(self.desk, _("Rows of the audit written: {count}.").format(count=count), path)
+
+    def _on_redact(self) -> None:
+        """The words are asked first, then the reason and the password."""
+        self.lab.must_be_allowed(redactions.take_out)
+        title = _("Take a name out")
+        words = type_line(
+            self, title, _("Type it as it stands in the record; it shows nowhere afterwards."), _("Go on")
+        )
+        if words is None:
+            return
+        meaning = _("{name} signs as {role}: {meaning}.").format(
+            name=self.lab.who.name,
+            role=label_of(self.lab.who.role).lower(),
+            meaning=label_of(SignatureMeaning.REDACTED).lower(),
+        )
+        pairs = (Pair(_("To be taken out"), words), Pair(_("In the reason"), _("Say why, without the text itself.")))
+        answer = ask_signature(self, Asked(title, meaning, pairs, _("Take it out for good"), needs_reason=True))
+        if answer is None:
+            return
+        done = self.lab.do(redactions.take_out, words, answer.reason, password=answer.password)
+        told = _("Taken out: {texts} texts, {lines} audit lines, {reasons} reasons, {drafts} drafts.").format(
+            texts=done.texts, lines=done.lines, reasons=done.reasons, drafts=done.drafts
+        )
+        left = _("It still stands in: {places}.").format(places=", ".join(done.left[:TOLD_AT_ONCE]))
+        rest = _("Papers, exports and backups made before still hold it.")
+        self.desk.messages.tell(told, left if done.left else rest, state="warn" if done.left else "ok")
+        self.filter.clear()
+        self.refresh()

@@ -92,14 +92,14 @@ class BackupsTab(QWidget):
     def try_out(self) -> None:
         """Restore on trial, and record the drill."""
         self._is_free()
-        drills.may_try(self.lab.who)
+        self.lab.must_be_allowed(drills.record)
         running = self.lab.carry_out(restoring.examine, self._path())
         self.desk.carry_out(_("Restore drill"), running, self._on_tried)
 
     def bring_back(self) -> None:
         """Restore into a file that is not there; the store at work stays as it is."""
         self._is_free()
-        drills.may_try(self.lab.who)
+        self.lab.must_be_allowed(drills.record)
         to = Path(self.to.text().strip()).expanduser()
         if not to.is_absolute():
             raise Refused(_("“{path}” is no whole path.").format(path=to), hint=_("Type it from the root of the disk."))

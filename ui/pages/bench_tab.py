@@ -19,6 +19,8 @@ from ui.widgets.text import Text
 ON_OFF = (("on", N_("On")), ("off", N_("Off")))
 VOLUMES = (("0.3", N_("Soft")), ("0.7", N_("Medium")), ("1.0", N_("Loud")))
 
+LOCKED_AT_MOST_MIN = 60
+
 
 class BenchTab(QWidget):
     """Every choice holds at once and is kept in this computer's own file."""
@@ -32,9 +34,11 @@ class BenchTab(QWidget):
         self.offset_x.setText(decimal(here.label_offset_mm[0]))
         self.offset_y.setText(decimal(here.label_offset_mm[1]))
         self.folder.setText(here.label_folder or str(data_folder() / "documents"))
+        self.idle = LineInput()
+        self.idle.setText(str(here.lock_after_min))
         self._grid = QGridLayout()
         self._lay_out()
-        for line in (self.name, self.offset_x, self.offset_y, self.folder):
+        for line in (self.name, self.offset_x, self.offset_y, self.folder, self.idle):
             line.editingFinished.connect(self._on_typed)
 
     def _on_typed(self) -> None:
@@ -43,7 +47,16 @@ class BenchTab(QWidget):
         here.name = self.name.text().strip() or here.name
         here.label_offset_mm = (self._mm(self.offset_x), self._mm(self.offset_y))
         here.label_folder = self.folder.text().strip()
+        here.lock_after_min = self._minutes()
         here.save()
+
+    def _minutes(self) -> int:
+        """From one minute to an hour: a bench that is never locked shows its names to whoever passes."""
+        text = self.idle.text().strip()
+        if not text.isdecimal() or not 1 <= int(text) <= LOCKED_AT_MOST_MIN:
+            told = _("A bench is locked after 1 to {most} minutes.").format(most=LOCKED_AT_MOST_MIN)
+            raise Refused(told, hint=_("Type a number of minutes."))
+        return int(text)
 
     def _mm(self, line: LineInput) -> float:
         try:
@@ -118,6 +131,7 @@ class BenchTab(QWidget):
         self._line(_("Label printer"), self._segments(dpis, str(here.label_dpi), self._on_dpi))
         self._line(_("Offset of the printer (mm)"), offsets)
         self._line(_("Folder for labels and papers"), folder)
+        self._line(_("Locked when idle for (min)"), self.idle)
         self._grid.setColumnStretch(1, 1)
         self._grid.setHorizontalSpacing(24)
         self._grid.setVerticalSpacing(12)

@@ -12,6 +12,7 @@ from app.domain.barcode import normalised
 from app.domain.errors import Refused
 from app.domain.label import LabelTemplate
 from app.domain.label_files import read_template, to_toml
+from app.domain.permissions import who_may_do
 from app.i18n import N_, _
 from app.queries.drafts import draft
 from app.queries.templates import InForce, Version, last_number, template_of, templates_in_force, versions
@@ -242,7 +243,7 @@ class LabelTemplatePage(Page):
 
     def _keep_draft(self) -> None:
         """Only of those who may save one: what others try out is gone with the page."""
-        if self.made is None or self.lab.who.role not in templates.MAY_SAVE:
+        if self.made is None or self.lab.who.role not in who_may_do(templates.__name__, "save"):
             return
         content = {"toml": to_toml(self.made), "begun_on": self._begun_on} if self.is_changed else {}
         if content or self._has_draft:

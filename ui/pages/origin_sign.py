@@ -5,15 +5,14 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from app.actions import verdicts
-from app.actions.verdicts import SIGNERS
 from app.domain.barcode import participant_name, printed
 from app.domain.genome.endpoint import DECIDED_BY_RESULTS
+from app.domain.permissions import SIGNERS
 from app.domain.words import CellVerdict, SignatureMeaning, Verdict, VerdictState, label_of
 from app.i18n import _
 from app.queries.origin_parts import CellCase
 from app.queries.origin_view import OriginView
 from app.queries.verdicts import SignedVerdict
-from app.work import must_act_as
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.origin_words import standing_of, state_word
@@ -54,7 +53,7 @@ class OriginSigning:
 
     def patient(self, view: OriginView) -> None:
         """The participant's verdict; Refused where none is ripe."""
-        must_act_as(self.lab.who, *SIGNERS)
+        self.lab.must_be_allowed(verdicts.sign_patient)
         number, case, proposed = view.case.number, view.case, view.case.populations.verdict
         verdicts.must_be_ripe(number, proposed, case.populations)
         first = _first_of(view.signed, case.digest)
@@ -77,7 +76,7 @@ class OriginSigning:
 
     def cell(self, view: OriginView, each: CellCase) -> None:
         """A cell's verdict, confirmed or seen otherwise."""
-        must_act_as(self.lab.who, *SIGNERS)
+        self.lab.must_be_allowed(verdicts.sign_patient)
         verdicts.must_be_judged(each.code, each.origin.verdict)
         proposed = each.origin.verdict or CellVerdict.INDETERMINATE
         first = _first_of(each.signed, view.case.digest)
@@ -133,7 +132,7 @@ class OriginSigning:
         self, view: OriginView, title: str, verb: str, meaning: SignatureMeaning, signed: SignedVerdict | None
     ) -> Answer | None:
         """A signed act that always has its reason."""
-        must_act_as(self.lab.who, *SIGNERS)
+        self.lab.must_be_allowed(verdicts.sign_patient)
         if signed is not None:
             pairs = self._beside(view, signed, rule=signed.rule_version, digest=signed.digest)
         else:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.actions import accounts
+from app.actions import accounts, sign_ins
 from app.domain.barcode import printed
 from app.domain.errors import Refused
 from app.domain.times import parse_date
@@ -21,6 +21,7 @@ from ui.widgets.choice import Choice
 from ui.widgets.inputs import LineInput
 from ui.widgets.panel import SidePanel
 from ui.widgets.rows import ShortList
+from ui.widgets.secrets_dialog import ask_secrets, must_agree
 from ui.widgets.table import RowsTable
 from ui.widgets.table_card import TableCard
 from ui.widgets.text import Text
@@ -41,6 +42,11 @@ class PeopleTab(QWidget):
         self.give, self.end = Button(_("Give the role")), Button(_("End the role"))
         self.print_card = Button(_("Print the card"), icon="printer")
         self.reset, self.shut = Button(_("Set the password")), Button(_("Close the account"))
+        self.lift = Button(_("Lift the lock"))
+        self.own_password, self.own_pin = Button(_("Change my password")), Button(_("Set my PIN"))
+        self.sign_ins = Button(_("Sign-in log"), kind="quiet", icon="history")
+        self.delegation = Button(_("Delegation log"), kind="quiet", icon="users")
+        self.permissions = Button(_("Who may do what"), kind="quiet", icon="shield-check")
         self.chosen = Text("", "small", "text2", wraps=True)
         self._lay_out()
         self.table.selectionModel().selectionChanged.connect(lambda: self._on_chosen(self._selected()))
@@ -94,6 +100,32 @@ class PeopleTab(QWidget):
         text = _("The account of {name} is closed.") if row.active else _("The account of {name} is open.")
         self._told(text.format(name=row.name))
 
+    def lift_lock(self) -> None:
+        row = self._row()
+        self.lab.do(sign_ins.lift, row.login)
+        self._told(_("The account of {name} is open.").format(name=row.name))
+
+    def change_own_password(self) -> None:
+        """The present password, then another one twice."""
+        asked = (_("Present password"), _("Password, 10 characters or more"), _("Password again"))
+        typed = ask_secrets(self, _("Change my password"), "", _("Change the password"), asked)
+        if typed is not None:
+            present, password, again = typed
+            must_agree(password, again)
+            self.lab.do(accounts.change_password, present, password)
+            self.desk.messages.tell(_("The password is changed."))
+
+    def set_own_pin(self) -> None:
+        """A PIN opens the locked bench beside one's card; it signs nothing."""
+        asked = (_("Password"), _("PIN, 4 to 8 digits"), _("PIN again"))
+        about = _("It opens the locked bench beside your card. It never signs.")
+        typed = ask_secrets(self, _("Set my PIN"), about, _("Set the PIN"), asked)
+        if typed is not None:
+            password, pin, again = typed
+            must_agree(pin, again)
+            self.lab.do(accounts.set_pin, password, pin)
+            self.desk.messages.tell(_("The PIN is set."))
+
     def _acts(self) -> Sequence[tuple[Button, Callable[[], None]]]:
         return (
             (self.add, self.add_person),
@@ -102,6 +134,12 @@ class PeopleTab(QWidget):
             (self.print_card, self.ask_card),
             (self.reset, self.set_password),
             (self.shut, self.set_active),
+            (self.lift, self.lift_lock),
+            (self.own_password, self.change_own_password),
+            (self.own_pin, self.set_own_pin),
+            (self.sign_ins, lambda: self.desk.go("sign_ins", "")),
+            (self.delegation, lambda: self.desk.go("delegation", "")),
+            (self.permissions, lambda: self.desk.go("permissions", "")),
         )
 
     def _told(self, text: str) -> None:
@@ -115,7 +153,7 @@ class PeopleTab(QWidget):
         self.show_people()
 
     def _on_chosen(self, row: Any) -> None:
-        for button in (self.give, self.end, self.print_card, self.reset, self.shut):
+        for button in (self.give, self.end, self.print_card, self.reset, self.shut, self.lift):
             button.setEnabled(row is not None)
         text = _("Chosen: {name}.").format(name=row.name) if row is not None else _("Choose a person in the list.")
         self.chosen.setText(text)
@@ -147,8 +185,25 @@ class PeopleTab(QWidget):
         panel = SidePanel()
         panel.add(self._person_card())
         panel.add(self._role_card())
-        row.addWidget(self.card, 1)
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(self.card, 1)
+        left.addLayout(self._foot())
+        row.addLayout(left, 1)
         row.addWidget(panel)
+
+    def _foot(self) -> QVBoxLayout:
+        """What everybody does with the own account; below, what an inspector asks for."""
+        foot = QVBoxLayout()
+        foot.setSpacing(8)
+        for buttons in ((self.own_password, self.own_pin), (self.sign_ins, self.delegation, self.permissions)):
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            for button in buttons:
+                row.addWidget(button)
+            row.addStretch(1)
+            foot.addLayout(row)
+        return foot
 
     def _role_card(self) -> Card:
         """What is done with the person chosen in the list."""
@@ -167,7 +222,7 @@ class PeopleTab(QWidget):
         self.another.setEchoMode(LineInput.EchoMode.Password)
         self.another.setPlaceholderText(_("Another password"))
         self.another.setAccessibleName(_("Another password"))
-        for control in (self.another, self.reset, self.shut):
+        for control in (self.another, self.reset, self.lift, self.shut):
             card.column.addWidget(control)
         return card
 

@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget
 
+from app.backups import is_file
 from app.domain.barcode import looks_like_code, normalised, parse
 from app.domain.words import Kind
 from app.i18n import N_, _
@@ -17,6 +18,7 @@ from ui.pages.bench_printers import PrintersCard
 from ui.pages.bench_tab import BenchTab
 from ui.pages.page import Page
 from ui.pages.people_tab import PeopleTab
+from ui.pages.server_copies import ServerCopies
 from ui.pages.study_tab import StudyTab
 from ui.widgets.button import Button
 from ui.widgets.header import PageHeader
@@ -54,7 +56,7 @@ class SettingsPage(Page):
         self.stack = QStackedWidget()
         self.study = StudyTab(lab, desk)
         self.printers = PrintersCard(lab, desk)
-        self.backups = BackupsTab(lab, desk)
+        self.backups = BackupsTab(lab, desk) if is_file(lab) else ServerCopies(lab, desk)
         self.people = PeopleTab(lab, desk)
         self._lay_out()
         self.tabs.chosen.connect(self._bring)

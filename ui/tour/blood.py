@@ -39,6 +39,9 @@ def arrive_at_the_bench(walk: Walk) -> None:
 
 
 def change_person(walk: Walk, role: Role) -> None:
+    """The first Ctrl+L locks the bench, the second leads to the sign-in."""
+    walk.hands.press("Ctrl+L")
+    walk.wake()
     walk.hands.press("Ctrl+L")
     sign_in(walk, role)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -44,6 +44,16 @@ class VerbDialog(QDialog):
             column.addWidget(Text(text, "body", "text2", wraps=True))
         column.addLayout(self.body)
         column.addLayout(buttons)
+
+    def exec(self) -> int:
+        """Ask until it is answered or left; hiding it, as a locked window does, answers nothing."""
+        loop = QEventLoop()
+        self.finished.connect(loop.quit)
+        self.setWindowModality(Qt.WindowModality.ApplicationModal)
+        self.show()
+        loop.exec()
+        self.finished.disconnect(loop.quit)
+        return self.result()
 
 
 class ReasonDialog(VerbDialog):

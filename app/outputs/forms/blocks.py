@@ -22,6 +22,8 @@ class PaperDocument:
     chain_head: str
     is_example: bool = False
     notice: str = ""
+    chain_change: int = 0
+    """The change whose hash is the head of the chain; 0 where that is not told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import hashlib
 from typing import Final
 
 from app.actions import documents
+from app.anchors import Why, note
 from app.domain.barcode import PREFIX, printed
 from app.domain.enrolment import Enrolment
 from app.domain.step import hours_and_minutes
@@ -53,6 +54,7 @@ def case_summary(found: Case, settings: Settings, *, printed_at: str) -> bytes:
         state=_("for the laboratory's own use"),
         data_sha256=data_hash(found),
         chain_head=found.head[1],
+        chain_change=found.head[0],
         is_example=settings.is_example,
         notice=notice_of(found),
     )
@@ -90,6 +92,7 @@ def issue_summary(lab: Lab, number: int) -> bytes:
         state=documents.DRAFT,
         issued=issued,
     )
+    note(lab, Why.DOCUMENT)
     return pdf
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.actions import documents
+from app.anchors import Why, note
 from app.domain.barcode import PREFIX
 from app.domain.errors import NotFound
 from app.domain.times import Moment
@@ -86,6 +87,7 @@ def issue_crf(lab: Lab, number: int, *, final: bool) -> bytes:
         issued=issued,
         content=_to_keep(pages, document) if final else None,
     )
+    note(lab, Why.DOCUMENT)
     return pdf
 
 
@@ -94,6 +96,7 @@ def _to_keep(pages: Pages, document: PaperDocument) -> dict[str, Any]:
     return {
         "pages": kept(pages),
         "chain": document.chain_head,
+        "change": document.chain_change,
         "visit": document.visit,
         "notice": document.notice,
         "form": document.form_version,
@@ -118,6 +121,7 @@ def reprint(lab: Lab, number: int, version_no: int) -> bytes:
             form_version=made.form_version,
             data_sha256=made.data_sha256,
             chain_head=made.chain_head,
+            chain_change=made.chain_change,
         )
         return build(document, restored(made.pages))
 
@@ -138,6 +142,7 @@ def _document(found: Case, settings: Settings, issue: Issue) -> PaperDocument:
         visit=found.visit,
         data_sha256=data_hash(found),
         chain_head=found.head[1],
+        chain_change=found.head[0],
         notice=notice_of(found),
     )
 

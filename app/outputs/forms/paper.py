@@ -142,7 +142,8 @@ def _foot(canvas: Any, document: PaperDocument, width: float) -> None:
     canvas.drawCentredString(width / 2, 12.8 * MM, state_in_words(document.state))
     if not document.data_sha256:
         return
-    for place, (label, told) in enumerate(((_("Data"), document.data_sha256), (_("Chain"), document.chain_head))):
+    chain = f"{document.chain_change} {document.chain_head}" if document.chain_change else document.chain_head
+    for place, (label, told) in enumerate(((_("Data"), document.data_sha256), (_("Chain"), chain))):
         canvas.setFont(fonts.REGULAR, HASH_PT)
         y = (9.8 - 2.8 * place) * MM
         canvas.drawString(LEFT, y, label)
