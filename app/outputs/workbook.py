@@ -76,7 +76,7 @@ def _build(
         for place, sheet in enumerate(chosen, start=2):
             progress(place, total)
             told += _data_sheets(book, context, sheet, lambda _count, place=place: progress(place, total))
-        readme(first, settings, wanted, cut, results_told(session), told)
+        readme(first, context, cut, results_told(session), told)
         ExcelWriter(book, FixedZip(part, "w")).save()
     progress(total, total)
     return told

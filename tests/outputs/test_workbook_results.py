@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from app import i18n
-from app.actions import participants, results
+from app.actions import locks, participants, results
 from app.domain.derived import GenomicResult
 from app.domain.enrolment import Withdrawal
 from app.domain.genome.parsed import SampleQc, Segment
@@ -20,13 +20,15 @@ from app.domain.words import Kind, Role, WithdrawalScope
 from app.example import as_role
 from app.outputs.workbook import Wanted
 from app.queries.accounts import people
+from app.queries.content import content_digest
+from app.queries.evidence import evidence
 from app.queries.kin import kin
 from app.queries.origin import origin
 from app.queries.results import result_file
 from db.store import Store
-from tests.given import MORNING, Given
+from tests.given import MORNING, PASSWORD, Given
 from tests.outputs.test_workbook import book_of, table
-from tests.sequenced import GOOD, Sent, calls, counted, crowd, quality, segments, sent, take
+from tests.sequenced import GOOD, Sent, acting, calls, counted, crowd, quality, segments, sent, take
 
 SIGNS = ("110000.", "0000000", ".......")
 """What three DP cells show at seven variants; the tumour has the first five, the WBC the last."""
@@ -270,6 +272,40 @@ def test_a_part_holds_the_results_of_its_participants_alone_and_the_files_that_t
     assert [row["USUBJID"] for row in table(book["FILES"])] == [None, "METABREAST-01-024"]
     assert {row["TABLE"] for row in table(book["AUDIT"])} >= {"result_sample"}
     assert table(book["ENDPOINT"]) == []
+
+
+def locked(lab, number: int) -> None:
+    digest = lab.ask(content_digest, lab.settings, "participant", lab.ask(evidence, number).participant_id)
+    acting(lab, Role.BIOLOGIST).do(locks.approve, number, digest=digest, password=PASSWORD)
+    acting(lab, Role.DATA_MANAGER).do(locks.lock, number, "cleaned", password=PASSWORD)
+
+
+def test_the_rows_of_a_locked_participant_are_locked_and_go_out_alone_where_locked_ones_are_asked_for(
+    lab, given: Given, case: Sent, tmp_path: Path
+):
+    other = sent(lab, given, 24, dp=1)
+    take(lab, quality(other.cells, replace(GOOD, line=7)))
+    locked(lab, 23)
+    whole = book_of(lab, tmp_path / "a.xlsx")
+    for name in ("PARTICIPANT", "TUBE", "CELL", "SEQ", "GF", "PENETRANCE", "FILES"):
+        told = {(row["USUBJID"], row["RECSTAT"]) for row in table(whole[name])}
+        assert ("METABREAST-01-023", "locked") in told, name
+        assert not {status for who, status in told if who != "METABREAST-01-023"} & {"locked"}, name
+    part = book_of(lab, tmp_path / "b.xlsx", Wanted(locked_only=True))
+    for name in ("PARTICIPANT", "CELL", "SEQ", "GF", "PENETRANCE", "FILES"):
+        assert {row["USUBJID"] for row in table(part[name])} == {"METABREAST-01-023"}, name
+    assert table(part["ENDPOINT"]) == []
+    assert readme(part)["This is a part"] == "ENDPOINT belongs to the whole study: it is empty here."
+
+
+def test_a_locked_study_goes_out_whole_with_its_endpoint(lab, given: Given, tmp_path: Path):
+    given.participant(23)
+    locked(lab, 23)
+    acting(lab, Role.DATA_MANAGER).do(locks.lock_study, "the data base is closed", password=PASSWORD)
+    book = book_of(lab, tmp_path / "out.xlsx", Wanted(locked_only=True))
+    assert [row["MEASURE"] for row in table(book["ENDPOINT"])][:2] == ["N_ENROLLED", "N_SAMPLED"]
+    assert {row["RECSTAT"] for row in table(book["ENDPOINT"])} == {"locked"}
+    assert "This is a part" not in readme(book)
 
 
 def test_who_took_a_file_in_is_a_code_and_no_user_name_is_in_any_cell(examples):

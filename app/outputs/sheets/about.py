@@ -8,7 +8,7 @@ from typing import Any, Final
 from app import __version__
 from app.domain.words import label_of
 from app.i18n import N_, _, grouped, speaking
-from app.outputs.sheets.context import Wanted
+from app.outputs.sheets.context import Context, Wanted
 from app.outputs.sheets.data import cells_of, common_of, may_miss
 from app.outputs.sheets.fact import iso, readable
 from app.outputs.sheets.sheet import Sheet
@@ -141,13 +141,17 @@ def _about(text: str, column: Column[Any]) -> tuple[str, str]:
     return english.format(column=of_english), french.format(column=of_french)
 
 
-def readme(
-    sheet: Any, settings: Settings, wanted: Wanted, cut: Cut, results: ResultsTold, told: Sequence[Told]
-) -> None:
+def readme(sheet: Any, context: Context, cut: Cut, results: ResultsTold, told: Sequence[Told]) -> None:
     """What this workbook is: number, part, data cut, versions, what of the results is not in it, and every other sheet."""
     for letter, width in (("A", 30), ("B", 96), ("C", 10), ("D", 68)):
         sheet.column_dimensions[letter].width = width
-    lines: list[Sequence[object]] = [*_part(settings, wanted, cut), *_reading(wanted), (), *_of_results(results), ()]
+    lines: list[Sequence[object]] = [
+        *_part(context.settings, context.wanted, cut),
+        *_reading(context),
+        (),
+        *_of_results(results),
+        (),
+    ]
     lines.append((_("Sheet"), _("Holds"), _("Rows"), _("SHA-256 of its cells")))
     lines += [(each.name, each.title, each.rows, each.sha256) for each in told]
     for line in lines:
@@ -179,7 +183,7 @@ def _part(settings: Settings, wanted: Wanted, cut: Cut) -> Iterator[Sequence[obj
     yield _("Schema version"), HEAD
 
 
-def _reading(wanted: Wanted) -> Iterator[Sequence[object]]:
+def _reading(context: Context) -> Iterator[Sequence[object]]:
     """How the sheets are to be read."""
     yield _("Times"), _("ISO 8601 with the offset they were entered in; a date alone where the time is not known.")
     yield _("Units"), _("One unit a column; DICTIONARY names it. Numbers are as entered: original and standard agree.")
@@ -202,8 +206,9 @@ def _reading(wanted: Wanted) -> Iterator[Sequence[object]]:
         _("Copy numbers of GF"),
         _("The tumour's autosomal gains and losses in each sample, and those that a sample has beside them."),
     )
-    yield from _reading_domains() if wanted.profile == "cdisc" else _reading_flat()
-    if wanted.is_part and wanted.profile == "flat":
+    is_flat = context.wanted.profile == "flat"
+    yield from _reading_flat() if is_flat else _reading_domains()
+    if context.is_part and is_flat:
         yield _("This is a part"), _("ENDPOINT belongs to the whole study: it is empty here.")
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from app.domain.derived import RecordStatus
 from app.domain.form import Form
-from app.domain.words import CountStatus, DeviationState, Restriction, ShipmentStatus, label_of
+from app.domain.words import CountStatus, DeviationState, ShipmentStatus, label_of
 from app.outputs.sheets.context import Context
 from app.outputs.sheets.fact import cell_value, fact, iso, missing_of, number_of, numbers_of, shortened
 from app.outputs.sheets.sheet import Scope, Sheet
@@ -134,7 +134,7 @@ def has_cause(sheet: Sheet, column: Column[Any]) -> bool:
 
 def rows_of(context: Context, sheet: Sheet) -> Iterator[list[object]]:
     """The rows that are wanted of a sheet."""
-    if sheet.scope is Scope.STUDY and context.wanted.is_part:
+    if sheet.scope is Scope.STUDY and context.is_part:
         return
     cells = cells_of(sheet)
     numbers: Counter[str | None] = Counter()
@@ -215,7 +215,7 @@ def _key(sheet: Sheet, row: Any) -> str:
 
 
 def _status(context: Context, sheet: Sheet, row: Any, shown: Sequence[tuple[str, int]]) -> RecordStatus:
-    if fact(row, "restriction") is Restriction.LOCK:
+    if context.is_locked(numbers_of(row)):
         return RecordStatus.LOCKED
     found = {context.signature(*each) for each in shown}
     for status in (RecordStatus.SIGNED, RecordStatus.VERIFIED):

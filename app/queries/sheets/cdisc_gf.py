@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.derived import CallWord, Completion, GenomicDetail, GenomicResult, GenomicTest, Listing
-from app.domain.words import Kind, Restriction
+from app.domain.words import Kind
 from app.i18n import N_
 from app.queries.sheets.common import Columns
 from app.queries.sheets.findings import Finding, findings_of, with_results
@@ -39,7 +39,6 @@ class Detail:
     collected: str
     number: int
     sample_id: int | None
-    restriction: Restriction | None
 
     @property
     def name(self) -> str:
@@ -99,7 +98,7 @@ def gf_records_of(session: Session, settings: Settings, number: int) -> Iterator
         for detail, value in _details(found):
             told = value if isinstance(value, float | int) else None
             text = None if value is None else str(value)
-            yield Detail(found, detail, text, told, at, number, found.sample_id, found.restriction)
+            yield Detail(found, detail, text, told, at, number, found.sample_id)
 
 
 def _details(found: Finding) -> Iterator[tuple[GenomicDetail, str | float | None]]:

@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.domain.derived import SpecimenType
-from app.domain.words import Kind, Restriction
+from app.domain.words import Kind
 from app.i18n import N_
 from app.queries.sheets.common import Columns
 from app.tables import ColumnKind as K
@@ -39,7 +39,6 @@ class Related:
     spec: SpecimenType
     parent: str
     level: int
-    restriction: Restriction | None
 
 
 def related(session: Session) -> tuple[Related, ...]:
@@ -63,7 +62,7 @@ def related(session: Session) -> tuple[Related, ...]:
 def _items(session: Session) -> Sequence[Row[Any]]:
     """By number, then as issued: a child has a higher id than its parent."""
     return session.execute(
-        select(Item.id, Item.barcode, Item.kind, Item.restriction, Participant.number)
+        select(Item.id, Item.barcode, Item.kind, Participant.number)
         .join(Participant, Participant.id == Item.participant_id)
         .where(Item.voided.is_(False), Participant.voided.is_(False), Item.kind.in_(TYPES))
         .order_by(Participant.number, Item.id)
@@ -71,7 +70,7 @@ def _items(session: Session) -> Sequence[Row[Any]]:
 
 
 def _row(item: Row[Any], parent: str, level: int) -> Related:
-    return Related(item.number, item.id, item.barcode, TYPES[item.kind], parent, level, item.restriction)
+    return Related(item.number, item.id, item.barcode, TYPES[item.kind], parent, level)
 
 
 CDISC_RELSPEC: Final[Columns] = (

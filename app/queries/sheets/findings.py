@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.derived import CallWord, Completion, GenomicResult, GenomicTest, Listing, Stand
 from app.domain.genome.cna import changes, shared_segments
 from app.domain.genome.parsed import MUTATED, NO_DATA, REFERENCE, Segment
-from app.domain.words import AlterationKind, Kind, Restriction, SampleState, label_of
+from app.domain.words import AlterationKind, Kind, SampleState, label_of
 from app.i18n import _
 from app.queries.evidence import Sequenced, Source
 from app.queries.facts import Reads, reads_of
@@ -76,7 +76,6 @@ class Subject:
     code: str
     kind: Kind
     admitted: bool | None
-    restriction: Restriction | None
     sample_id: int | None
     item_id: int
 
@@ -103,7 +102,6 @@ class Finding:
     line: int | None = None
     also: str = ""
     sample_id: int | None = None
-    restriction: Restriction | None = None
     made: Made = UNTOLD
 
     @property
@@ -136,7 +134,7 @@ def findings(session: Session, settings: Settings) -> Iterator[Finding]:
 def findings_of(session: Session, settings: Settings, number: int) -> Iterator[Finding]:
     """The alterations of the penetrance (T, and what several cells share), and the changes of copy number."""
     case = origin(session, settings, number)
-    subjects = _subjects(session, case)
+    subjects = _subjects(case)
     numbers = listed_numbers(case)
     told, made = told_alterations(case, numbers), _made(session)
     for each, subject in subjects:
@@ -188,24 +186,15 @@ def told_alterations(case: Origin, numbers: Iterable[int]) -> Mapping[int, Told]
     return found
 
 
-def restrictions(session: Session, items: Sequence[int]) -> Mapping[int, Restriction | None]:
-    """What is restricted of some items, by their ids."""
-    rows = session.execute(select(Item.id, Item.restriction).where(Item.id.in_(items)))
-    return dict(rows.tuples().all())
-
-
-def _subjects(session: Session, case: Origin) -> Sequence[tuple[Sequenced, Subject]]:
+def _subjects(case: Origin) -> Sequence[tuple[Sequenced, Subject]]:
     """Every sequenced sample: cells, then controls, then the tumour."""
     found = case.evidence
     admitted = {each.code: each.is_admitted for each in case.cells}
     everything = [each for each in (*found.cells, *found.controls, *found.tumour) if each.has_results]
-    held = restrictions(session, [each.item_id for each in everything])
     return [
         (
             each,
-            Subject(
-                each.code, each.kind, admitted.get(each.code), held[each.item_id], _last_sample(each), each.item_id
-            ),
+            Subject(each.code, each.kind, admitted.get(each.code), _last_sample(each), each.item_id),
         )
         for each in everything
     ]
@@ -261,7 +250,6 @@ def _of_call(number: int, subject: Subject, told: Told, call: Reads, result: Gen
         line=call.line,
         also=call.also,
         sample_id=call.source.sample_id if call.source else subject.sample_id,
-        restriction=subject.restriction,
         made=made,
     )
 
@@ -309,7 +297,6 @@ def _of_change(
         source=source,
         line=seen.line if seen else None,
         sample_id=source.sample_id if source else subject.sample_id,
-        restriction=subject.restriction,
         made=made,
     )
 

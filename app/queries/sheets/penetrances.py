@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from app.domain.derived import Prevalence
 from app.domain.genome.penetrance import PenetranceRow
-from app.domain.words import Kind, Restriction
+from app.domain.words import Kind
 from app.i18n import N_
 from app.queries.origin import origin
 from app.queries.origin_parts import Origin, Table
 from app.queries.sheets.common import Columns
 from app.queries.sheets.finding_columns import TOLD
-from app.queries.sheets.findings import Told, listed_numbers, restrictions, told_alterations, with_results
+from app.queries.sheets.findings import Told, listed_numbers, told_alterations, with_results
 from app.settings import Settings
 from app.tables import ColumnKind as K
 from app.tables import column
@@ -44,7 +44,6 @@ class Penetrated:
     rule: str
     sample_ids: tuple[int, ...]
     item_ids: tuple[int, ...]
-    restriction: Restriction | None
 
 
 def penetrances(session: Session, settings: Settings) -> Iterator[Penetrated]:
@@ -57,7 +56,6 @@ def penetrances_of(session: Session, settings: Settings, number: int) -> Iterato
     """DP cells first, then CTC, in the order of the screen; a kind of which no cell is admitted has no row."""
     case = origin(session, settings, number)
     told = told_alterations(case, listed_numbers(case))
-    held = restrictions(session, [each.sequenced.item_id for each in case.cells])
     for kind, table in case.tables.items():
         if not table.codes:
             continue
@@ -65,10 +63,8 @@ def penetrances_of(session: Session, settings: Settings, number: int) -> Iterato
         mine = [each.sequenced for each in case.cells if each.code in codes]
         samples = tuple(sorted({source.sample_id for each in mine for source, _calls in each.calls}))
         items = tuple(each.item_id for each in mine)
-        is_locked = all(held[each] is Restriction.LOCK for each in items)
-        restriction = Restriction.LOCK if is_locked else None
         for row in table.penetrance.rows():
-            yield _row(case, kind, table, row, told[row.alteration], samples, items, restriction)
+            yield _row(case, kind, table, row, told[row.alteration], samples, items)
 
 
 def _row(
@@ -79,7 +75,6 @@ def _row(
     told: Told,
     samples: tuple[int, ...],
     items: tuple[int, ...],
-    restriction: Restriction | None,
 ) -> Penetrated:
     return Penetrated(
         f"{case.number:03d}:{kind.value}:{told.key}",
@@ -100,7 +95,6 @@ def _row(
         case.rule_version,
         samples,
         items,
-        restriction,
     )
 
 

@@ -68,7 +68,7 @@ def sequenced(session: Session, settings: Settings) -> tuple[Joined, ...]:
 
 def _items(session: Session) -> Sequence[Row[Any]]:
     return session.execute(
-        select(Item.id, Item.barcode, Item.kind, Item.restriction, Participant.number)
+        select(Item.id, Item.barcode, Item.kind, Participant.number)
         .outerjoin(Participant, Participant.id == Item.participant_id)
         .where(Item.voided.is_(False))
         .order_by(Item.id)
