@@ -189,6 +189,25 @@ def test_an_item_whose_every_sample_stands_apart_keeps_its_row_and_says_why(lab,
     assert (row["NREADS"], row["SEQQC"], row["RESDTC"] is not None) == (None, None, True)
 
 
+def test_each_cell_bears_its_verdict_with_what_the_rule_says_of_it(lab, case: Sent, tmp_path: Path):
+    rows = rows_of(book_of(lab, tmp_path / "out.xlsx"), "CELL", CELLTYPE="D")
+    assert [row["VERDICT"] for row in rows] == ["TUMOUR", "NON_TUMOUR", "INDETERMINATE"]
+    assert str(rows[0]["VERDWHY"]).startswith("2 of the tumour's 5 variants are counted in the cell.")
+    assert str(rows[1]["VERDWHY"]).startswith("None of the tumour's 5 variants is counted; 5 are covered.")
+
+
+def test_a_sequenced_cell_whose_quality_fails_says_so_and_not_that_it_has_no_result(lab, given: Given, tmp_path: Path):
+    told = sent(lab, given, dp=2)
+    take(lab, quality(told.cells[:1], replace(GOOD, total_reads=10)))
+    failed, unknown = rows_of(book_of(lab, tmp_path / "out.xlsx"), "CELL", CELLTYPE="D")
+    assert (failed["VERDICT"], failed["VERDSTAT"]) == (None, "NONE")
+    assert failed["VERDREAS"] == "The sequencing quality fails: the cell is not judged."
+    assert (unknown["VERDSTAT"], unknown["VERDREAS"]) == (
+        "NOT YET COMPUTABLE",
+        "No result of sequencing is in the record.",
+    )
+
+
 def readme(book) -> dict[object, object]:
     return {row[0]: row[1] for row in book["README"].iter_rows(values_only=True) if row[0]}
 
@@ -342,7 +361,7 @@ def test_what_a_provider_writes_is_never_a_formula(lab, given: Given, tmp_path: 
 
 def test_the_same_data_give_the_same_results_in_either_language_and_readme_speaks_the_screen_s(examples):
     english, french = examples["en"], examples["fr"]
-    for name in ("SEQ", "GF", "PENETRANCE", "ENDPOINT", "FILES", "DICTIONARY", "CODELISTS"):
+    for name in ("CELL", "SEQ", "GF", "PENETRANCE", "ENDPOINT", "FILES", "DICTIONARY", "CODELISTS"):
         one, other = (list(book[name].iter_rows(values_only=True)) for book in (english, french))
         assert one == other, name
     told = readme(french)

@@ -52,6 +52,7 @@ WIDTH_OF: Final = {
     "SEQQCRES": 56,
     "SRCALSO": 28,
     "SRCFILE": 40,
+    "VERDWHY": 60,
 }
 """Columns that hold longer texts than their kind."""
 KEY_WIDTH: Final = 38
