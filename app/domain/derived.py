@@ -161,3 +161,12 @@ class SpecimenType(StrEnum):
     DNA = "DNA"
     TISSUE = "TISSUE"
     SECTION = "TISSUE SECTION"
+
+
+class Disposition(StrEnum):
+    """A milestone or an end of a subject's part in the study, in the words of CDISC (DSDECOD)."""
+
+    CONSENTED = "INFORMED CONSENT OBTAINED"
+    ENTERED = "ENTERED INTO TRIAL"
+    SCREEN_FAILURE = "SCREEN FAILURE"
+    WITHDRAWN = "WITHDRAWAL BY SUBJECT"

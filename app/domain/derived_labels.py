@@ -119,4 +119,10 @@ DERIVED_LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         derived.SpecimenType.TISSUE: N_("FFPE block"),
         derived.SpecimenType.SECTION: N_("FFPE sections"),
     },
+    derived.Disposition: {
+        derived.Disposition.CONSENTED: N_("Informed consent obtained"),
+        derived.Disposition.ENTERED: N_("Entered into the trial"),
+        derived.Disposition.SCREEN_FAILURE: N_("Screen failure"),
+        derived.Disposition.WITHDRAWN: N_("Withdrawal by the participant"),
+    },
 }

@@ -2,13 +2,17 @@
 
 import json
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from app.actions import participants
+from app.domain.enrolment import Withdrawal
 from app.domain.errors import Refused
-from app.domain.words import Kind
+from app.domain.words import Kind, Role, WithdrawalScope
+from app.example import as_role
 from app.outputs.sheets import CDISC
 from app.outputs.workbook import Wanted, export
 from app.queries.documents import exports
@@ -17,6 +21,7 @@ from tests.given import Given
 from tests.outputs.test_workbook import book_of, nobody, table
 from tests.sequenced import Sent, crowd
 
+DOMAINS = ["DM", "DS", "DV", "GF", "RELSPEC"]
 WHOLE = Wanted(profile="cdisc", recipient="sponsor")
 VARIABLES = (
     "STUDYID DOMAIN USUBJID GFSEQ GFGRPID GFREFID GFSPID GFTESTCD GFTEST GFTSTDTL GFCAT GFORRES GFORREF GFSTRESC "
@@ -37,13 +42,14 @@ def book(lab, case: Sent, tmp_path: Path):
 
 
 def test_names_have_8_characters_at_most_labels_40_and_the_order_is_that_of_the_guide(book):
-    assert book.sheetnames == ["README", "DICTIONARY", "CODELISTS", "GF", "RELSPEC"]
+    assert book.sheetnames == ["README", "DICTIONARY", "CODELISTS", *DOMAINS]
     heads = [cell.value for cell in book["GF"][1]]
     assert heads == VARIABLES.split()
     entries = table(book["DICTIONARY"])
+    every = [(name, cell.value) for name in DOMAINS for cell in book[name][1]]
     related = [cell.value for cell in book["RELSPEC"][1]]
     assert related == ["STUDYID", "USUBJID", "REFID", "SPEC", "PARENT", "LEVEL"]
-    assert [row["VARIABLE"] for row in entries] == heads + related
+    assert [(row["SHEET"], row["VARIABLE"]) for row in entries] == every
     assert all(len(str(row["VARIABLE"])) <= 8 and len(str(row["LABEL_EN"])) <= 40 for row in entries)
     assert all(row["LABEL_FR"] for row in entries)
 
@@ -120,6 +126,38 @@ def test_code_lists_bear_the_codes_of_cdisc_and_mark_what_is_ours(book):
             assert not each.code_list or {(each.code_list, value) for value in told} <= set(rows), each.name
 
 
+def test_a_subject_has_a_year_of_birth_a_consent_and_what_became_of_it(lab, given: Given, tmp_path: Path):
+    given.participant(23, birth_year=1968)
+    given.participant(24)
+    given.clock.forward(hours=2)
+    form = {"withdrawn_at": given.moment(), "withdrawal_scope": WithdrawalScope.STOP_NO_NEW_USE}
+    lab.do(participants.withdraw, 24, Withdrawal.fill(form))
+    book = book_of(lab, tmp_path / "out.xlsx", WHOLE)
+    first, second = table(book["DM"])
+    assert (first["USUBJID"], first["SUBJID"], first["SITEID"]) == ("METABREAST-01-023", "023", "01")
+    assert (first["BRTHDTC"], first["AGE"], first["AGEU"], first["SEX"]) == ("1968", 58, "YEARS", "F")
+    assert first["RFICDTC"] is not None
+    told = [(row["USUBJID"][-3:], row["DSSEQ"], row["DSDECOD"], row["DSCAT"]) for row in table(book["DS"])]
+    assert told == [
+        ("023", 1, "INFORMED CONSENT OBTAINED", "PROTOCOL MILESTONE"),
+        ("023", 2, "ENTERED INTO TRIAL", "PROTOCOL MILESTONE"),
+        ("024", 1, "INFORMED CONSENT OBTAINED", "PROTOCOL MILESTONE"),
+        ("024", 2, "ENTERED INTO TRIAL", "PROTOCOL MILESTONE"),
+        ("024", 3, "WITHDRAWAL BY SUBJECT", "DISPOSITION EVENT"),
+    ]
+    assert table(book["DS"])[-1]["DSSTDTC"] == "2026-03-10T11:00:00+01:00"
+    assert second["SUBJID"] == "024"
+
+
+def test_deviations_are_those_of_the_flat_sheet(full_store, tmp_path: Path):
+    lab = as_role(full_store, Role.DATA_MANAGER)
+    told = table(book_of(lab, tmp_path / "a.xlsx", replace(WHOLE, sheets=("DV",)))["DV"])
+    flat = table(book_of(lab, tmp_path / "b.xlsx", Wanted(sheets=("DEVIATION",)))["DEVIATION"])
+    names = {"DVSPID": "DVSEQ", "DVTERM": "DVTERM", "DVDECOD": "DVDECOD", "DVCAT": "DVSEV", "DVSTDTC": "DVSTDTC"}
+    assert [[row[name] for name in names] for row in told] == [[row[name] for name in names.values()] for row in flat]
+    assert told
+
+
 def test_every_specimen_of_a_finding_has_its_place_in_the_tree_and_a_parent_stands_one_level_above(book, case: Sent):
     tree = {row["REFID"]: row for row in table(book["RELSPEC"])}
     assert {row["GFREFID"] for row in table(book["GF"])} <= set(tree)
@@ -155,10 +193,4 @@ def test_the_command_line_writes_it_too(case: Sent, tmp_path: Path, monkeypatch,
     path = tmp_path / "cli.xlsx"
     status, out, error = terminal("export", "--out", str(path), "--profile", "cdisc", "--json")
     assert (status, error, json.loads(out)["number"]) == (0, "", 1)
-    assert openpyxl.load_workbook(path, read_only=True).sheetnames == [
-        "README",
-        "DICTIONARY",
-        "CODELISTS",
-        "GF",
-        "RELSPEC",
-    ]
+    assert openpyxl.load_workbook(path, read_only=True).sheetnames[3:] == DOMAINS

@@ -130,7 +130,7 @@ def test_the_workbook_goes_out_in_the_names_of_cdisc_by_keyboard(full, qtbot):
     assert full.export.wanted().profile == "cdisc"
     full.next_act()
     book = openpyxl.load_workbook(files(full, "*.xlsx")[0])
-    assert book.sheetnames == ["README", "DICTIONARY", "CODELISTS", "GF", "RELSPEC"]
+    assert book.sheetnames == ["README", "DICTIONARY", "CODELISTS", "DM", "DS", "DV", "GF", "RELSPEC"]
     assert book["GF"].max_row > 1000
 
 

@@ -71,7 +71,7 @@ class ExportTab(QWidget):
 
     def _lay_out(self) -> None:
         fields: tuple[tuple[str, QWidget, str], ...] = (
-            (_("Profile"), self.profile, _("CDISC-shaped: GF and RELSPEC, in the names of SDTMIG 3.4")),
+            (_("Profile"), self.profile, _("CDISC-shaped: DM, DS, DV, GF and RELSPEC, in the names of SDTMIG 3.4")),
             (_("Participants"), self.participants, _("Numbers like 1 2 23 or 1-60")),
             (_("Sheets"), self.sheets, _("Names like TUBE CELL; README and the dictionaries always come")),
             (_("Records"), self.records, ""),

@@ -30,6 +30,7 @@ from app.outputs.sheets.sheet import Scope, Sheet
 from app.queries import counts, measures, owners, sheets, trail
 from app.queries.sheets.cdisc_gf import CDISC_GF, gf_records, gf_records_of
 from app.queries.sheets.cdisc_relspec import CDISC_RELSPEC, related
+from app.queries.sheets.cdisc_subjects import CDISC_DM, CDISC_DS, CDISC_DV, demographics, dispositions
 from app.queries.sheets.common import of_base
 from app.queries.sheets.finding_columns import GF
 from app.queries.sheets.findings import findings, findings_of
@@ -43,6 +44,7 @@ from app.queries.sheets.verdicts import JUDGED, judged_cells
 
 ITEM = ("item", "item_id")
 RESULTS = ("result_sample", "sample_ids")
+PERSON = ("participant", "participant_id")
 
 SHEETS: Final[tuple[Sheet, ...]] = (
     Sheet(
@@ -220,7 +222,25 @@ SHEETS: Final[tuple[Sheet, ...]] = (
 )
 
 
+SUBJECT = ("STUDYID", "DOMAIN", "USUBJID")
 CDISC: Final[tuple[Sheet, ...]] = (
+    Sheet("DM", N_("Demographics"), demographics, CDISC_DM, also=(PERSON,), leading=SUBJECT),
+    Sheet(
+        "DS",
+        N_("Disposition: consent, inclusion, screen failure, withdrawal"),
+        lambda s, _: dispositions(s),
+        CDISC_DS,
+        also=(PERSON,),
+        leading=(*SUBJECT, "DSSEQ"),
+    ),
+    Sheet(
+        "DV",
+        N_("Protocol deviations"),
+        lambda s, _: tuple(reversed(sheets.deviations(s))),
+        CDISC_DV,
+        "deviation",
+        leading=(*SUBJECT, "DVSEQ"),
+    ),
     Sheet(
         "GF",
         N_("Genomics Findings, one record a detail of a finding"),
@@ -228,7 +248,7 @@ CDISC: Final[tuple[Sheet, ...]] = (
         CDISC_GF,
         also=(("result_sample", "sample_id"),),
         of_one=gf_records_of,
-        is_domain=True,
+        leading=(*SUBJECT, "GFSEQ"),
     ),
     Sheet(
         "RELSPEC",
@@ -236,8 +256,7 @@ CDISC: Final[tuple[Sheet, ...]] = (
         lambda s, _: related(s),
         CDISC_RELSPEC,
         also=(ITEM,),
-        is_domain=True,
-        has_sequence=False,
+        leading=("STUDYID", "USUBJID"),
     ),
 )
 """The domains of the CDISC-shaped profile: names of at most 8 characters, labels of at most 40."""

@@ -240,6 +240,10 @@ def _reading_domains() -> Iterator[Sequence[object]]:
     )
     yield _("Records of one finding"), _("They share GFGRPID; GFREFID is the cell or extract, GFSPID the alteration.")
     yield _("Parents"), _("GFREFID is a REFID of RELSPEC; a first-level specimen has no parent.")
+    yield (
+        _("Not in this profile"),
+        _("Events, measurements and counts of specimens, pathology: TUBE, RUN, COUNT, WGA, BLOCK of the flat profile."),
+    )
     yield _("Labels of codes"), _("CODELISTS has them in both languages.")
 
 

@@ -26,11 +26,12 @@ COMMON: Final = (
     Head("LASTCHG", 22),
     Head("OPENQRY", 11),
 )
-DOMAIN: Final = (
-    Head("STUDYID", 14, is_code=True),
-    Head("DOMAIN", 10, is_code=True),
-    Head("USUBJID", 22, is_code=True),
-)
+LEADING: Final = {
+    "STUDYID": Head("STUDYID", 14, is_code=True),
+    "DOMAIN": Head("DOMAIN", 10, is_code=True),
+    "USUBJID": Head("USUBJID", 22, is_code=True),
+}
+SEQUENCE_WIDTH: Final = 10
 CAUSED: Final = (ColumnKind.NUMBER, ColumnKind.TIME, ColumnKind.DATE)
 WIDTHS: Final = {
     ColumnKind.NUMBER: 10,
@@ -102,9 +103,9 @@ def cells_of(sheet: Sheet) -> tuple[Cells, ...]:
 
 
 def common_of(sheet: Sheet) -> tuple[Head, ...]:
-    """The columns that every row begins with; in a domain of CDISC its sequence number ends them."""
+    """The columns that every row begins with."""
     if sheet.is_domain:
-        return (*DOMAIN, Head(f"{sheet.name}SEQ", 10)) if sheet.has_sequence else (DOMAIN[0], DOMAIN[2])
+        return tuple(LEADING.get(name, Head(name, SEQUENCE_WIDTH)) for name in sheet.leading)
     return COMMON if sheet.table else tuple(replace(each, width=_width(each)) for each in COMMON)
 
 
@@ -150,12 +151,11 @@ def rows_of(context: Context, sheet: Sheet) -> Iterator[list[object]]:
         context.kept.update(shown)
         usubjid = _usubjid(context.settings, number)
         numbers[usubjid] += 1
-        if not sheet.is_domain:
-            common = _common(context, sheet, row, usubjid, status, shown)
-        elif sheet.has_sequence:
-            common = (context.settings.study_id, sheet.name, usubjid, numbers[usubjid])
+        if sheet.is_domain:
+            told: dict[str, object] = {"STUDYID": context.settings.study_id, "DOMAIN": sheet.name, "USUBJID": usubjid}
+            common: tuple[object, ...] = tuple(told.get(name, numbers[usubjid]) for name in sheet.leading)
         else:
-            common = (context.settings.study_id, usubjid)
+            common = _common(context, sheet, row, usubjid, status, shown)
         yield [*common, *_values(context, sheet, cells, row)]
 
 

@@ -30,8 +30,8 @@ class Sheet:
     `also` are the other rows that a row shows, as (table, name of the id or of several). `of_one` gives the rows of one
     participant where all rows are long to work out. `forms` are what was filled in, by the kind of row, which the row
     says under the name `told_by` (else it is the table): a row that lacks a required field is a draft, and its fields
-    may say why they are empty. `renamed` are the fields that a column calls otherwise. `is_domain`: a domain of CDISC,
-    with its own leading columns and no labels beside its codes; one that relates records has no sequence number.
+    may say why they are empty. `renamed` are the fields that a column calls otherwise. `leading` are the columns with
+    which every row of a domain of CDISC begins; such a sheet has no labels beside its codes.
     """
 
     name: str
@@ -45,8 +45,11 @@ class Sheet:
     renamed: Mapping[tuple[type[Form], str], str] = field(default_factory=dict)
     scope: Scope = Scope.PARTICIPANT
     of_one: OfOne | None = None
-    is_domain: bool = False
-    has_sequence: bool = True
+    leading: tuple[str, ...] = ()
+
+    @property
+    def is_domain(self) -> bool:
+        return bool(self.leading)
 
     def attribute(self, form: type[Form], name: str) -> str:
         """What a column calls a field of a form."""
