@@ -110,6 +110,7 @@ def _export(told: Told) -> int:
         since_change=lab.ask(cut_of_export, told.since_export) if told.since_export else told.since,
         recipient=told.recipient,
         locked_only=told.locked_only,
+        profile=told.profile,
     )
     number = lab.carry_out(export, told.out, wanted).result()
     return say(told, told.out, number=number, path=told.out)
@@ -169,6 +170,10 @@ PAPERS: Final[tuple[Verb, ...]] = (
             OUT,
             ("--participants", {**_SEVERAL, "metavar": "number", "help": "only these, like 23 or 1-60"}),
             ("--sheets", {**_SEVERAL, "metavar": "NAME", "help": "only these sheets"}),
+            (
+                "--profile",
+                {"default": "flat", "choices": ["flat", "cdisc"], "help": "flat sheets, or the domains of CDISC"},
+            ),
             ("--locked-only", {"action": "store_true", "help": "only locked records"}),
             ("--since-export", {"type": int, "default": 0, "help": "tell the changes since this export"}),
             ("--since", {"type": int, "default": 0, "help": "tell the changes after this change"}),

@@ -113,3 +113,60 @@ class Locus(StrEnum):
     OPPOSITE = "OPPOSITE"
     AGREEING = "AGREEING"
     DROPPED = "DROPPED"
+
+
+class GenomicTest(StrEnum):
+    """What a genomic finding is about, in the words of CDISC (GFTESTCD, domain 6.1)."""
+
+    SNV = "SNV"
+    SHORT = "SHRTVAR"
+    COPIES = "CPNUMVAR"
+    REARRANGED = "SEQREAR"
+
+
+class GenomicResult(StrEnum):
+    """The result of a genomic finding: three things, of which no data is neither of the others."""
+
+    MUTATED = "MUT"
+    REFERENCE = "REF"
+    NO_DATA = "NODATA"
+
+
+class Completion(StrEnum):
+    """Whether a finding has a result (CDISC --STAT)."""
+
+    NOT_DONE = "NOT DONE"
+
+
+class GenomicDetail(StrEnum):
+    """What of a genomic finding one record tells (GFTSTDTL, domain 6.1)."""
+
+    DETECTION = "DETECTION"
+    DEPTH = "READ DEPTH"
+    VARIANT_DEPTH = "VARIANT READ DEPTH"
+    SHARE = "VARIANT READ DEPTH/READ DEPTH"
+    PROTEIN = "PREDICTED AMINO ACID CHANGE"
+    COPIES = "COPY NUMBER"
+    LOG2 = "LOG2 RATIO"
+
+
+class SpecimenType(StrEnum):
+    """What a specimen is in the tree of CDISC (RELSPEC); which of these are terms of SPECTYPE, CODELISTS tells."""
+
+    BLOOD = "BLOOD"
+    ENRICHED = "ENRICHED BLOOD FRACTION"
+    DP_CELL = "DOUBLE-POSITIVE CELL"
+    CTC = "CIRCULATING TUMOR CELL"
+    LEUKOCYTE = "LEUKOCYTE CONTROL"
+    DNA = "DNA"
+    TISSUE = "TISSUE"
+    SECTION = "TISSUE SECTION"
+
+
+class Disposition(StrEnum):
+    """A milestone or an end of a subject's part in the study, in the words of CDISC (DSDECOD)."""
+
+    CONSENTED = "INFORMED CONSENT OBTAINED"
+    ENTERED = "ENTERED INTO TRIAL"
+    SCREEN_FAILURE = "SCREEN FAILURE"
+    WITHDRAWN = "WITHDRAWAL BY SUBJECT"

@@ -86,4 +86,43 @@ DERIVED_LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         derived.Locus.AGREEING: N_("Agreeing"),
         derived.Locus.DROPPED: N_("Explained by dropout"),
     },
+    derived.GenomicTest: {
+        derived.GenomicTest.SNV: N_("Substitution"),
+        derived.GenomicTest.SHORT: N_("Insertion or deletion"),
+        derived.GenomicTest.COPIES: N_("Copy number"),
+        derived.GenomicTest.REARRANGED: N_("Structural variant"),
+    },
+    derived.GenomicResult: {
+        derived.GenomicResult.MUTATED: N_("Mutated"),
+        derived.GenomicResult.REFERENCE: N_("Reference"),
+        derived.GenomicResult.NO_DATA: N_("No data"),
+    },
+    derived.Completion: {
+        derived.Completion.NOT_DONE: N_("No result"),
+    },
+    derived.GenomicDetail: {
+        derived.GenomicDetail.DETECTION: N_("Whether it is there"),
+        derived.GenomicDetail.DEPTH: N_("Read depth"),
+        derived.GenomicDetail.VARIANT_DEPTH: N_("Variant reads"),
+        derived.GenomicDetail.SHARE: N_("Variant allele fraction"),
+        derived.GenomicDetail.PROTEIN: N_("HGVS, protein"),
+        derived.GenomicDetail.COPIES: N_("Copy number"),
+        derived.GenomicDetail.LOG2: N_("Mean log2 ratio of the segment"),
+    },
+    derived.SpecimenType: {
+        derived.SpecimenType.BLOOD: N_("Blood tube"),
+        derived.SpecimenType.ENRICHED: N_("Enriched fraction"),
+        derived.SpecimenType.DP_CELL: N_("DP cell"),
+        derived.SpecimenType.CTC: N_("CTC"),
+        derived.SpecimenType.LEUKOCYTE: N_("WBC control"),
+        derived.SpecimenType.DNA: N_("DNA"),
+        derived.SpecimenType.TISSUE: N_("FFPE block"),
+        derived.SpecimenType.SECTION: N_("FFPE sections"),
+    },
+    derived.Disposition: {
+        derived.Disposition.CONSENTED: N_("Informed consent obtained"),
+        derived.Disposition.ENTERED: N_("Entered into the trial"),
+        derived.Disposition.SCREEN_FAILURE: N_("Screen failure"),
+        derived.Disposition.WITHDRAWN: N_("Withdrawal by the participant"),
+    },
 }

@@ -17,14 +17,15 @@ from app.i18n import _, speaking
 from app.jobs import Progress
 from app.lab import Lab
 from app.outputs.fixed_zip import FixedZip
-from app.outputs.sheets import SHEETS, changes
+from app.outputs.sheets import CDISC, SHEETS, changes
 from app.outputs.sheets.about import Cut, dictionary, readme
 from app.outputs.sheets.codelists import codelists
 from app.outputs.sheets.context import Context, Wanted
 from app.outputs.sheets.data import heads_of, rows_of
 from app.outputs.sheets.sheet import Sheet
-from app.outputs.sheets.write import Told, write_sheet
+from app.outputs.sheets.write import Told, write_parts
 from app.queries import trail
+from app.queries.sheets.result_files import results_told
 from app.settings import Settings
 
 __all__ = ["Wanted", "export"]
@@ -46,7 +47,7 @@ def export(lab: Lab, progress: Progress, path: str, wanted: Wanted) -> int:
 
 
 def _chosen(wanted: Wanted) -> list[Sheet]:
-    known = [*SHEETS, changes(wanted.since_change)]
+    known = [*CDISC] if wanted.profile == "cdisc" else [*SHEETS, changes(wanted.since_change)]
     unknown = [name for name in wanted.sheets if name not in {each.name for each in known}]
     if unknown:
         raise Refused(
@@ -74,8 +75,8 @@ def _build(
         told = [dictionary(book, chosen), codelists(book, chosen)]
         for place, sheet in enumerate(chosen, start=2):
             progress(place, total)
-            told.append(_data_sheet(book, context, sheet, lambda _count, place=place: progress(place, total)))
-        readme(first, settings, wanted, cut, told)
+            told += _data_sheets(book, context, sheet, lambda _count, place=place: progress(place, total))
+        readme(first, context, cut, results_told(session), told)
         ExcelWriter(book, FixedZip(part, "w")).save()
     progress(total, total)
     return told
@@ -96,11 +97,11 @@ def _streamed() -> Iterator[Any]:
                 sheet._writer.cleanup()
 
 
-def _data_sheet(book: Any, context: Context, sheet: Sheet, every: Any) -> Told:
+def _data_sheets(book: Any, context: Context, sheet: Sheet, every: Any) -> list[Told]:
     """Labels in English, whatever the screen speaks: the same data give the same bytes."""
     title = _(sheet.title)
     with speaking("en"):
-        return write_sheet(book, sheet.name, title, heads_of(sheet), rows_of(context, sheet), every)
+        return list(write_parts(book, sheet.name, title, heads_of(sheet), rows_of(context, sheet), every))
 
 
 def _enter(lab: Lab, wanted: Wanted, cut: Cut, told: list[Told], sha256: str) -> None:
@@ -111,7 +112,7 @@ def _enter(lab: Lab, wanted: Wanted, cut: Cut, told: list[Told], sha256: str) ->
         sha256=sha256,
         data_sha256=hashlib.sha256("".join(each.sha256 for each in told).encode()).hexdigest(),
         cut=cut.change_id,
-        profile="flat",
+        profile=wanted.profile,
         recipient=wanted.recipient,
         filters={
             "participants": list(wanted.participants),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.genome.alteration import Alteration as Named
 from app.domain.genome.packing import unpack, unpack_segments
 from app.domain.genome.parsed import Calls, SampleQc, Segment
+from app.domain.times import Moment
 from app.domain.words import (
     CELL_KINDS,
     Custody,
@@ -190,9 +191,12 @@ def _samples(session: Session, person: Row[Any]) -> Sequence[Row[Any]]:
         .where(Item.participant_id == person.id, ResultSample.state == SampleState.MAPPED)
         .order_by(ResultSample.id)
     ).all()
-    if person.withdrawal_scope not in STAYS_OUT or person.withdrawn_at is None:
-        return rows
-    return [row for row in rows if row.taken.text() < person.withdrawn_at.text()]
+    return [row for row in rows if within_consent(row.taken, person.withdrawal_scope, person.withdrawn_at)]
+
+
+def within_consent(taken: Moment, scope: WithdrawalScope | None, withdrawn: Moment | None) -> bool:
+    """Whether what was taken in at a time may be used: not after a withdrawal that forbids new use (R20)."""
+    return scope not in STAYS_OUT or withdrawn is None or taken.text() < withdrawn.text()
 
 
 class _Facts:

@@ -31,6 +31,7 @@ class Reads:
     line: int | None = None
     sample: str = ""
     also: str = ""
+    source: Source | None = None
 
     @property
     def is_counted(self) -> bool:
@@ -191,11 +192,20 @@ def reads_of(case: Origin, code: str, alterations: Sequence[int]) -> tuple[Reads
     numbers = np.asarray(alterations, np.int64)
     rows = np.searchsorted(case.genotypes.alterations, numbers)
     column = case.genotypes.of([code]).at(rows)
-    hits, deep = counted(column, case.rule)[:, 0], informative(column, case.rule)[:, 0]
+    hits, deep, shares = counted(column, case.rule)[:, 0], informative(column, case.rule)[:, 0], column.share[:, 0]
     told = _told(_sequenced(case, code), numbers)
     clashes = {each.alteration for each in case.conflicts if each.sample == code and each.contradicts}
     return tuple(
-        _reads(code, column, row, told.get(number, ()), bool(hits[row]), bool(deep[row]), number in clashes)
+        _reads(
+            code,
+            column,
+            row,
+            float(shares[row]),
+            told.get(number, ()),
+            bool(hits[row]),
+            bool(deep[row]),
+            number in clashes,
+        )
         for row, number in enumerate(numbers.tolist())
     )
 
@@ -233,9 +243,16 @@ def _told(sample: Sequenced, numbers: np.ndarray) -> Mapping[int, Sequence[_Tell
 
 
 def _reads(
-    code: str, column: Genotypes, row: int, tells: Sequence[_Tell], is_counted: bool, is_deep: bool, clashes: bool
+    code: str,
+    column: Genotypes,
+    row: int,
+    share: float,
+    tells: Sequence[_Tell],
+    is_counted: bool,
+    is_deep: bool,
+    clashes: bool,
 ) -> Reads:
-    depth, alt, share = int(column.depth[row, 0]), int(column.alt[row, 0]), float(column.share[row, 0])
+    depth, alt = int(column.depth[row, 0]), int(column.alt[row, 0])
     first = tells[0] if tells else None
     return Reads(
         code,
@@ -248,6 +265,7 @@ def _reads(
         int(first.calls.line[first.at]) if first else None,
         first.source.name if first else "",
         ", ".join(each.place for each in tells[1:]),
+        first.source if first else None,
     )
 
 

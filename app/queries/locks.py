@@ -9,7 +9,7 @@ from app.domain.barcode import PREFIX
 from app.domain.times import Moment
 from app.domain.words import DeviationState
 from app.i18n import _
-from app.locking import PARTICIPANT
+from app.locking import PARTICIPANT, STUDY
 from app.queries.content import signed
 from app.settings import Settings
 from db.models import Deviation, Lock, Participant, Query
@@ -58,6 +58,17 @@ def locks(session: Session) -> tuple[LockRow, ...]:
         )
         for lock, number in rows
     )
+
+
+def locked_numbers(session: Session) -> frozenset[int]:
+    """The numbers of participants whose record is locked."""
+    rows = select(Participant.number).join(Lock, Lock.subject_id == Participant.id)
+    return frozenset(session.scalars(rows.where(Lock.subject == PARTICIPANT, Lock.unlocked.is_(None))))
+
+
+def is_study_locked(session: Session) -> bool:
+    found = select(Lock.id).where(Lock.subject == STUDY, Lock.unlocked.is_(None)).limit(1)
+    return session.scalar(found) is not None
 
 
 def against_participant(session: Session, settings: Settings, number: int) -> tuple[Obstacle, ...]:

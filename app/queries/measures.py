@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from app.domain.derived import Computed
-from app.domain.genome.endpoint import Spread
+from app.domain.genome.endpoint import EVALUABLE, Spread
 from app.domain.proportion import Proportion
 from app.domain.words import Verdict
 from app.i18n import N_, _
@@ -52,7 +52,11 @@ MEASURES: tuple[Column[Measure], ...] = (
 
 def measures(session: Session, settings: Settings) -> tuple[Measure, ...]:
     """Populations, the primary endpoint, its sensitivity analyses, and the secondary numbers."""
-    found = answer(session, settings)
+    return measures_of(answer(session, settings))
+
+
+def measures_of(found: Answer) -> tuple[Measure, ...]:
+    """The same of an answer that is known."""
     return (*_populations(found), *_estimates(found), *_secondary(found))
 
 
@@ -66,6 +70,11 @@ def _populations(found: Answer) -> Iterator[Measure]:
             "N_DP_POSITIVE",
             _("DP-positive: raw final count at the limit or above"),
             sum(bool(each.dp_positive) for each in people),
+        ),
+        (
+            "N_EVALUABLE",
+            _("Evaluable: proven or not proven"),
+            sum(each.verdict in EVALUABLE for each in people),
         ),
     )
     for key, title, x in flags:
@@ -134,6 +143,7 @@ def _crossed(found: Answer, status: Computed) -> Iterator[Measure]:
     n = sum(len(numbers) for _key, _dp, _ctc, numbers in cells)
     for key, dp, ctc, numbers in cells:
         yield Measure(key, _("DP {dp}, CTC {ctc}").format(dp=dp, ctc=ctc), status, x=len(numbers), n=n)
+    yield Measure("DP_CTC_UNKNOWN", _("DP or CTC not counted"), status, x=len(told.unknown), n=len(found.enrolled))
 
 
 def _rounded(value: float | None) -> float | None:

@@ -19,11 +19,13 @@ from db.models import (
     Deviation,
     DeviationItem,
     Draw,
+    Exclusion,
     Extract,
     File,
     Item,
     Label,
     Lineage,
+    OriginVerdict,
     Participant,
     Placement,
     PlannedWell,
@@ -31,6 +33,7 @@ from db.models import (
     Query,
     Receipt,
     Reference,
+    ResultSample,
     Review,
     RunItem,
     SectionSet,
@@ -63,6 +66,7 @@ _BY_ITEM: tuple[tuple[type[Watched], Any], ...] = (
     (PlannedWell, PlannedWell.plate_id),
     (SortSession, SortSession.source_id),
     (Label, Label.item_id),
+    (ResultSample, ResultSample.item_id),
 )
 _BY_PARTICIPANT: tuple[tuple[type[Watched], Any], ...] = (
     (Item, Item.participant_id),
@@ -72,6 +76,8 @@ _BY_PARTICIPANT: tuple[tuple[type[Watched], Any], ...] = (
     (Deviation, Deviation.participant_id),
     (Query, Query.participant_id),
     (File, File.participant_id),
+    (OriginVerdict, OriginVerdict.participant_id),
+    (Exclusion, Exclusion.participant_id),
 )
 
 

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.genome.reasons import Why
+from app.domain.genome.reasons import Reason, Why
 from app.domain.populations import Populations
 from app.domain.words import CellVerdict, Kind, Verdict
 from app.i18n import language
@@ -40,11 +40,12 @@ from db.models import (
 
 @dataclass(frozen=True, slots=True)
 class ToldCell:
-    """A DP cell with its verdict as it stands; None with the reason where the cell is not judged."""
+    """A DP cell with its verdict as it stands; None with the reason where the cell is not judged. `reasons` of the rule."""
 
     item_id: int
     verdict: CellVerdict | None
     why: Why | None
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,12 @@ def proposals(session: Session, settings: Settings, known: Sequence[Populations]
 
 def _cells(case: Origin) -> tuple[ToldCell, ...]:
     return tuple(
-        ToldCell(each.sequenced.item_id, each.verdict, each.origin.reasons[0].code if each.origin.reasons else None)
+        ToldCell(
+            each.sequenced.item_id,
+            each.verdict,
+            each.origin.reasons[0].code if each.origin.reasons else None,
+            (*each.origin.reasons, *each.origin.remarks),
+        )
         for each in case.cells
         if each.kind is Kind.DP_CELL
     )

@@ -5,6 +5,7 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -18,7 +19,7 @@ from app.domain.times import Moment
 from app.domain.words import TimeSource
 from app.outputs.fixed_zip import FixedZip
 from app.outputs.sheets.fact import MAX_TEXT, cell_value, escaped, readable, shortened
-from app.outputs.sheets.write import Head, write_sheet
+from app.outputs.sheets.write import MOST_ROWS, Head, Told, write_parts, write_sheet
 
 pytestmark = pytest.mark.requirement("URS-EXPORT-001")
 
@@ -132,3 +133,32 @@ def test_dates_decimals_and_flags_have_one_form():
 def test_what_excel_would_read_as_a_character_is_escaped_in_the_file_alone(tmp_path: Path):
     assert escaped("_x0041_") == "_x005F_x0041_"
     assert escaped("x_y, _x, _x00_") == "x_y, _x, _x00_"
+
+
+def parts_of(rows: int, most: int) -> tuple[list[Told], Any]:
+    """A sheet of so many rows where a sheet holds so many, its header among them."""
+    book, buffer = Workbook(write_only=True), io.BytesIO()
+    heads = [Head("CODE", is_code=True), Head("N")]
+    told = list(write_parts(book, "GF", "Findings", heads, ([f"={place}", place] for place in range(rows)), most=most))
+    ExcelWriter(book, FixedZip(buffer, "w")).save()  # type: ignore[arg-type]
+    return told, openpyxl.load_workbook(buffer)
+
+
+@pytest.mark.parametrize(
+    ("rows", "sheets"),
+    [(0, [0]), (1, [1]), (4, [4]), (5, [4, 1]), (8, [4, 4]), (9, [4, 4, 1])],
+)
+def test_a_sheet_that_is_full_goes_on_in_the_next_and_no_row_is_lost(rows: int, sheets: list[int]):
+    told, book = parts_of(rows, most=5)
+    assert [each.rows for each in told] == sheets
+    assert [each.name for each in told] == book.sheetnames == ["GF", "GF_2", "GF_3"][: len(sheets)]
+    found = [row for sheet in book.worksheets for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert found == [(f"={place}", place) for place in range(rows)]
+    for sheet in book.worksheets:
+        assert [cell.value for cell in sheet[1]] == ["CODE", "N"]
+        assert sheet.freeze_panes == "A2"
+        assert sheet.max_row <= 5
+
+
+def test_the_limit_of_a_sheet_is_that_of_excel():
+    assert MOST_ROWS == 1_048_576

@@ -122,6 +122,18 @@ def test_the_workbook_goes_out_in_part_to_a_recipient_and_later_tells_changes(fu
     assert full.export.wanted().since_change == full.lab.ask(exports)[0].cut_change_id
 
 
+def test_the_workbook_goes_out_in_the_names_of_cdisc_by_keyboard(full, qtbot):
+    full.show()
+    full.show_tab("export")
+    full.export.profile.setFocus()
+    qtbot.keyClick(full.export.profile, Qt.Key.Key_Right)
+    assert full.export.wanted().profile == "cdisc"
+    full.next_act()
+    book = openpyxl.load_workbook(files(full, "*.xlsx")[0])
+    assert book.sheetnames == ["README", "DICTIONARY", "CODELISTS", "DM", "DS", "DV", "GF", "RELSPEC"]
+    assert book["GF"].max_row > 1000
+
+
 def test_nothing_typed_asks_for_everything(page):
     page.show_tab("export")
     assert page.export.wanted() == Wanted()

@@ -19,6 +19,7 @@ from ui.widgets.text import Text
 from ui.written import tell_written
 
 RECORDS = (("all", N_("All records")), ("locked", N_("Locked ones only")))
+PROFILES = (("flat", N_("Flat")), ("cdisc", N_("CDISC-shaped")))
 
 
 class ExportTab(QWidget):
@@ -32,6 +33,7 @@ class ExportTab(QWidget):
         self.sheets.setPlaceholderText(_("all"))
         self.since = Choice([])
         self.records = Segments([(key, _(title)) for key, title in RECORDS], "all")
+        self.profile = Segments([(key, _(title)) for key, title in PROFILES], "flat")
         self._lay_out()
 
     def refresh(self) -> None:
@@ -55,6 +57,7 @@ class ExportTab(QWidget):
             since_change=int(self.since.value() or 0),
             recipient=self.recipient.text().strip(),
             locked_only=self.records.value() == "locked",
+            profile=self.profile.value() or "flat",
         )
 
     def write(self) -> None:
@@ -68,6 +71,7 @@ class ExportTab(QWidget):
 
     def _lay_out(self) -> None:
         fields: tuple[tuple[str, QWidget, str], ...] = (
+            (_("Profile"), self.profile, _("CDISC-shaped: DM, DS, DV, GF and RELSPEC, in the names of SDTMIG 3.4")),
             (_("Participants"), self.participants, _("Numbers like 1 2 23 or 1-60")),
             (_("Sheets"), self.sheets, _("Names like TUBE CELL; README and the dictionaries always come")),
             (_("Records"), self.records, ""),

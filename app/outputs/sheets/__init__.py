@@ -26,16 +26,25 @@ from app.domain.steps.receipt import ReceiptForm
 from app.domain.steps.sorting import CellForm
 from app.domain.steps.wga import QcForm
 from app.i18n import N_
-from app.outputs.sheets.results import GF, PENETRANCE, SEQ, sequenced
 from app.outputs.sheets.sheet import Scope, Sheet
 from app.queries import counts, measures, owners, sheets, trail
+from app.queries.sheets.cdisc_gf import CDISC_GF, gf_records, gf_records_of
+from app.queries.sheets.cdisc_relspec import CDISC_RELSPEC, related
+from app.queries.sheets.cdisc_subjects import CDISC_DM, CDISC_DS, CDISC_DV, demographics, dispositions
 from app.queries.sheets.common import of_base
+from app.queries.sheets.finding_columns import GF
+from app.queries.sheets.findings import findings, findings_of
 from app.queries.sheets.overview import OVERVIEW, overviews
+from app.queries.sheets.penetrances import PENETRANCE, penetrances, penetrances_of
 from app.queries.sheets.records import DEVIATION_WITH_ITEMS, deviations_with_items
+from app.queries.sheets.result_files import FILES_WITH_RESULTS, files_with_results
+from app.queries.sheets.sequencing import SEQ, sequenced
 from app.queries.sheets.tumour_records import TUMOUR, tumour_records
 from app.queries.sheets.verdicts import JUDGED, judged_cells
 
 ITEM = ("item", "item_id")
+RESULTS = ("result_sample", "sample_ids")
+PERSON = ("participant", "participant_id")
 
 SHEETS: Final[tuple[Sheet, ...]] = (
     Sheet(
@@ -160,18 +169,33 @@ SHEETS: Final[tuple[Sheet, ...]] = (
         renamed={(Arrival, "condition"): "received_condition"},
     ),
     Sheet("STORAGE", N_("Storage, one row a move"), lambda s, _: sheets.placements(s), sheets.STORAGE, "placement"),
-    Sheet("SEQ", N_("Sequencing, as far as results came"), lambda s, _: sequenced(s), SEQ, "shipment_item"),
-    Sheet("GF", N_("Genomic findings; none is in the record yet"), lambda _s, _: (), GF),
+    Sheet(
+        "SEQ",
+        N_("Sequencing, one row an item of which a result came"),
+        sequenced,
+        SEQ,
+        "item",
+        also=(RESULTS, ("shipment_item", "shipment_item_id")),
+    ),
+    Sheet(
+        "GF",
+        N_("Genomic findings, one row an alteration and a sample"),
+        findings,
+        GF,
+        also=(("result_sample", "sample_id"),),
+        of_one=findings_of,
+    ),
     Sheet(
         "PENETRANCE",
-        N_("Penetrance; it follows from genomic findings"),
-        lambda _s, _: (),
+        N_("Penetrance, one row an alteration and a kind of cell"),
+        penetrances,
         PENETRANCE,
-        scope=Scope.STUDY,
+        also=(RESULTS, ("item", "item_ids")),
+        of_one=penetrances_of,
     ),
     Sheet(
         "ENDPOINT",
-        N_("Populations and numbers of the endpoint, as far as they are computable"),
+        N_("Populations and numbers of the endpoint, each with its status"),
         measures.measures,
         measures.MEASURES,
         scope=Scope.STUDY,
@@ -186,9 +210,56 @@ SHEETS: Final[tuple[Sheet, ...]] = (
     ),
     Sheet("QUERY", N_("Queries"), lambda s, _: sheets.questions(s), sheets.QUERY, "query"),
     Sheet("SIGNATURE", N_("Signatures"), lambda s, _: owners.signed(s), of_base(sheets.SIGNATURE), "signature"),
-    Sheet("FILES", N_("Raw files by SHA-256"), lambda s, _: sheets.files(s), sheets.FILES, "file"),
+    Sheet(
+        "FILES",
+        N_("Raw files by SHA-256, those of results with their samples and what stands apart"),
+        lambda s, _: files_with_results(s),
+        FILES_WITH_RESULTS,
+        "file",
+        also=(("result_file", "result_file_id"), RESULTS),
+    ),
     Sheet("AUDIT", N_("Every audited field"), lambda s, _: owners.audited(s), of_base(trail.AUDIT), "audit"),
 )
+
+
+SUBJECT = ("STUDYID", "DOMAIN", "USUBJID")
+CDISC: Final[tuple[Sheet, ...]] = (
+    Sheet("DM", N_("Demographics"), demographics, CDISC_DM, also=(PERSON,), leading=SUBJECT),
+    Sheet(
+        "DS",
+        N_("Disposition: consent, inclusion, screen failure, withdrawal"),
+        lambda s, _: dispositions(s),
+        CDISC_DS,
+        also=(PERSON,),
+        leading=(*SUBJECT, "DSSEQ"),
+    ),
+    Sheet(
+        "DV",
+        N_("Protocol deviations"),
+        lambda s, _: tuple(reversed(sheets.deviations(s))),
+        CDISC_DV,
+        "deviation",
+        leading=(*SUBJECT, "DVSEQ"),
+    ),
+    Sheet(
+        "GF",
+        N_("Genomics Findings, one record a detail of a finding"),
+        gf_records,
+        CDISC_GF,
+        also=(("result_sample", "sample_id"),),
+        of_one=gf_records_of,
+        leading=(*SUBJECT, "GFSEQ"),
+    ),
+    Sheet(
+        "RELSPEC",
+        N_("Related Specimens, one record a specimen and what it was made of"),
+        lambda s, _: related(s),
+        CDISC_RELSPEC,
+        also=(ITEM,),
+        leading=("STUDYID", "USUBJID"),
+    ),
+)
+"""The domains of the CDISC-shaped profile: names of at most 8 characters, labels of at most 40."""
 
 
 def changes(since: int) -> Sheet:
@@ -210,4 +281,4 @@ def variable_of(form: type[Form], name: str) -> str:
     return ""
 
 
-__all__ = ["SHEETS", "changes", "variable_of"]
+__all__ = ["CDISC", "SHEETS", "changes", "variable_of"]

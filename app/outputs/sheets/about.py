@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from app import __version__
-from app.i18n import N_, _, speaking
-from app.outputs.sheets.context import Wanted
-from app.outputs.sheets.data import COMMON, cells_of, may_miss
+from app.domain.words import label_of
+from app.i18n import N_, _, grouped, speaking
+from app.outputs.sheets.context import Context, Wanted
+from app.outputs.sheets.data import cells_of, common_of, may_miss
 from app.outputs.sheets.fact import iso, readable
 from app.outputs.sheets.sheet import Sheet
-from app.outputs.sheets.write import Head, Told, write_sheet
+from app.outputs.sheets.write import MOST_ROWS, Head, Told, write_sheet
+from app.queries.sheets.result_files import ResultsTold
 from app.settings import Settings
 from app.tables import Column, ColumnKind
 from db.migrate import HEAD
@@ -25,6 +27,12 @@ COMMON_TITLES: Final = {
     "LASTCHG": N_("Last change of what the row shows (UTC)"),
     "OPENQRY": N_("Open queries on what the row shows"),
 }
+DOMAIN_TITLES: Final = {
+    "STUDYID": N_("Study Identifier"),
+    "DOMAIN": N_("Domain Abbreviation"),
+    "USUBJID": N_("Unique Subject Identifier"),
+}
+SEQUENCE: Final = N_("Sequence Number")
 COMMON_RULES: Final = {
     "USUBJID": "STUDYID-SITEID-number",
     "RECKEY": "table:number of the row",
@@ -34,6 +42,7 @@ COMMON_RULES: Final = {
 }
 THIS_APP: Final = "this app"
 TYPES: Final = {ColumnKind.TIME: "datetime", ColumnKind.DATE: "date"}
+PROFILES: Final = {"flat": N_("flat"), "cdisc": N_("CDISC-shaped (SDTMIG 3.4)")}
 OF_THE_PROVIDER: Final = ("provider", "instrument file")
 
 
@@ -71,11 +80,13 @@ def dictionary(book: Any, chosen: Sequence[Sheet]) -> Told:
 
 def _entries(chosen: Sequence[Sheet]) -> Iterator[Sequence[object]]:
     for sheet in chosen:
-        for head in COMMON:
-            kind = "integer" if head.name == "OPENQRY" else "datetime" if head.name == "LASTCHG" else "text"
+        for head in common_of(sheet):
+            titles = DOMAIN_TITLES if sheet.is_domain else COMMON_TITLES
+            is_number = head.name == "OPENQRY" or head.name not in titles
+            kind = "integer" if is_number else "datetime" if head.name == "LASTCHG" else "text"
             codes = "RecordStatus" if head.name == "RECSTAT" else None
             rule = COMMON_RULES.get(head.name)
-            title = COMMON_TITLES[head.name]
+            title = titles.get(head.name, SEQUENCE)
             yield [sheet.name, head.name, *both(title), kind, None, codes, rule, *_origin("Assigned", "")]
         for each in cells_of(sheet):
             column = each.column
@@ -130,11 +141,17 @@ def _about(text: str, column: Column[Any]) -> tuple[str, str]:
     return english.format(column=of_english), french.format(column=of_french)
 
 
-def readme(sheet: Any, settings: Settings, wanted: Wanted, cut: Cut, told: Sequence[Told]) -> None:
-    """What this workbook is: number, part, data cut, versions, and rows and hash of every other sheet."""
+def readme(sheet: Any, context: Context, cut: Cut, results: ResultsTold, told: Sequence[Told]) -> None:
+    """What this workbook is: number, part, data cut, versions, what of the results is not in it, and every other sheet."""
     for letter, width in (("A", 30), ("B", 96), ("C", 10), ("D", 68)):
         sheet.column_dimensions[letter].width = width
-    lines: list[Sequence[object]] = [*_part(settings, wanted, cut), *_reading(wanted), ()]
+    lines: list[Sequence[object]] = [
+        *_part(context.settings, context.wanted, cut),
+        *_reading(context),
+        (),
+        *_of_results(results),
+        (),
+    ]
     lines.append((_("Sheet"), _("Holds"), _("Rows"), _("SHA-256 of its cells")))
     lines += [(each.name, each.title, each.rows, each.sha256) for each in told]
     for line in lines:
@@ -152,7 +169,7 @@ def _part(settings: Settings, wanted: Wanted, cut: Cut) -> Iterator[Sequence[obj
     yield _("Site"), f"{settings.site_id} {settings.site}".strip()
     yield _("Time zone"), settings.tz
     yield _("Export number"), cut.number
-    yield _("Profile"), "flat"
+    yield _("Profile"), _(PROFILES[wanted.profile])
     yield _("Issued (UTC)"), iso(cut.at)
     yield _("Recipient"), wanted.recipient
     yield _("Participants"), ", ".join(f"{number:03d}" for number in wanted.participants) or _("all")
@@ -166,27 +183,83 @@ def _part(settings: Settings, wanted: Wanted, cut: Cut) -> Iterator[Sequence[obj
     yield _("Schema version"), HEAD
 
 
-def _reading(wanted: Wanted) -> Iterator[Sequence[object]]:
+def _reading(context: Context) -> Iterator[Sequence[object]]:
     """How the sheets are to be read."""
-    yield _("Missing"), _("ND not done, NA not applicable, UNK unknown, empty: not entered. 0 is a value.")
-    yield _("Why it is missing"), _("In the columns …STAT and …REASND beside the value, and all together in MISSING.")
     yield _("Times"), _("ISO 8601 with the offset they were entered in; a date alone where the time is not known.")
     yield _("Units"), _("One unit a column; DICTIONARY names it. Numbers are as entered: original and standard agree.")
+    yield (
+        _("Codes of the NCI"),
+        _("Where the laboratory's list follows one of CDISC; the terminology's version was not recorded."),
+    )
+    yield _("SHA-256 of a sheet"), _("Over its rows as JSON arrays, UTF-8, one line each, empty cells as null.")
+    yield (
+        _("Long sheets"),
+        _("A sheet of more than {count} rows goes on in the next one, GF in GF_2; each has its header.").format(
+            count=grouped(MOST_ROWS - 1)
+        ),
+    )
+    yield (
+        _("Alterations of GF"),
+        _("Those of PENETRANCE, in each sequenced sample: the tumour's list T, and what several cells share."),
+    )
+    yield (
+        _("Copy numbers of GF"),
+        _("The tumour's autosomal gains and losses in each sample, and those that a sample has beside them."),
+    )
+    is_flat = context.wanted.profile == "flat"
+    yield from _reading_flat() if is_flat else _reading_domains()
+    if context.is_part and is_flat:
+        yield _("This is a part"), _("ENDPOINT belongs to the whole study: it is empty here.")
+
+
+def _reading_flat() -> Iterator[Sequence[object]]:
+    yield _("Missing"), _("ND not done, NA not applicable, UNK unknown, empty: not entered. 0 is a value.")
+    yield _("Why it is missing"), _("In the columns …STAT and …REASND beside the value, and all together in MISSING.")
     yield _("Key of a record"), _("RECKEY is the table and the number of its row; it never changes.")
     yield _("Parents"), _("A first-level specimen has no parent.")
     yield _("Persons"), _("The codes of their cards; the laboratory keeps the names.")
     yield _("Labels of codes"), _("In English; CODELISTS has both languages.")
     yield (
-        _("Codes of the NCI"),
-        _("Where the laboratory's list follows one of CDISC; the terminology's version was not recorded."),
-    )
-    yield (
         _("Left out of AUDIT"),
         _("Accounts of persons, labels, and what was issued or exported: they change no data."),
     )
-    yield _("SHA-256 of a sheet"), _("Over its rows as JSON arrays, UTF-8, one line each, empty cells as null.")
-    if wanted.is_part:
-        yield _("This is a part"), _("ENDPOINT and PENETRANCE belong to the whole study: they are empty here.")
+    yield (
+        _("Results in GF"),
+        _("MUT, REF, NODATA as the provider tells them; CALL is what the rule reads, STAND what NALT counts."),
+    )
+    yield (
+        _("Cells of a penetrance"),
+        _("NINFORM counts the informative cells, never all cells; NCELLS the admitted ones."),
+    )
+
+
+def _reading_domains() -> Iterator[Sequence[object]]:
+    yield (
+        _("Records of GF"),
+        _("One a detail: DETECTION always, NOT DONE where there are no data; then the reads and the protein's change."),
+    )
+    yield _("Records of one finding"), _("They share GFGRPID; GFREFID is the cell or extract, GFSPID the alteration.")
+    yield _("Parents"), _("GFREFID is a REFID of RELSPEC; a first-level specimen has no parent.")
+    yield (
+        _("Not in this profile"),
+        _("Events, measurements and counts of specimens, pathology: TUBE, RUN, COUNT, WGA, BLOCK of the flat profile."),
+    )
+    yield _("Labels of codes"), _("CODELISTS has them in both languages.")
+
+
+def _of_results(told: ResultsTold) -> Iterator[Sequence[object]]:
+    """What of the results stands in the sheets and what does not, so that nothing is absent unsaid."""
+    yield _("Results of the whole study"), _("What is not in SEQ, GF and PENETRANCE, and why.")
+    yield _("Files of results"), told.files
+    yield _("Samples in them"), told.samples
+    yield _("Samples that count"), told.counting
+    for code, count in told.apart.items():
+        yield _("In quarantine: {reason}").format(reason=label_of(code)), count
+    yield _("Second person awaited"), told.proposed
+    yield _("Came after a withdrawal of consent"), told.late
+    yield _("Sent, no result yet"), told.sent
+    yield _("Enrolled participants"), told.enrolled
+    yield _("Participants with a result that counts"), told.with_results
 
 
 def _cell(sheet: Any, value: object) -> Any:

@@ -13,7 +13,17 @@ from app.outputs.sheets.about import both
 from app.outputs.sheets.sheet import Sheet
 from app.outputs.sheets.write import Head, Told, write_sheet
 
-NCI_LISTS: Final = {"Sex": "C66731", "YesNo": "C66742", "Flag": "C66742", "Condition": "C78733", "Step": "C124297"}
+NCI_LISTS: Final = {
+    "Sex": "C66731",
+    "YesNo": "C66742",
+    "Flag": "C66742",
+    "Condition": "C78733",
+    "Step": "C124297",
+    "GenomicTest": "C181178",
+    "GenomicDetail": "C181180",
+    "Completion": "C66789",
+    "SpecimenType": "C78734",
+}
 """Code lists of the CDISC terminology that ours follow (domain 6.1); a term that is not in them is an extension."""
 NCI_TERMS: Final = {
     ("Sex", "F"): "C16576",
@@ -28,6 +38,18 @@ NCI_TERMS: Final = {
 IN_LIST: Final = {
     "Condition": frozenset({"HEMOLYZED", "CLOTTED", "LIPEMIC", "ICTERIC", "CONTAMINATED"}),
     "Step": frozenset({"ISOLATING", "STAINING"}),
+    "GenomicTest": frozenset({"SNV", "SHRTVAR", "CPNUMVAR", "SEQREAR"}),
+    "GenomicDetail": frozenset(
+        {
+            "DETECTION",
+            "READ DEPTH",
+            "VARIANT READ DEPTH",
+            "VARIANT READ DEPTH/READ DEPTH",
+            "PREDICTED AMINO ACID CHANGE",
+        }
+    ),
+    "Completion": frozenset({"NOT DONE"}),
+    "SpecimenType": frozenset({"BLOOD", "TISSUE", "CIRCULATING TUMOR CELL"}),
 }
 """Terms of a CDISC list whose own code the sources do not tell."""
 FLAGS: Final = (("Y", N_("Yes")), ("N", N_("No")))

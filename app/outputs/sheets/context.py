@@ -1,6 +1,6 @@
 """What every data sheet needs to know of the store, read once: persons, last changes, signatures, open queries."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -12,22 +12,21 @@ from app.domain.derived import RecordStatus
 from app.domain.words import SignatureMeaning
 from app.outputs.sheets.fact import fact
 from app.queries import trail
+from app.queries.locks import is_study_locked, locked_numbers
 from app.settings import Settings
 from app.tables import Column
 from db.models import Query, Signature, User
 
-LOGINS: Final = frozenset(
-    {"user", "operator", "receiver", "reader", "opened_by", "closed_by", "cosigned_by", "pathologist", "asked_by"}
-    | {"issued_by", "printed_by"}
-)
-"""Fields that hold a user name in the store; outside they hold the code of the person's card."""
+LOGINS: Final = frozenset({"user", "operator", "receiver", "reader", "pathologist"})
+BY: Final = "_by"
+"""Fields that hold a user name in the store, and how others of them end; outside, the code of the person's card."""
 INITIALS: Final = frozenset({"checked_by", "collector", "second_person", "identity_second", "content.initials"})
 """Fields where initials are typed; those of people with an account become the code of their card."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which part of the data goes out: participants and sheets (none named: all), locked records only.
+    """Which part of the data goes out: participants and sheets (none named: all), locked records only, flat or cdisc.
 
     `since_change` is the data cut of the earlier export against which CHANGES is told.
     """
@@ -37,10 +36,7 @@ class Wanted:
     since_change: int = 0
     recipient: str = ""
     locked_only: bool = False
-
-    @property
-    def is_part(self) -> bool:
-        return bool(self.participants) or self.locked_only
+    profile: str = "flat"
 
     def holds(self, number: int | None) -> bool:
         """Whether a participant's rows are wanted; rows of nobody only where all are."""
@@ -49,7 +45,7 @@ class Wanted:
 
 @dataclass(slots=True)
 class Context:
-    """The store as an export reads it; `kept` are the audited rows that went out."""
+    """The store as an export reads it; `locked` participants by number; `kept` are the audited rows that went out."""
 
     session: Session
     settings: Settings
@@ -57,6 +53,8 @@ class Context:
     last_of_all: datetime | None = None
     persons: Mapping[str, str] = field(default_factory=dict)
     initials: Mapping[str, str] = field(default_factory=dict)
+    locked: frozenset[int] = frozenset()
+    is_study_locked: bool = False
     kept: set[tuple[str, int]] = field(default_factory=set)
     _changed: dict[str, Mapping[int, datetime]] = field(default_factory=dict)
     _signed: dict[str, Mapping[int, RecordStatus]] = field(default_factory=dict)
@@ -72,7 +70,18 @@ class Context:
             trail.last_change_of_data(session),
             {row.login: row.barcode for row in people},
             {row.initials.upper(): row.barcode for row in people},
+            locked_numbers(session),
+            is_study_locked(session),
         )
+
+    @property
+    def is_part(self) -> bool:
+        """Whether some of the study's data stay behind; of a locked study everything is locked."""
+        return bool(self.wanted.participants) or (self.wanted.locked_only and not self.is_study_locked)
+
+    def is_locked(self, numbers: Sequence[int | None]) -> bool:
+        """Whether a row of these participants, or of nobody, is closed to changes."""
+        return self.is_study_locked or all(number in self.locked for number in numbers)
 
     def last_change(self, table: str, key: int) -> datetime | None:
         if table not in self._changed:
@@ -106,8 +115,8 @@ class Context:
     def person(self, row: Any, column: Column[Any], value: Any) -> Any:
         """The code of a person's card where a field names one of our people; the value itself elsewhere."""
         name = fact(row, "field") if column.attribute in ("old", "new") else column.attribute
-        if name in LOGINS:
-            return self.persons.get(str(value), value)
+        if name in LOGINS or name.endswith(BY):
+            value = self.persons.get(str(value), value)
         if name in INITIALS and value:
             return self.initials.get(str(value).upper(), value)
         return value

@@ -1,17 +1,19 @@
 """A data sheet: the common columns, the fields with their labels and causes, persons as codes."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from app.domain.derived import RecordStatus
 from app.domain.form import Form
-from app.domain.words import CountStatus, DeviationState, Restriction, ShipmentStatus, label_of
+from app.domain.words import CountStatus, DeviationState, ShipmentStatus, label_of
 from app.outputs.sheets.context import Context
-from app.outputs.sheets.fact import cell_value, fact, iso, missing_of, number_of, shortened
+from app.outputs.sheets.fact import cell_value, fact, iso, missing_of, number_of, numbers_of, shortened
 from app.outputs.sheets.sheet import Scope, Sheet
 from app.outputs.sheets.write import Head
+from app.queries.sheets.findings import with_results
 from app.settings import Settings
 from app.tables import Column, ColumnKind
 
@@ -24,6 +26,12 @@ COMMON: Final = (
     Head("LASTCHG", 22),
     Head("OPENQRY", 11),
 )
+LEADING: Final = {
+    "STUDYID": Head("STUDYID", 14, is_code=True),
+    "DOMAIN": Head("DOMAIN", 10, is_code=True),
+    "USUBJID": Head("USUBJID", 22, is_code=True),
+}
+SEQUENCE_WIDTH: Final = 10
 CAUSED: Final = (ColumnKind.NUMBER, ColumnKind.TIME, ColumnKind.DATE)
 WIDTHS: Final = {
     ColumnKind.NUMBER: 10,
@@ -34,6 +42,22 @@ WIDTHS: Final = {
     ColumnKind.CODE: 16,
     ColumnKind.TEXT: 28,
 }
+WIDTH_OF: Final = {
+    "ALTER": 28,
+    "CLASS_LBL": 30,
+    "GFANMETH": 40,
+    "GFGRPID": 38,
+    "GFSPID": 28,
+    "GFXFN": 28,
+    "PIPELINE": 40,
+    "SEQQCRES": 56,
+    "SRCALSO": 28,
+    "SRCFILE": 40,
+    "VERDWHY": 60,
+}
+"""Columns that hold longer texts than their kind."""
+KEY_WIDTH: Final = 38
+"""Of the key of a row that follows from several records."""
 ROOM_FOR_FILTER: Final = 4
 SHA_WIDTH: Final = 68
 
@@ -50,9 +74,10 @@ class Cells:
     def heads(self) -> Iterator[Head]:
         name, kind = self.column.name, self.column.kind
         width = SHA_WIDTH if "SHA" in self.column.title else 60 if self.column.stretch else WIDTHS.get(kind, 20)
+        width = WIDTH_OF.get(name, width)
         yield Head(name, max(width, len(name) + ROOM_FOR_FILTER), kind is ColumnKind.CODE)
         if self.has_label:
-            yield Head(f"{name}_LBL", max(24, len(name) + ROOM_FOR_FILTER + 4))
+            yield Head(f"{name}_LBL", max(WIDTH_OF.get(f"{name}_LBL", 24), len(name) + ROOM_FOR_FILTER + 4))
         if self.has_cause:
             yield Head(f"{name}STAT", len(name) + ROOM_FOR_FILTER + 4)
             yield Head(f"{name}REASND", max(20, len(name) + ROOM_FOR_FILTER + 6))
@@ -72,13 +97,25 @@ def cells_of(sheet: Sheet) -> tuple[Cells, ...]:
     """What each column of a sheet writes."""
     is_trail = sheet.table == "audit"
     return tuple(
-        Cells(column, column.words is not None, has_cause(sheet, column), is_trail) for column in sheet.columns
+        Cells(each, each.words is not None and not sheet.is_domain, has_cause(sheet, each), is_trail)
+        for each in sheet.columns
     )
+
+
+def common_of(sheet: Sheet) -> tuple[Head, ...]:
+    """The columns that every row begins with."""
+    if sheet.is_domain:
+        return tuple(LEADING.get(name, Head(name, SEQUENCE_WIDTH)) for name in sheet.leading)
+    return COMMON if sheet.table else tuple(replace(each, width=_width(each)) for each in COMMON)
+
+
+def _width(head: Head) -> float:
+    return KEY_WIDTH if head.name == "RECKEY" else head.width
 
 
 def heads_of(sheet: Sheet) -> list[Head]:
     """The header of a data sheet."""
-    found = [*COMMON, *(head for each in cells_of(sheet) for head in each.heads())]
+    found = [*common_of(sheet), *(head for each in cells_of(sheet) for head in each.heads())]
     if may_miss(sheet):
         found.append(Head("MISSING", 24))
     return found
@@ -99,28 +136,55 @@ def has_cause(sheet: Sheet, column: Column[Any]) -> bool:
 
 def rows_of(context: Context, sheet: Sheet) -> Iterator[list[object]]:
     """The rows that are wanted of a sheet."""
-    if sheet.scope is Scope.STUDY and context.wanted.is_part:
+    if sheet.scope is Scope.STUDY and context.is_part:
         return
     cells = cells_of(sheet)
-    for row in sheet.rows(context.session, context.settings):
+    numbers: Counter[str | None] = Counter()
+    for row in _source(context, sheet):
         number = number_of(row)
-        if sheet.scope is Scope.PARTICIPANT and not context.wanted.holds(number):
+        if sheet.scope is Scope.PARTICIPANT and not any(map(context.wanted.holds, numbers_of(row))):
             continue
         shown = list(_records(sheet, row))
         status = _status(context, sheet, row, shown)
         if context.wanted.locked_only and not _is_locked(context, sheet, row, status):
             continue
         context.kept.update(shown)
-        yield [
-            context.settings.study_id,
-            context.settings.site_id,
-            _usubjid(context.settings, number),
-            _key(sheet, row),
-            status.value,
-            _last_change(context, sheet, row, shown),
-            sum(context.open_queries(*each) for each in shown),
-            *_values(context, sheet, cells, row),
-        ]
+        usubjid = _usubjid(context.settings, number)
+        numbers[usubjid] += 1
+        if sheet.is_domain:
+            told: dict[str, object] = {"STUDYID": context.settings.study_id, "DOMAIN": sheet.name, "USUBJID": usubjid}
+            common: tuple[object, ...] = tuple(told.get(name, numbers[usubjid]) for name in sheet.leading)
+        else:
+            common = _common(context, sheet, row, usubjid, status, shown)
+        yield [*common, *_values(context, sheet, cells, row)]
+
+
+def _common(
+    context: Context,
+    sheet: Sheet,
+    row: Any,
+    usubjid: str | None,
+    status: RecordStatus,
+    shown: Sequence[tuple[str, int]],
+) -> tuple[object, ...]:
+    return (
+        context.settings.study_id,
+        context.settings.site_id,
+        usubjid,
+        _key(sheet, row),
+        status.value,
+        _last_change(context, sheet, row, shown),
+        sum(context.open_queries(*each) for each in shown),
+    )
+
+
+def _source(context: Context, sheet: Sheet) -> Iterator[Any]:
+    """All rows; of a few participants theirs alone where a sheet can tell them apart beforehand."""
+    if sheet.of_one is not None and context.wanted.participants:
+        for number in sorted(set(context.wanted.participants) & set(with_results(context.session))):
+            yield from sheet.of_one(context.session, context.settings, number)
+    else:
+        yield from sheet.rows(context.session, context.settings)
 
 
 def _values(context: Context, sheet: Sheet, cells: Sequence[Cells], row: Any) -> Iterator[object]:
@@ -138,8 +202,10 @@ def _records(sheet: Sheet, row: Any) -> Iterator[tuple[str, int]]:
     if table and isinstance(fact(row, "id"), int):
         yield table, fact(row, "id")
     for other, name in sheet.also:
-        if isinstance(fact(row, name), int):
-            yield other, fact(row, name)
+        told = fact(row, name)
+        for each in told if isinstance(told, tuple) else (told,):
+            if isinstance(each, int):
+                yield other, each
 
 
 def _key(sheet: Sheet, row: Any) -> str:
@@ -150,7 +216,7 @@ def _key(sheet: Sheet, row: Any) -> str:
 
 
 def _status(context: Context, sheet: Sheet, row: Any, shown: Sequence[tuple[str, int]]) -> RecordStatus:
-    if fact(row, "restriction") is Restriction.LOCK:
+    if context.is_locked(numbers_of(row)):
         return RecordStatus.LOCKED
     found = {context.signature(*each) for each in shown}
     for status in (RecordStatus.SIGNED, RecordStatus.VERIFIED):
@@ -200,4 +266,4 @@ def _usubjid(settings: Settings, number: object) -> str | None:
     return f"{settings.study_id}-{settings.site_id}-{number:03d}" if isinstance(number, int) else None
 
 
-__all__ = ["COMMON", "Cells", "cells_of", "has_cause", "heads_of", "may_miss", "rows_of"]
+__all__ = ["COMMON", "Cells", "cells_of", "common_of", "has_cause", "heads_of", "may_miss", "rows_of"]

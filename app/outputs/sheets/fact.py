@@ -3,13 +3,14 @@
 import hashlib
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import Row
 
@@ -20,6 +21,8 @@ from app.queries.sheets.common import Joined
 from db.base import canonical
 
 MAX_TEXT: Final = 32767
+HALF: Final = MAX_TEXT // 2
+"""A text up to this length fits, whatever its letters."""
 KEPT: Final = 4000
 EXACT: Final = 10**15
 """Excel keeps 15 digits of a number; longer ones are written as text."""
@@ -33,9 +36,13 @@ def fact(row: Any, name: str) -> Any:
         return row.more[name] if name in row.more else fact(row.base, name)
     if isinstance(row, Row):
         return row._mapping.get(name)
-    if is_dataclass(row) and any(each.name == name for each in fields(row)):
-        return attrgetter(name)(row)
-    return None
+    return attrgetter(name)(row) if name in _names(cast(Hashable, type(row))) else None
+
+
+@cache
+def _names(kind: Hashable) -> frozenset[str]:
+    """The fields of a dataclass; of anything else none."""
+    return frozenset(each.name for each in fields(kind)) if is_dataclass(kind) else frozenset()
 
 
 def number_of(row: Any) -> int | None:
@@ -43,6 +50,11 @@ def number_of(row: Any) -> int | None:
     number = fact(row, "number")
     found = number if number is not None else fact(row, "participant")
     return found if isinstance(found, int) else None
+
+
+def numbers_of(row: Any) -> tuple[int | None, ...]:
+    """The participants of a row: one, several of a file that tells of several, or nobody as None."""
+    return fact(row, "numbers") or (number_of(row),)
 
 
 def missing_of(row: Any) -> dict[str, tuple[str, str]]:
@@ -97,7 +109,7 @@ def iso(at: datetime | None) -> str | None:
 def readable(text: str, where: str) -> str:
     """A text that a cell can hold: control characters and lone surrogates made visible, too long ones refused."""
     told = text if text.isprintable() else "".join(map(_visible, text))
-    if _units(told) > MAX_TEXT:
+    if len(told) > HALF and _units(told) > MAX_TEXT:
         raise Refused(
             _("{where} holds a text of {count} characters; a cell holds {limit}.").format(
                 where=where, count=len(text), limit=MAX_TEXT

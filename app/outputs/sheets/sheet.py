@@ -12,6 +12,7 @@ from app.settings import Settings
 from app.tables import Column
 
 Source = Callable[[Session, Settings], Iterable[Any]]
+OfOne = Callable[[Session, Settings, int], Iterable[Any]]
 
 
 class Scope(Enum):
@@ -26,9 +27,11 @@ class Scope(Enum):
 class Sheet:
     """`table` names the audited table behind a row (its key, last change, signatures); empty: none.
 
-    `also` are the other rows that a row shows, as (table, name of the id). `forms` are what was filled in, by the
-    kind of row, which the row says under the name `told_by` (else it is the table): a row that lacks a required field
-    is a draft, and its fields may say why they are empty. `renamed` are the fields that a column calls otherwise.
+    `also` are the other rows that a row shows, as (table, name of the id or of several). `of_one` gives the rows of one
+    participant where all rows are long to work out. `forms` are what was filled in, by the kind of row, which the row
+    says under the name `told_by` (else it is the table): a row that lacks a required field is a draft, and its fields
+    may say why they are empty. `renamed` are the fields that a column calls otherwise. `leading` are the columns with
+    which every row of a domain of CDISC begins; such a sheet has no labels beside its codes.
     """
 
     name: str
@@ -41,6 +44,12 @@ class Sheet:
     told_by: str = "table"
     renamed: Mapping[tuple[type[Form], str], str] = field(default_factory=dict)
     scope: Scope = Scope.PARTICIPANT
+    of_one: OfOne | None = None
+    leading: tuple[str, ...] = ()
+
+    @property
+    def is_domain(self) -> bool:
+        return bool(self.leading)
 
     def attribute(self, form: type[Form], name: str) -> str:
         """What a column calls a field of a form."""

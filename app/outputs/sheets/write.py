@@ -3,12 +3,15 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, count, islice
 from typing import Any, Final
 
 from app.outputs.sheets.fact import escaped, readable
 from db.base import canonical
 
 TEXT: Final = "@"
+MOST_ROWS: Final = 1_048_576
+"""Of a sheet of Excel, its header among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,27 @@ class Told:
     sha256: str
 
 
+def write_parts(
+    book: Any,
+    name: str,
+    title: str,
+    heads: Sequence[Head],
+    rows: Iterable[Sequence[object]],
+    every: Callable[[int], None] = lambda _count: None,
+    *,
+    most: int = MOST_ROWS,
+) -> Iterator[Told]:
+    """The rows in as many sheets as they need, GF, GF_2, GF_3, each with the header: nothing is cut off."""
+    left = iter(rows)
+    for part in count(1):
+        told = name if part == 1 else f"{name}_{part}"
+        yield write_sheet(book, told, title, heads, islice(left, most - 1), every)
+        following = next(left, None)
+        if following is None:
+            return
+        left = chain((following,), left)
+
+
 def write_sheet(
     book: Any,
     name: str,
@@ -48,15 +72,15 @@ def write_sheet(
     digest = hashlib.sha256(canonical([head.name for head in heads]).encode())
     sheet.append(list(_header(sheet, heads)))
     sheet._values_to_row = Cells(sheet, heads).of
-    count = 0
-    for count, row in enumerate(rows, start=1):
-        texts = [readable(each, f"{name} {count}") if isinstance(each, str) else each for each in row]
+    number = 0
+    for number, row in enumerate(rows, start=1):
+        texts = [readable(each, f"{name} {number}") if isinstance(each, str) else each for each in row]
         digest.update(b"\n" + canonical(texts).encode())
         sheet.append(texts)
-        if count % 500 == 0:
-            every(count)
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{count + 1}"
-    return Told(name, title, count, digest.hexdigest())
+        if number % 500 == 0:
+            every(number)
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{number + 1}"
+    return Told(name, title, number, digest.hexdigest())
 
 
 class Cells:

@@ -18,6 +18,7 @@ def shipped(session: Session, *, number: int | None = None) -> Rows:
         select(
             ShipmentItem.id,
             ShipmentItem.version,
+            ShipmentItem.item_id,
             Item.barcode,
             Participant.number,
             Shipment.barcode.label("shipment"),

@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.words import CountStatus, Kind, Verdict, YesNo
+from app.domain.genome.endpoint import EVALUABLE
+from app.domain.words import CountStatus, Kind, Verdict, VerdictState, YesNo
 from app.i18n import N_
 from app.queries.counts import PER_NORM, CountRow, final_count
-from app.queries.endpoint import endpoint
+from app.queries.endpoint import Judged, judged_participants
 from app.queries.populations import readings_by_participant
 from app.queries.sheets.common import SUBJECT, Columns, Joined, added, of_base
 from app.queries.sheets.people import PARTICIPANT, participants
@@ -22,7 +23,7 @@ from db.models import Item, Participant, Reference
 
 def overviews(session: Session, settings: Settings) -> tuple[Joined, ...]:
     """Every participant, by number."""
-    people = {each.number: each for each in endpoint(session, settings)}
+    people = {each.standing.number: each for each in judged_participants(session, settings)}
     readings = readings_by_participant(session, settings)
     dates = _dates(session, settings)
     linked = _linked(session)
@@ -35,12 +36,7 @@ def overviews(session: Session, settings: Settings) -> tuple[Joined, ...]:
             Joined(
                 row,
                 {
-                    "enrolled": told.enrolled,
-                    "sampled": told.sampled,
-                    "counted": told.counted,
-                    "dp_positive": told.dp_positive,
-                    "verdict": told.verdict,
-                    "verdict_reason": told.reason,
+                    **_judged(told),
                     "linked": linked.get(row.number),
                     **dates.get(row.number, {}),
                     "norm_ml": settings.norm_volume_ml,
@@ -50,6 +46,25 @@ def overviews(session: Session, settings: Settings) -> tuple[Joined, ...]:
             )
         )
     return tuple(found)
+
+
+def _judged(told: Judged) -> dict[str, Any]:
+    """Populations and verdict as they stand, what the rule proposes, and who of two people signed."""
+    known = told.standing.populations
+    return {
+        "enrolled": known.enrolled,
+        "sampled": known.sampled,
+        "counted": known.counted,
+        "dp_positive": known.dp_positive,
+        "evaluable": known.verdict in EVALUABLE,
+        "verdict": known.verdict,
+        "verdict_reason": known.reason,
+        "verdict_state": told.signed.state if told.signed else None,
+        "to_reopen": told.to_reopen,
+        "proposed": told.proposed.verdict,
+        "verified": told.standing.verified,
+        "excluded": told.standing.excluded,
+    }
 
 
 _CELLS = (Kind.DP_CELL, Kind.CTC, Kind.WBC)
@@ -138,7 +153,20 @@ DERIVED: Columns = (
         origin="Derived",
         rule="NDP at the study's limit or above",
     ),
+    column("EVALFL", N_("Evaluable"), "evaluable", K.FLAG, origin="Derived", rule="PROVEN or NOT_PROVEN"),
     column("VERDICT", N_("Verdict"), "verdict", K.WORD, words=Verdict, origin="Derived", rule="R18"),
     column("VERDREAS", N_("Reason of the verdict"), "verdict_reason", origin="Derived"),
+    column("VERDSIGN", N_("Signatures of the verdict"), "verdict_state", K.WORD, words=VerdictState),
+    column(
+        "REOPENFL",
+        N_("To look at again"),
+        "to_reopen",
+        K.FLAG,
+        origin="Derived",
+        rule="R19: signed twice, and the facts are others since",
+    ),
+    column("VERDPROP", N_("The rule proposes"), "proposed", K.WORD, words=Verdict, origin="Derived", rule="R18"),
+    column("VERDVERI", N_("Without unverified cells"), "verified", K.WORD, words=Verdict, origin="Derived"),
+    column("EXCLREAS", N_("Signed exclusion from the sensitivity estimate"), "excluded"),
 )
 OVERVIEW: Columns = (*of_base((SUBJECT, *PARTICIPANT)), *(added(each) for each in DERIVED))

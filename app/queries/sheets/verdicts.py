@@ -7,14 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.derived import Computed
+from app.domain.genome.reasons import Why, sentence
 from app.domain.words import CellVerdict, Doublet, Kind, SortOutcome, VerdictState
 from app.i18n import N_, _
 from app.queries.cell import unpacked
-from app.queries.endpoint import NEED_RESULTS
 from app.queries.populations import from_counts
-from app.queries.proposed import proposals
+from app.queries.proposed import ToldCell, proposals
 from app.queries.sheets.cells import CELL, cells
 from app.queries.sheets.common import Columns, Joined, added, of_base
+from app.queries.sheets.findings import with_results
 from app.settings import Settings
 from app.tables import ColumnKind as K
 from app.tables import column
@@ -34,9 +35,10 @@ def judged_cells(session: Session, settings: Settings) -> tuple[Joined, ...]:
     return tuple(Joined(row, {**_verdict(row, told), **index.get(row.item_id, {})}) for row in cells(session))
 
 
-def _told(session: Session, settings: Settings) -> Mapping[int, tuple[CellVerdict, bool]]:
-    """What stands of each judged cell, and whether two people signed it."""
-    known = [each for each in from_counts(session, settings) if each.verdict in NEED_RESULTS]
+def _told(session: Session, settings: Settings) -> Mapping[int, tuple[ToldCell, bool]]:
+    """What stands of each DP cell of participants whose results count, and whether two people signed it."""
+    sequenced = frozenset(with_results(session))
+    known = [each for each in from_counts(session, settings) if each.number in sequenced]
     signed = set(
         session.scalars(
             select(OriginVerdict.item_id).where(
@@ -45,28 +47,37 @@ def _told(session: Session, settings: Settings) -> Mapping[int, tuple[CellVerdic
         )
     )
     return {
-        cell.item_id: (cell.verdict, cell.item_id in signed)
+        cell.item_id: (cell, cell.item_id in signed)
         for each in proposals(session, settings, known).values()
         for cell in each.cells
-        if cell.verdict is not None
     }
 
 
-def _verdict(row: Any, told: Mapping[int, tuple[CellVerdict, bool]]) -> dict[str, Any]:
+def _verdict(row: Any, told: Mapping[int, tuple[ToldCell, bool]]) -> dict[str, Any]:
     """A DP cell gets a verdict unless its outcome or a confirmed doublet forbids it, once its results are in."""
     if row.kind is not Kind.DP_CELL:
-        return {"verdict": None, "verdict_status": Computed.NONE, "verdict_reason": _("Only DP cells get a verdict.")}
+        return _none(_("Only DP cells get a verdict."))
     if row.outcome in OUT:
-        return {"verdict": None, "verdict_status": Computed.NONE, "verdict_reason": _(OUT[row.outcome])}
+        return _none(_(OUT[row.outcome]))
     if row.doublet is Doublet.DOUBLET:
-        return {"verdict": None, "verdict_status": Computed.NONE, "verdict_reason": _("A confirmed doublet.")}
-    if row.item_id in told:
-        verdict, is_signed = told[row.item_id]
-        status = Computed.COMPUTED if is_signed else Computed.INTERIM
-        reason = _("Signed by two people.") if is_signed else _("As the rule proposes; not signed by two people.")
-        return {"verdict": verdict, "verdict_status": status, "verdict_reason": reason}
-    reason = _("No result of sequencing is in the record.")
-    return {"verdict": None, "verdict_status": Computed.NOT_YET, "verdict_reason": reason}
+        return _none(_("A confirmed doublet."))
+    cell, is_signed = told.get(row.item_id, (None, False))
+    if cell is None or cell.why is Why.NOT_SEQUENCED:
+        return _none(_("No result of sequencing is in the record."), Computed.NOT_YET)
+    if cell.verdict is None:
+        return _none(" ".join(map(sentence, cell.reasons)))
+    return {
+        "verdict": cell.verdict,
+        "verdict_status": Computed.COMPUTED if is_signed else Computed.INTERIM,
+        "verdict_reason": _("Signed by two people.")
+        if is_signed
+        else _("As the rule proposes; not signed by two people."),
+        "verdict_why": " ".join(map(sentence, cell.reasons)),
+    }
+
+
+def _none(reason: str, status: Computed = Computed.NONE) -> dict[str, Any]:
+    return {"verdict": None, "verdict_status": status, "verdict_reason": reason}
 
 
 def _index_values(session: Session) -> Mapping[int, dict[str, str]]:
@@ -91,4 +102,5 @@ JUDGED: Columns = (
     added(column("VERDICT", N_("Verdict"), "verdict", K.WORD, words=CellVerdict, origin="Derived", rule="R18")),
     added(column("VERDSTAT", N_("Status of the verdict"), "verdict_status", K.WORD, words=Computed, origin="Derived")),
     added(column("VERDREAS", N_("Reason of the verdict"), "verdict_reason", origin="Derived")),
+    added(column("VERDWHY", N_("What the rule says of the cell"), "verdict_why", origin="Derived", rule="R18")),
 )
