@@ -19,11 +19,13 @@ from db.models import (
     Deviation,
     DeviationItem,
     Draw,
+    Exclusion,
     Extract,
     File,
     Item,
     Label,
     Lineage,
+    OriginVerdict,
     Participant,
     Placement,
     PlannedWell,
@@ -72,6 +74,8 @@ _BY_PARTICIPANT: tuple[tuple[type[Watched], Any], ...] = (
     (Deviation, Deviation.participant_id),
     (Query, Query.participant_id),
     (File, File.participant_id),
+    (OriginVerdict, OriginVerdict.participant_id),
+    (Exclusion, Exclusion.participant_id),
 )
 
 
