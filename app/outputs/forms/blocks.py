@@ -147,7 +147,7 @@ def told(pages: Pages) -> Iterator[tuple[tuple[str, ...], str]]:
                 section = block.text if isinstance(block, Head) else block.printed
                 continue
             for label, value in _statements(block):
-                place = (title, section, plain(label))
+                place = (title, block.chart.title if isinstance(block, Figure) else section, plain(label))
                 seen[place] = seen.get(place, 0) + 1
                 yield (*place, str(seen[place])), plain(value)
 
@@ -162,7 +162,7 @@ def _statements(block: Block) -> Iterator[tuple[str, str]]:
         case Note(text):
             yield "", text
         case Figure(chart):
-            yield chart.title, content_of(chart)
+            yield "", content_of(chart)
 
 
 def _of_row(heads: Sequence[str], row: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, Final, TypeAlias
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from app.i18n import _
 from app.outputs.charts.copies import agreement
@@ -64,6 +65,5 @@ def content_of(chart: Drawn) -> str:
 
 @cache
 def _adapter(name: str) -> Any:
-    from pydantic import TypeAdapter
-
+    """Made at its first use: it takes its time."""
     return TypeAdapter(_SHAPES[name])
