@@ -22,7 +22,7 @@ from app.queries.origin_parts import CellCase, Origin
 from app.queries.origin_words import ado_told, heterogeneity_told, states_told
 from app.settings import Settings
 
-ROOM: Final = {"sent": 2, "quality": 7, "alterations": 10}
+ROOM: Final = {"sent": 2, "quality": 7, "alterations": 9}
 KINDS: Final = (Kind.DP_CELL, Kind.CTC)
 PROFILES: Final = 12
 """Cells of tumour origin whose copy numbers are drawn; the table tells them all."""

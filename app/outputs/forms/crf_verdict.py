@@ -14,7 +14,7 @@ from app.queries.case import Case
 from app.queries.origin_view import OriginView
 from app.settings import Settings
 
-ROOM = {"cells": 7, "deviations": 5, "attachments": 4}
+ROOM = {"cells": 6, "deviations": 5, "attachments": 3}
 
 
 def filled_verdict(found: Case, settings: Settings) -> list[Block]:
