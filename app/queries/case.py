@@ -21,7 +21,7 @@ from app.i18n import _
 from app.queries import sheets, trail
 from app.queries.case_parts import BlockCase, Case, Correction, Entry, Person, PlateCase, RunCase, TubeCase
 from app.queries.counts import counts
-from app.queries.endpoint import endpoint
+from app.queries.endpoint import judged_participants
 from app.queries.owners import owners
 from app.queries.specimens import clock_of, used_ml
 from app.settings import Settings
@@ -62,6 +62,7 @@ def case(session: Session, settings: Settings, number: int) -> Case:
     if row is None:
         raise NotFound(_("No participant {number:03d} is enrolled.").format(number=number), hint=_("Check the number."))
     mine = Mine(session, row)
+    judged = judged_participants(session, settings, number=number)[0]
     readings = counts(session, settings, participant=number)
     cells, products = sheets.cells(session, number=number), sheets.products(session, number=number)
     return Case(
@@ -69,7 +70,8 @@ def case(session: Session, settings: Settings, number: int) -> Case:
         participant_id=row.id,
         visit=row.visit_date.strftime("%d/%m/%Y") if row.visit_date else "",
         enrolment=mine.enrolment(),
-        populations=endpoint(session, settings, number=number)[0],
+        populations=judged.standing.populations,
+        judged=judged,
         tubes=mine.tubes(settings),
         runs=mine.runs(),
         counts=readings,

@@ -15,6 +15,8 @@ from app.domain.step import BloodClock
 from app.domain.times import Moment
 from app.domain.words import RunOutcome
 from app.queries.counts import CountRow
+from app.queries.endpoint import Judged
+from app.queries.origin_view import OriginView
 from db.audit import text_of
 from db.base import canonical
 
@@ -143,6 +145,17 @@ class Case:
     people: Mapping[str, Person] = field(default_factory=dict)
     corrected: Mapping[str, Mapping[int, Mapping[str, tuple[Correction, ...]]]] = field(default_factory=dict)
     """By table and row: counts, cells and products are lists, their corrections stand below the list."""
+    judged: Judged | None = None
+    """What the rule proposes and what was signed; the verdict that stands is in `populations`."""
+    origin: OriginView | None = None
+    """What sequencing told and people signed; only a paper reads it, for it takes its time."""
+
+    @property
+    def view(self) -> OriginView:
+        """The origin of the cells, of a case that was read for a paper."""
+        if self.origin is None:
+            raise ValueError("a paper needs the case with its origin")
+        return self.origin
 
     def fingerprint(self) -> str:
         """The facts as one canonical text; its hash says whether a printed form still holds.
@@ -161,6 +174,7 @@ class Case:
                 [[plate.barcode, _plain_row(plate.row), *map(_plain_row, plate.controls)] for plate in self.plates],
                 {name: text_of(value) for name, value in self.facts.items()},
                 self.status,
+                self.origin.plain() if self.origin is not None else [],
             ]
         )
 

@@ -6,9 +6,19 @@ from typing import Final
 
 from app.domain.barcode import printed
 from app.domain.dispatch import OUT
+from app.domain.genome.endpoint import DECIDED_BY_RESULTS
 from app.domain.lacking import Lack
 from app.domain.steps.enumeration import still_to_read
-from app.domain.words import CountStage, Decision, DeviationState, Kind, Processing, Reading, RequestStatus
+from app.domain.words import (
+    CountStage,
+    Decision,
+    DeviationState,
+    Kind,
+    Processing,
+    Reading,
+    RequestStatus,
+    VerdictState,
+)
 from app.i18n import N_, _
 from app.queries.case import Case, Entry, TubeCase
 from app.queries.counts import final_count
@@ -23,7 +33,8 @@ TO_READ: Final = {
 
 def lacking(found: Case) -> tuple[Lack, ...]:
     """The lines, in the order of the work."""
-    return (*_of_person(found), *_of_blood(found), *_of_cells(found), *_of_tumour(found), *_of_records(found))
+    parts = (_of_person, _of_blood, _of_cells, _of_tumour, _of_verdict, _of_records)
+    return tuple(each for part in parts for each in part(found))
 
 
 def _of_person(found: Case) -> Iterator[Lack]:
@@ -94,6 +105,20 @@ def _of_tumour(found: Case) -> Iterator[Lack]:
             yield Lack(_("{code} was not reviewed").format(code=printed(block.barcode)), "block", block.barcode)
     if not any(block.row.since for block in found.blocks):
         yield Lack(_("No block is linked as the reference"), "block", found.blocks[0].barcode)
+
+
+def _of_verdict(found: Case) -> Iterator[Lack]:
+    """Two signatures on the facts as they are, once the results decide."""
+    judged = found.judged
+    if judged is None or judged.proposed.verdict not in DECIDED_BY_RESULTS:
+        return
+    where = ("origin", f"{found.number}")
+    if judged.to_reopen or judged.standing.unsettled:
+        yield Lack(_("The verdict is to be looked at again"), *where)
+    elif judged.is_half_signed:
+        yield Lack(_("The verdict waits for a second signature"), *where)
+    elif judged.signed is None or judged.signed.state is not VerdictState.SIGNED:
+        yield Lack(_("The verdict is not signed"), *where)
 
 
 def _of_records(found: Case) -> Iterator[Lack]:

@@ -20,7 +20,7 @@ from app.domain.genome.rule import OriginRule
 from app.domain.genome.tumour_list import TumourList
 from app.domain.populations import Awaited, Populations
 from app.domain.words import CellVerdict, Kind, Verdict, VerdictState
-from app.queries.evidence import Evidence, Sequenced
+from app.queries.evidence import Evidence, Sequenced, Source
 from app.queries.verdicts import SignedVerdict
 from db.base import canonical
 
@@ -101,6 +101,17 @@ class Origin:
             ],
             "sources": sorted({source.sample_id for each in self._all() for source, _calls in each.calls}),
         }
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Every sample of a file that tells something of the participant."""
+        parts = (part for each in self._all() for part in (each.calls, each.segments, each.quality))
+        return tuple(source for part in parts for source, _facts in part)
+
+    def shown_titles(self) -> list[str]:
+        """The alterations of the tables of penetrance as people read them: a later file may name them otherwise."""
+        shown = sorted({int(each) for table in self.tables.values() for each in table.penetrance.alterations})
+        return [self.evidence.alterations[each].title for each in shown]
 
     def title_key(self, number: int) -> str:
         return self.evidence.alterations[number].key

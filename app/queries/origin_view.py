@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -48,6 +49,13 @@ class OriginView:
         return self.signed is not None and self.signed.digest != self.case.digest
 
     @property
+    def is_unsettled(self) -> bool:
+        """Whether people signed it and have to look again: its facts changed, or somebody reopened it."""
+        if self.signed is None:
+            return False
+        return self.signed.state is VerdictState.REOPENED or (self.is_signed and self.to_reopen)
+
+    @property
     def is_signed(self) -> bool:
         return self.signed is not None and self.signed.state is VerdictState.SIGNED
 
@@ -60,6 +68,17 @@ class OriginView:
         elif not any(each.has_genome for each in found.tumour):
             lacks.append(Lack.TUMOUR)
         return (*lacks, *(() if any(each.has_genome for each in found.controls) else (Lack.WBC,)))
+
+    def plain(self) -> list[Any]:
+        """Results and verdicts as plain values: others, and a printed form no longer holds.
+
+        The rule and its thresholds count once there is something to which they are applied.
+        """
+        samples = sorted({source.sample_id for source in self.case.sources})
+        signed = [[each.id, each.state, each.version] for each in self.history]
+        told = [self.case.digest, self.case.rule.model_dump(mode="json"), self.case.shown_titles()]
+        verdicts = [self.case.populations.verdict, self.case.verified]
+        return [verdicts, samples, signed, self.excluded, told if samples or signed else []]
 
 
 def origin_view(session: Session, settings: Settings, number: int) -> OriginView:

@@ -36,6 +36,7 @@ from app.outputs.labels.printing import print_waiting
 from app.outputs.workbook import Wanted, export
 from app.queries import sheets
 from app.queries.case import case
+from app.queries.paper_case import paper_case
 from app.queries.verify import verify
 from tests.given import SETTINGS, Clock
 
@@ -155,7 +156,7 @@ def _draws(lab: Lab, rows: list[dict[str, str]]) -> None:
 def _papers(lab: Lab, folder: Path) -> None:
     assert print_waiting(lab, folder)
     for number in {row.number for row in lab.ask(sheets.participants)}:
-        found = lab.ask(case, SETTINGS, number)
+        found = lab.ask(paper_case, SETTINGS, number)
         summary = pypdf.PdfReader(io.BytesIO(case_summary(found, SETTINGS, printed_at="")))
         assert 1 <= len(summary.pages) <= 3
         form = pypdf.PdfReader(io.BytesIO(filled(found, SETTINGS, Issue())))

@@ -12,7 +12,7 @@ from app.domain.times import Moment, parse_moment
 from app.domain.words import TimeSource
 from app.lab import Lab
 from app.outputs.forms.crf import Issue, filled
-from app.queries.case import case
+from app.queries.paper_case import paper_case
 from db.models import Draw, Receipt, StepRun
 from tests.given import ZONE, Clock, Given, enrichment_form, tube_form
 
@@ -75,7 +75,7 @@ def test_what_is_entered_afterwards_is_late_and_the_form_on_paper_says_so(lab: L
     lab.do(runs.enter_late, [tube], "enrichment", enrichment_form(), **times)
     row = only(lab, StepRun)
     assert (row.started.source, row.finished.source) == (TimeSource.LATE, TimeSource.LATE)
-    pdf = filled(lab.ask(case, lab.settings, 23), lab.settings, Issue())
+    pdf = filled(lab.ask(paper_case, lab.settings, 23), lab.settings, Issue())
     pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
     text = " ".join(word for page in pages for word in page.extract_text().split())
     assert "[entered late]" in text

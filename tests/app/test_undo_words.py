@@ -13,7 +13,7 @@ from app.actions import cells, sorting, undo
 from app.domain.verbs import ACTS, act
 from app.domain.words import Kind, SortOutcome
 from app.outputs.forms.crf import Issue, filled
-from app.queries.case import case
+from app.queries.paper_case import paper_case
 from db.models import Change
 from tests.app.test_slice import rows
 from tests.given import SETTINGS, Given
@@ -76,6 +76,6 @@ def test_the_final_form_gives_the_reason_of_an_undoing_in_words(lab, given: Give
     lab.do(cells.set_outcome, cell, SortOutcome.RECOVERED)
     assert lab.do(undo.last) == "outcome of a cell"
     assert rows(lab, Change)[-1].reason == "Undone: outcome of a cell"
-    text = words_of(filled(lab.ask(case, SETTINGS, 23), SETTINGS, Issue()))
+    text = words_of(filled(lab.ask(paper_case, SETTINGS, 23), SETTINGS, Issue()))
     assert "Undone: outcome of a cell" in text
     assert "set_outcome" not in text

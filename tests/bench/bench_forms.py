@@ -10,7 +10,7 @@ from app.example import Story, as_role
 from app.lab import Lab
 from app.outputs.forms import drawn, drawn_grid
 from app.outputs.forms.crf import Issue, filled
-from app.queries.case import case
+from app.queries.paper_case import paper_case
 from db.migrate import prepare
 from db.store import Store
 from tests.bench.row import Row
@@ -34,7 +34,7 @@ def measure() -> list[Row]:
 def _sixty(lab: Lab) -> float:
     begun = perf_counter()
     for _turn in range(60):
-        filled(lab.ask(case, lab.settings, 20), lab.settings, Issue())
+        filled(lab.ask(paper_case, lab.settings, 20), lab.settings, Issue())
     return perf_counter() - begun
 
 

@@ -30,10 +30,10 @@ from app.outputs.forms.crf import Issue, data_hash, empty, filled, issue_crf, re
 from app.outputs.forms.crf_tumour import filled_tumour
 from app.outputs.forms.many import Paper, print_papers
 from app.queries import sheets
-from app.queries.case import case
 from app.queries.documents import documents as ledger
 from app.queries.documents import final_version
 from app.queries.enrolment import enrolled
+from app.queries.paper_case import paper_case
 from app.queries.verify import verify
 from tests.app.test_sorting import count_form
 from tests.conftest import as_role
@@ -97,7 +97,7 @@ def test_a_version_that_was_never_issued_is_not_found(lab, person):
 
 def test_two_benches_cannot_issue_the_same_version(lab, person):
     issue_crf(lab, person, final=True)
-    found = lab.ask(case, SETTINGS, person)
+    found = lab.ask(paper_case, SETTINGS, person)
     with pytest.raises(Conflict, match="same moment"):
         lab.do(
             documents.issue,
@@ -119,11 +119,11 @@ def test_the_date_printed_is_the_date_in_the_record_of_issue(lab, clock, person)
 
 @pytest.mark.requirement("URS-CRF-004")
 def test_the_data_hash_changes_with_the_facts_and_not_with_printing(lab, given: Given, person):
-    before = data_hash(lab.ask(case, SETTINGS, person))
+    before = data_hash(lab.ask(paper_case, SETTINGS, person))
     issue_crf(lab, person, final=True)
-    assert data_hash(lab.ask(case, SETTINGS, person)) == before
+    assert data_hash(lab.ask(paper_case, SETTINGS, person)) == before
     given.block(person)
-    assert data_hash(lab.ask(case, SETTINGS, person)) != before
+    assert data_hash(lab.ask(paper_case, SETTINGS, person)) != before
 
 
 @pytest.mark.requirement("URS-CRF-004")
@@ -135,7 +135,7 @@ def test_the_chain_holds_over_the_pages_that_were_kept(lab, person):
 @pytest.mark.requirement("URS-CRF-002")
 def test_a_correction_is_struck_in_the_words_of_the_form(lab, person):
     revise(lab, person, sex="U", first_dose_planned="2026-03-15")
-    text = words_of(filled(lab.ask(case, SETTINGS, person), SETTINGS, Issue()))
+    text = words_of(filled(lab.ask(paper_case, SETTINGS, person), SETTINGS, Issue()))
     assert "Female Unknown" in text
     assert "12/03/2026 15/03/2026" in text
 
@@ -143,7 +143,7 @@ def test_a_correction_is_struck_in_the_words_of_the_form(lab, person):
 def test_a_lost_cell_shows_what_it_was_who_lost_it_and_why(lab, given: Given, person):
     plate = lab.ask(sheets.plates)[0].barcode
     lab.do(cells.set_outcome, given.wells(plate)["A01"], SortOutcome.LOST, reason="tip touched", at_step="transfer")
-    text = words_of(filled(lab.ask(case, SETTINGS, person), SETTINGS, Issue()))
+    text = words_of(filled(lab.ask(paper_case, SETTINGS, person), SETTINGS, Issue()))
     assert "Corrected: MB-023-D001" in text
     assert "Sorted, not verified Lost" in text
     assert "Lina Amari" in text
@@ -152,7 +152,7 @@ def test_a_lost_cell_shows_what_it_was_who_lost_it_and_why(lab, given: Given, pe
 def test_a_correction_stands_in_local_time_and_a_rule_in_words(lab, given: Given, person):
     plate = lab.ask(sheets.plates)[0].barcode
     lab.do(cells.set_outcome, given.wells(plate)["A01"], SortOutcome.LOST, reason="tip touched", at_step="transfer")
-    text = words_of(filled(lab.ask(case, SETTINGS, person), SETTINGS, Issue()))
+    text = words_of(filled(lab.ask(paper_case, SETTINGS, person), SETTINGS, Issue()))
     assert "UTC:" not in text
     assert "(UTC+1): tip touched" in text
     assert "What is lost is recorded with its step" in text
@@ -163,7 +163,7 @@ def test_the_pathologist_is_named_once_by_the_initials(lab, given: Given, person
     block = given.block(person)
     reader = as_role(lab.store, Role.PATHOLOGIST)
     reader.do(blocks.review, block, ReviewForm.fill({"tumour_nuclei_pct": 40, "adequate": YesNo.YES}))
-    found = lab.ask(case, SETTINGS, person)
+    found = lab.ask(paper_case, SETTINGS, person)
     lines = [line for part in filled_tumour(found, SETTINGS) if isinstance(part, Lines) for line in part.lines]
     (login,) = found.blocks[0].reviewers
     assert [line.value for line in lines if line.label == "Pathologist"] == [found.people[login].initials]
@@ -173,8 +173,8 @@ def test_the_reagent_blank_of_the_amplification_stands_among_the_controls(lab, g
     plate = lab.ask(sheets.plates)[0].barcode
     lab.do(sorting.close, plate)
     given.amplified(plate)
-    (blank,) = [each for each in lab.ask(case, SETTINGS, person).plates[0].controls if not each.well]
-    text = words_of(filled(lab.ask(case, SETTINGS, person), SETTINGS, Issue()))
+    (blank,) = [each for each in lab.ask(paper_case, SETTINGS, person).plates[0].controls if not each.well]
+    text = words_of(filled(lab.ask(paper_case, SETTINGS, person), SETTINGS, Issue()))
     assert f"{label_of(blank.role)} {printed(blank.barcode)}" in text
 
 
@@ -190,7 +190,7 @@ def test_a_count_that_was_not_done_says_why_and_zero_is_a_number(lab, given: Giv
         "volume_analysed_ml": None,
     }
     lab.do(counts.record, tube, count_form(stage=CountStage.FINAL, **nothing))
-    text = words_of(filled(lab.ask(case, SETTINGS, 24), SETTINGS, Issue()))
+    text = words_of(filled(lab.ask(paper_case, SETTINGS, 24), SETTINGS, Issue()))
     assert "DP cells 0" in text
     assert "CTC 0" in text
     assert "Why not done – clotted" in text
@@ -206,10 +206,10 @@ def test_a_signature_prints_name_role_meaning_and_time_with_its_zone(lab, store,
     }
     given.tube(person, receipt=clotted)
     due = next(row for row in lab.ask(sheets.deviations) if row.cosign_role is not None)
-    before = words_of(filled(lab.ask(case, SETTINGS, person), SETTINGS, Issue()))
+    before = words_of(filled(lab.ask(paper_case, SETTINGS, person), SETTINGS, Issue()))
     assert "due by 17/03/2026" in before
     as_role(store, due.cosign_role).do(deviations.cosign, due.id, seen=due.version, digest="")
-    text = words_of(filled(lab.ask(case, SETTINGS, person), SETTINGS, Issue()))
+    text = words_of(filled(lab.ask(paper_case, SETTINGS, person), SETTINGS, Issue()))
     assert f"Marc Serres Biologist Co-signed Deviation {due.id} 10/03/2026 09:00 (UTC+1)" in text
 
 

@@ -11,8 +11,8 @@ from app.domain.steps.wga import QcForm
 from app.outputs.forms.case_summary import case_summary
 from app.outputs.forms.crf import Issue, data_hash, empty, filled, issue_crf
 from app.outputs.forms.words import ANNOTATED
-from app.queries.case import case
 from app.queries.enrolment import enrolled
+from app.queries.paper_case import paper_case
 from tests.app.test_sorting import count_form
 from tests.given import SETTINGS, Given
 
@@ -46,7 +46,7 @@ def day(lab, given: Given) -> str:
 
 @pytest.mark.requirement("URS-CRF-004")
 def test_every_page_bears_its_state_the_hash_of_its_data_and_the_head_of_the_chain(lab, given: Given, day):
-    found = lab.ask(case, SETTINGS, 23)
+    found = lab.ask(paper_case, SETTINGS, 23)
     pages = pypdf.PdfReader(io.BytesIO(filled(found, SETTINGS, Issue()))).pages
     assert len(pages) >= 8
     for page in pages:
@@ -56,7 +56,7 @@ def test_every_page_bears_its_state_the_hash_of_its_data_and_the_head_of_the_cha
 
 @pytest.mark.requirement("URS-CRF-001")
 def test_the_filled_form_has_its_eight_pages_numbered(lab, given: Given, day):
-    pdf = filled(lab.ask(case, SETTINGS, 23), SETTINGS, Issue())
+    pdf = filled(lab.ask(paper_case, SETTINGS, 23), SETTINGS, Issue())
     text = text_of(pdf)
     for title in (
         "P1 Participant",
@@ -81,14 +81,14 @@ def test_a_correction_shows_the_old_value_with_who_when_and_why(lab, given: Give
     record = lab.ask(enrolled, 23)
     values = {**record.values, "birth_year": 1969}
     lab.do(participants.revise, 23, Enrolment.fill(values), seen=record.version, reason="typing slip")
-    text = words_of(filled(lab.ask(case, SETTINGS, 23), SETTINGS, Issue()))
+    text = words_of(filled(lab.ask(paper_case, SETTINGS, 23), SETTINGS, Issue()))
     assert "1968 1969" in text
     assert "Lina Amari, 10/03/2026 09:00 (UTC+1): typing slip" in text
 
 
 @pytest.mark.requirement("URS-TIME-003")
 def test_times_show_their_source(lab, given: Given, day):
-    assert "[typed]" in text_of(filled(lab.ask(case, SETTINGS, 23), SETTINGS, Issue()))
+    assert "[typed]" in text_of(filled(lab.ask(paper_case, SETTINGS, 23), SETTINGS, Issue()))
 
 
 @pytest.mark.requirement("URS-CRF-005")
@@ -104,19 +104,19 @@ def test_a_final_version_supersedes_the_one_before(lab, given: Given, day):
     issue_crf(lab, 23, final=True)
     text = text_of(issue_crf(lab, 23, final=True))
     assert "FINAL v2" in text
-    states = [state for _version, state, _data in lab.ask(case, SETTINGS, 23).versions]
+    states = [state for _version, state, _data in lab.ask(paper_case, SETTINGS, 23).versions]
     assert states == ["SUPERSEDED", "FINAL"]
 
 
 @pytest.mark.requirement("URS-CRF-004")
 def test_the_same_facts_give_the_same_bytes(lab, given: Given, day):
-    found = lab.ask(case, SETTINGS, 23)
+    found = lab.ask(paper_case, SETTINGS, 23)
     assert filled(found, SETTINGS, Issue()) == filled(found, SETTINGS, Issue())
 
 
 @pytest.mark.requirement("URS-CRF-006")
 def test_every_font_of_a_form_is_embedded(lab, given: Given, day):
-    for page in pypdf.PdfReader(io.BytesIO(filled(lab.ask(case, SETTINGS, 23), SETTINGS, Issue()))).pages:
+    for page in pypdf.PdfReader(io.BytesIO(filled(lab.ask(paper_case, SETTINGS, 23), SETTINGS, Issue()))).pages:
         for font in page["/Resources"]["/Font"].values():
             inner = font.get_object()
             holder = inner["/DescendantFonts"][0].get_object() if "/DescendantFonts" in inner else inner
@@ -124,13 +124,13 @@ def test_every_font_of_a_form_is_embedded(lab, given: Given, day):
 
 
 def test_the_case_summary_is_one_or_two_pages(lab, given: Given, day):
-    pdf = case_summary(lab.ask(case, SETTINGS, 23), SETTINGS, printed_at="10/03/2026 09:00")
+    pdf = case_summary(lab.ask(paper_case, SETTINGS, 23), SETTINGS, printed_at="10/03/2026 09:00")
     assert 1 <= pages_of(pdf) <= 2
     assert "MB-023" in text_of(pdf)
 
 
 def test_a_participant_without_anything_prints_too(lab, given: Given):
     given.participant(24)
-    found = lab.ask(case, SETTINGS, 24)
+    found = lab.ask(paper_case, SETTINGS, 24)
     assert pages_of(filled(found, SETTINGS, Issue())) == 8
     assert pages_of(case_summary(found, SETTINGS, printed_at="")) == 1

@@ -29,7 +29,7 @@ from app.domain.words import (
 from app.outputs.forms.case_summary import case_summary
 from app.outputs.forms.crf import Issue, empty, filled
 from app.outputs.forms.words import ANNOTATED, BLANK
-from app.queries.case import case
+from app.queries.paper_case import paper_case
 from tests.app.test_sorting import count_form
 from tests.conftest import as_role
 from tests.given import SETTINGS, Given, enrichment_form, sorting_form
@@ -45,7 +45,7 @@ ENDLESS = "no blank anywhere " + "x" * 600
 
 def papers(lab, number: int) -> list[bytes]:
     """The case report form and the summary as the record stands."""
-    found = lab.ask(case, SETTINGS, number)
+    found = lab.ask(paper_case, SETTINGS, number)
     return [filled(found, SETTINGS, Issue()), case_summary(found, SETTINGS, printed_at="10/03/2026 09:00 (UTC+1)")]
 
 

@@ -11,16 +11,9 @@ from app.i18n import _, decimal
 from app.queries.fact_columns import Facts, of_cell
 from app.queries.origin_parts import CellCase
 from app.queries.origin_view import OriginView
+from app.queries.origin_words import reasons_of, remarks_of, rule_told, signatures, state_word
 from ui.pages.origin_tabs import TableTab
-from ui.pages.origin_words import (
-    CELL_COLUMNS,
-    reasons_of,
-    remarks_of,
-    rule_told,
-    signatures,
-    state_word,
-    verdict_told,
-)
+from ui.pages.origin_words import CELL_COLUMNS, verdict_told
 from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.empty import EmptyState

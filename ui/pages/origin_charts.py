@@ -13,10 +13,11 @@ from app.outputs.charts.penetrance import LINES_A_PAGE, draw_bars, parted
 from app.outputs.charts.shapes import Bars, ColumnKind, HeatMap
 from app.queries.fact_columns import Facts, col, of_alteration, of_cell, of_penetrance, of_segments, plural_of
 from app.queries.origin_view import OriginView
+from app.queries.origin_words import heterogeneity_told, states_told
 from app.tables import ColumnKind as K
 from ui.marks import State
 from ui.pages.origin_tabs import OriginTab
-from ui.pages.origin_words import heterogeneity_told, told
+from ui.pages.origin_words import told
 from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.chart_view import ChartView
@@ -56,18 +57,7 @@ class HeatTab(OriginTab):
             return
         self.chart = heat_map_of(view.case)
         self.map.show_map(self.chart)
-        rule = view.case.rule
-        self.note.setText(
-            _(
-                "Below the threshold: alternate reads, yet fewer than {reads} or under {vaf} %, or a depth under {warn}. "
-                "k of m counts from a depth of {depth} on; what is counted under {warn} is in k."
-            ).format(
-                reads=rule.counted_alt_min,
-                vaf=round(100 * rule.counted_vaf_min),
-                warn=rule.depth_warn,
-                depth=rule.depth_min,
-            )
-        )
+        self.note.setText(states_told(view.case.rule))
         self.front.show_content(is_empty=not self.chart.cells or not self.chart.rows)
 
     def main(self) -> QWidget:
@@ -146,7 +136,7 @@ class PenetranceTab(OriginTab):
         chart = bars_of(self.view.case, self.kind)
         self.pages = parted(chart)
         self.at = min(self.at, len(self.pages) - 1)
-        self.line.setText(heterogeneity_told(self.view, self.kind))
+        self.line.setText(heterogeneity_told(self.view.case, self.kind))
         self.line.setVisible(bool(self.view.case.tables[self.kind].codes))
         self.front.show_content(is_empty=not chart.bars)
         self._show_page()

@@ -12,10 +12,11 @@ from app.domain.words import CellVerdict, SignatureMeaning, Verdict, VerdictStat
 from app.i18n import _
 from app.queries.origin_parts import CellCase
 from app.queries.origin_view import OriginView
+from app.queries.origin_words import state_word
 from app.queries.verdicts import SignedVerdict
 from ui.desk import Desk
 from ui.lab import QtLab
-from ui.pages.origin_words import standing_of, state_word
+from ui.pages.origin_words import standing_of
 from ui.widgets.more import Act
 from ui.widgets.pairs import Pair
 from ui.widgets.sign_dialog import Answer, Asked, ask_signature

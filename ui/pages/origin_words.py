@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from app.domain.barcode import printed
 from app.domain.derived import Concordance, QcStatus
-from app.domain.genome.reasons import sentence
 from app.domain.words import CellVerdict, Kind, Verdict, VerdictState, label_of
-from app.i18n import N_, _, decimal, ngettext
+from app.i18n import N_, _
 from app.queries.answer_facts import VERDICT_STATES
 from app.queries.fact_columns import col
 from app.queries.origin_parts import CellCase
 from app.queries.origin_view import OriginView
+from app.queries.origin_words import ado_told, counted_told, evidence_told, reasons_of, signatures, state_word
 from app.queries.verdicts import SignedVerdict
 from app.tables import Column, Told
 from app.tables import ColumnKind as K
@@ -58,10 +58,6 @@ def signed_told(view: OriginView) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def state_word(signed: SignedVerdict) -> str:
-    return _("Reopened") if signed.state is VerdictState.REOPENED else label_of(signed.state)
-
-
 def about(view: OriginView) -> str:
     """The reason in words, an override with its own."""
     parts = [view.case.populations.reason]
@@ -70,19 +66,6 @@ def about(view: OriginView) -> str:
         word = label_of(view.case.populations.verdict)
         parts += [_("the rule proposes: {verdict}").format(verdict=word), signed.overridden_why]
     return " · ".join(part for part in parts if part)
-
-
-def signatures(signed: SignedVerdict, names: Mapping[str, str]) -> str:
-    """Who signed first, and second where somebody did."""
-    first = _("first: {name}, {day}").format(
-        name=names.get(signed.first_by, signed.first_by), day=signed.first.day.strftime("%d/%m/%Y")
-    )
-    if signed.second is None:
-        return first
-    second = _("second: {name}, {day}").format(
-        name=names.get(signed.second_by, signed.second_by), day=signed.second.day.strftime("%d/%m/%Y")
-    )
-    return _("{first}; {second}").format(first=first, second=second)
 
 
 def verdict_told(case: CellCase) -> Told:
@@ -95,49 +78,11 @@ def verdict_told(case: CellCase) -> Told:
     return told(CELL_STATES.get(case.verdict, State.WAIT), text)
 
 
-def rule_told(case: CellCase) -> str:
-    """What the rule says by itself."""
-    return _("Not judged") if case.origin.verdict is None else label_of(case.origin.verdict)
-
-
-def reasons_of(case: CellCase) -> str:
-    return " ".join(sentence(each) for each in case.origin.reasons)
-
-
-def remarks_of(case: CellCase) -> str:
-    return " ".join(sentence(each) for each in case.origin.remarks)
-
-
 def quality_told(case: CellCase) -> Told:
     status = case.quality.status
     if status is None:
         return told(State.WARN, _("Not told"))
     return told(QUALITIES.get(status, State.NOT_BEGUN), label_of(status))
-
-
-def ado_told(case: CellCase) -> str:
-    """20 % as the provider told it; what is computed from the WBC's heterozygous SNPs says so."""
-    if case.ado is None:
-        return ""
-    share = f"{decimal(100 * case.ado, 1)}\u00a0%"
-    return share if case.ado_told else _("{share} calc.").format(share=share)
-
-
-def counted_told(case: CellCase) -> str:
-    """2 of 5 (4), of which 4 are covered; of a cell that is not judged nothing."""
-    if case.origin.verdict is None:
-        return ""
-    return _("{counted} of {listed} ({covered})").format(
-        counted=case.origin.counted, listed=case.origin.listed, covered=case.origin.covered
-    )
-
-
-def evidence_told(case: CellCase) -> str:
-    """SNV+ CNA−; a question mark where the copy numbers are not known."""
-    if case.origin.verdict is None:
-        return ""
-    copies = {True: "+", False: "−", None: "?"}[case.origin.cna]
-    return f"SNV{'+' if case.origin.snv else '−'} · CNA{copies}"
 
 
 def outcome_told(case: CellCase) -> str:
@@ -237,31 +182,3 @@ IDENTITY_COLUMNS: Final[tuple[Column[Any], ...]] = (
     col("COMPARED", N_("Loci compared"), lambda row: row.compared, K.NUMBER),
     col("DROPPED", N_("Explained by dropout"), lambda row: row.dropped, K.NUMBER),
 )
-
-
-def heterogeneity_told(view: OriginView, kind: Kind) -> str:
-    """Shannon's H, distinct profiles and the mean distance of the cells of one kind, and what is assumed of ADO."""
-    table = view.case.tables[kind]
-    found, bars = table.heterogeneity, table.penetrance
-    count = found.cells
-    parts = [
-        ngettext("{count} cell admitted", "{count} cells admitted", count).format(count=count),
-        ngettext("{count} profile", "{count} profiles", found.profiles).format(count=found.profiles),
-        _("Shannon H {value}").format(value=decimal(found.shannon, 2)),
-    ]
-    if found.distance is not None:
-        text = ngettext("mean distance {value} of {count} pair", "mean distance {value} of {count} pairs", found.pairs)
-        parts.append(text.format(value=decimal(found.distance, 3), count=found.pairs))
-    if found.left_out:
-        text = ngettext("{count} pair shares no locus", "{count} pairs share no locus", found.left_out)
-        parts.append(text.format(count=found.left_out))
-    if bars.unknown_ado and count:
-        parts.append(_("no ADO known: nothing corrected"))
-    elif bars.assumed:
-        text = ngettext(
-            "{count} cell with the median ADO of its run",
-            "{count} cells with the median ADO of their run",
-            bars.assumed,
-        )
-        parts.append(text.format(count=bars.assumed))
-    return " · ".join(parts)

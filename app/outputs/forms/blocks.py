@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from app.outputs.forms.figures import Drawn, as_chart, as_plain, content_of
 from app.outputs.forms.marks import plain
 
 
@@ -102,6 +103,13 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart, kept by its definition: what is drawn from it again is the same."""
+
+    chart: Drawn
+
+
+@dataclass(frozen=True, slots=True)
 class SignHere:
     """A line to sign on: role, name, date."""
 
@@ -113,18 +121,18 @@ class Leaf:
     """The blocks after it begin a page."""
 
 
-Block = Head | Lines | Grid | Code | Note | SignHere | Leaf
+Block = Head | Lines | Grid | Code | Note | Figure | SignHere | Leaf
 Pages = Sequence[Sequence[Block]]
 
 _KINDS: Final[Mapping[str, type[Any]]] = {
-    kind.__name__: kind for kind in (Head, Lines, Grid, Code, Note, SignHere, Leaf)
+    kind.__name__: kind for kind in (Head, Lines, Grid, Code, Note, Figure, SignHere, Leaf)
 }
 _SETS: Final = ("mono", "fine", "right")
 
 
 def kept(pages: Pages) -> list[list[dict[str, Any]]]:
     """The pages as plain JSON, for the record of issue."""
-    return [[{"kind": type(block).__name__, **_plain(asdict(block))} for block in page] for page in pages]
+    return [[{"kind": type(block).__name__, **_plain(block)} for block in page] for page in pages]
 
 
 def restored(stored: Sequence[Sequence[Mapping[str, Any]]]) -> Pages:
@@ -143,7 +151,7 @@ def told(pages: Pages) -> Iterator[tuple[tuple[str, ...], str]]:
                 section = block.text if isinstance(block, Head) else block.printed
                 continue
             for label, value in _statements(block):
-                place = (title, section, plain(label))
+                place = (title, block.chart.title if isinstance(block, Figure) else section, plain(label))
                 seen[place] = seen.get(place, 0) + 1
                 yield (*place, str(seen[place])), plain(value)
 
@@ -154,16 +162,27 @@ def _statements(block: Block) -> Iterator[tuple[str, str]]:
             yield from ((line.label, line.value) for line in lines)
         case Grid(heads, rows):
             for row in rows:
-                yield (
-                    row[0],
-                    " · ".join(f"{head} {text}" for head, text in zip(heads[1:], row[1:], strict=True) if text),
-                )
+                yield from _of_row(heads, row)
         case Note(text):
             yield "", text
+        case Figure(chart):
+            yield "", content_of(chart)
 
 
-def _plain(value: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: sorted(each) if isinstance(each, frozenset) else each for name, each in value.items()}
+def _of_row(heads: Sequence[str], row: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """A row is one statement; where its heads come twice, it is two that stand side by side."""
+    half = len(heads) // 2
+    if half and tuple(heads[:half]) == tuple(heads[half:]):
+        for part in (row[:half], row[half:]):
+            yield from _of_row(heads[:half], part) if part[0] else ()
+        return
+    yield row[0], " · ".join(f"{head} {text}" for head, text in zip(heads[1:], row[1:], strict=True) if text)
+
+
+def _plain(block: Block) -> dict[str, Any]:
+    if isinstance(block, Figure):
+        return {"chart": as_plain(block.chart)}
+    return {name: sorted(each) if isinstance(each, frozenset) else each for name, each in asdict(block).items()}
 
 
 def _block(stored: dict[str, Any]) -> Any:
@@ -173,6 +192,8 @@ def _block(stored: dict[str, Any]) -> Any:
     if kind is Grid:
         told: dict[str, Any] = {name: frozenset(each) if name in _SETS else each for name, each in stored.items()}
         return Grid(**told)
+    if kind is Figure:
+        return Figure(as_chart(stored["chart"]))
     return kind(**stored)
 
 

@@ -1,6 +1,7 @@
 """The case summary: one to two pages of the same facts, for the laboratory's own use."""
 
 import hashlib
+from collections.abc import Iterator
 from typing import Final
 
 from app.actions import documents
@@ -14,20 +15,25 @@ from app.i18n import _, decimal
 from app.lab import Lab
 from app.outputs.forms.crf import data_hash, notice_of
 from app.outputs.forms.marks import marked
-from app.outputs.forms.paper import Block, Grid, Head, Line, Lines, Note, PaperDocument, build
+from app.outputs.forms.paper import Block, Grid, Head, Line, Lines, Note, Pages, PaperDocument, build_within
+from app.outputs.forms.summary_origin import origin_parts
 from app.outputs.forms.timeline import timeline
 from app.outputs.forms.words import in_words, per_norm, when
-from app.queries.case import Case, case
+from app.queries.case import Case
 from app.queries.counts import final_count, preliminary_count
 from app.queries.lacking import lacking
+from app.queries.paper_case import paper_case
 from app.queries.sheets.tubes import window_state
 from app.settings import Settings
 
-SHOWN: Final = 24
+SHOWN, FEWER = 24, 10
+"""Cells that are told one by one; fewer where the charts need the room."""
 EVENTS: Final = 30
 """The last events that are told, so that the summary keeps to two pages."""
 DEVIATIONS: Final = 12
-VERSION: Final = "2"
+PAGES: Final = 2
+"""The charts are left out where the summary would take more."""
+VERSION: Final = "3"
 OF_PERSON: Final = (
     "sex",
     "birth_year",
@@ -58,27 +64,23 @@ def case_summary(found: Case, settings: Settings, *, printed_at: str) -> bytes:
         is_example=settings.is_example,
         notice=notice_of(found),
     )
-    return build(
-        document,
-        [
-            [
-                *_person(found),
-                *_missing(found),
-                *_timeline(found),
-                *_blood(found),
-                *_numbers(found, settings),
-                *_cells(found),
-                *_tumour(found),
-                *_rest(found),
-            ]
-        ],
-    )
+    return build_within(document, PAGES, _versions(found, settings))
+
+
+def _versions(found: Case, settings: Settings) -> Iterator[Pages]:
+    """The summary with all its charts, then with fewer charts and cells, then without charts."""
+    *charted, plain = origin_parts(found, settings)
+    shown = [*((count, part) for count in (SHOWN, FEWER) for part in charted), (SHOWN, plain)]
+    before = [*_person(found), *_missing(found), *_timeline(found), *_blood(found), *_numbers(found, settings)]
+    after = _rest(found)
+    for count, origin in shown:
+        yield [[*before, *_cells(found, count), *_tumour(found), *origin, *after]]
 
 
 def issue_summary(lab: Lab, number: int) -> bytes:
     """Print the summary and enter it in the ledger."""
     settings = lab.settings
-    found = lab.ask(case, settings, number)
+    found = lab.ask(paper_case, settings, number)
     issued = Moment.of(lab.now, zone=settings.zone)
     pdf = case_summary(found, settings, printed_at=when(issued))
     lab.do(
@@ -104,7 +106,7 @@ def _person(found: Case) -> list[Block]:
         if field.name in OF_PERSON
     ]
     status = Line(_("Status"), marked(ParticipantStatus(found.status)))
-    return [Head(_("Participant")), Lines([status, *lines, Line(_("Verdict"), marked(found.populations.verdict))])]
+    return [Head(_("Participant")), Lines([status, *lines])]
 
 
 def _missing(found: Case) -> list[Block]:
@@ -165,7 +167,7 @@ def _numbers(found: Case, settings: Settings) -> list[Block]:
     return [Head(_("Counts")), grid]
 
 
-def _cells(found: Case) -> list[Block]:
+def _cells(found: Case, most: int) -> list[Block]:
     live = [row for row in found.cells if row.outcome not in (SortOutcome.EMPTY, SortOutcome.LOST)]
     by_kind = [
         Line(
@@ -177,8 +179,9 @@ def _cells(found: Case) -> list[Block]:
         for kind in (Kind.DP_CELL, Kind.CTC, Kind.WBC)
     ]
     products = {row.cell: row for row in found.products}
+    verdicts = {each.code: marked(each.verdict) for each in found.view.case.cells if each.sequenced.has_results}
     rows = []
-    for row in found.cells[:SHOWN]:
+    for row in found.cells[:most]:
         product = products.get(row.barcode)
         rows.append(
             [
@@ -189,11 +192,13 @@ def _cells(found: Case) -> list[Block]:
                 in_words(product.yield_ng) if product else "",
                 in_words(product.gii) if product else "",
                 marked(row.restriction),
+                verdicts.get(row.barcode, ""),
             ]
         )
     heads = [_("Cell"), _("Well"), _("Outcome"), _("Doublet check"), _("Yield") + " (ng)", "GII", _("Restriction")]
-    grid = Grid(heads, rows, (1.5, 0.6, 1.5, 1.1, 0.9, 0.5, 1), frozenset({0, 1}), right=frozenset({4, 5}))
-    more = [Note(_("and {count} more").format(count=len(found.cells) - SHOWN))] if len(found.cells) > SHOWN else []
+    heads += [_("Verdict")]
+    grid = Grid(heads, rows, (1.42, 0.55, 1.5, 1.0, 0.82, 0.45, 0.95, 1.75), frozenset({0, 1}), right=frozenset({4, 5}))
+    more = [Note(_("and {count} more").format(count=len(found.cells) - most))] if len(found.cells) > most else []
     return [Head(_("Cells")), Lines(by_kind), *([grid] if rows else []), *more]
 
 

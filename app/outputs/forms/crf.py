@@ -8,6 +8,7 @@ from app.actions import documents
 from app.anchors import Why, note
 from app.domain.barcode import PREFIX
 from app.domain.errors import NotFound
+from app.domain.genome.endpoint import OPEN
 from app.domain.times import Moment
 from app.domain.words import DocumentKind
 from app.i18n import _, language, speaking
@@ -16,11 +17,12 @@ from app.outputs.forms.blocks import Block, Grid, Head, Note, Pages, PaperDocume
 from app.outputs.forms.crf_pages import empty_pages, filled_pages
 from app.outputs.forms.paper import build
 from app.outputs.forms.words import BLANK, when
-from app.queries.case import Case, case
+from app.queries.case import Case
 from app.queries.documents import Made, last_final, made_version
+from app.queries.paper_case import paper_case
 from app.settings import Settings
 
-FORM_VERSION = "2"
+FORM_VERSION = "3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def issue_crf(lab: Lab, number: int, *, final: bool) -> bytes:
     A version after the first ends with a page of what it changes.
     """
     settings = lab.settings
-    found = lab.ask(case, settings, number)
+    found = lab.ask(paper_case, settings, number)
     before = lab.ask(last_final, found.participant_id)
     version_no = 1 if before is None else before.version_no + 1 if final else before.version_no
     state = documents.FINAL if final else documents.DRAFT
@@ -133,7 +135,9 @@ def data_hash(found: Case) -> str:
 
 def notice_of(found: Case) -> str:
     """What every page must say of a participant."""
-    return _("CONSENT WITHDRAWN") if found.status == "WITHDRAWN" else ""
+    told = [_("CONSENT WITHDRAWN")] if found.status == "WITHDRAWN" else []
+    told += [_("INTERIM VERDICT")] if found.populations.verdict in OPEN or found.view.is_unsettled else []
+    return " · ".join(told)
 
 
 def _document(found: Case, settings: Settings, issue: Issue) -> PaperDocument:

@@ -9,10 +9,11 @@ from app.outputs.forms.blocks import Block, Head, Pages
 from app.outputs.forms.crf_blood import empty_blood, filled_blood
 from app.outputs.forms.crf_cells import empty_cells, filled_cells
 from app.outputs.forms.crf_counts import empty_counts, filled_counts
+from app.outputs.forms.crf_genome import empty_genome, filled_genome
 from app.outputs.forms.crf_person import empty_person, filled_person
-from app.outputs.forms.crf_results import empty_genome, empty_verdict, filled_genome, filled_verdict
 from app.outputs.forms.crf_runs import empty_runs, filled_runs
 from app.outputs.forms.crf_tumour import empty_tumour, filled_tumour
+from app.outputs.forms.crf_verdict import empty_verdict, filled_verdict
 from app.queries.case import Case
 from app.settings import Settings
 

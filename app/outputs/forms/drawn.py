@@ -5,8 +5,9 @@ from typing import Any, Final
 
 from app.i18n import _
 from app.outputs import fonts
-from app.outputs.forms.blocks import Block, Code, Grid, Head, Leaf, Line, Lines, Note, SignHere
+from app.outputs.forms.blocks import Block, Code, Figure, Grid, Head, Leaf, Line, Lines, Note, SignHere
 from app.outputs.forms.drawn_box import box
+from app.outputs.forms.drawn_figure import figure
 from app.outputs.forms.drawn_grid import table
 from app.outputs.forms.looks import BODY_PT, LABEL_PT, MM, MONO_PT, Styles, behind, fits, spoken, worded
 from app.outputs.forms.marks import parted
@@ -37,6 +38,8 @@ def flowables(block: Block, known: Styles, width: float) -> list[Any]:
             return [table(block, known, width), Spacer(1, 5)]
         case Code(barcode, printed, note):
             return [CondPageBreak(80), Spacer(1, 5), _code(barcode, printed, note, known, width)]
+        case Figure(chart):
+            return figure(chart, known, width)
         case SignHere(role):
             return [Spacer(1, 20), _sign_line(role, known, width)]
         case Leaf():

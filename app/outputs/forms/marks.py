@@ -7,8 +7,9 @@ import math
 from enum import StrEnum
 from typing import Any, Final
 
-from app.domain.derived import WindowState
+from app.domain.derived import Concordance, QcStatus, WindowState
 from app.domain.words import (
+    CellVerdict,
     CountStatus,
     Decision,
     DeviationState,
@@ -20,9 +21,11 @@ from app.domain.words import (
     ShipmentStatus,
     SortOutcome,
     Verdict,
+    VerdictState,
     YesNo,
     label_of,
 )
+from app.i18n import _
 
 OK, WARN, BREACH, HOLD, VOID, WAIT, BEGIN = "\ue000\ue001\ue002\ue003\ue004\ue005\ue006"
 DP, CTC, WBC, NTC, POSITIVE = "\ue010\ue011\ue012\ue013\ue014"
@@ -78,8 +81,22 @@ _OF_WORD: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         Verdict.NO_DP: VOID,
         Verdict.PROVEN: OK,
         Verdict.NOT_PROVEN: VOID,
-        Verdict.NOT_EVALUABLE: VOID,
+        Verdict.NOT_EVALUABLE: WARN,
     },
+    CellVerdict: {CellVerdict.TUMOUR: OK, CellVerdict.NON_TUMOUR: VOID, CellVerdict.INDETERMINATE: WAIT},
+    VerdictState: {
+        VerdictState.SIGNED: OK,
+        VerdictState.FIRST_SIGNED: WAIT,
+        VerdictState.REOPENED: WARN,
+        VerdictState.SUPERSEDED: VOID,
+    },
+    QcStatus: {
+        QcStatus.PASS: OK,
+        QcStatus.BORDERLINE: WARN,
+        QcStatus.FAIL: BREACH,
+        QcStatus.NOT_SEQUENCED: BEGIN,
+    },
+    Concordance: {Concordance.CONCORDANT: OK, Concordance.DISCORDANT: BREACH, Concordance.UNTESTABLE: BEGIN},
     Kind: {Kind.DP_CELL: DP, Kind.CTC: CTC, Kind.WBC: WBC, Kind.NTC: NTC, Kind.POSITIVE: POSITIVE},
 }
 """By the type of the word first: words of two lists that are written alike are equal to Python."""
@@ -90,6 +107,17 @@ def marked(word: StrEnum | None) -> str:
     if word is None:
         return ""
     return _OF_WORD.get(type(word), {}).get(word, "") + label_of(word)
+
+
+def short_kind(kind: Kind) -> str:
+    """What a sample is, in a narrow column."""
+    told = {Kind.DP_CELL: DP + "DP", Kind.CTC: CTC + "CTC", Kind.WBC: WBC + "WBC", Kind.EXTRACT: _("DNA")}
+    return told.get(kind, "") or marked(kind)
+
+
+def signed_mark(state: VerdictState) -> str:
+    """The mark alone, before words that tell more than the state."""
+    return _OF_WORD[VerdictState][state]
 
 
 def answered(answer: YesNo | None) -> str:

@@ -1,6 +1,7 @@
 """The printed page: A4, black on white, header, footer, boxes; it survives a black-and-white copier."""
 
 import io
+from collections.abc import Iterable
 from typing import Any, Final
 
 from app.i18n import _
@@ -34,6 +35,7 @@ __all__ = [
     "PaperDocument",
     "SignHere",
     "build",
+    "build_within",
 ]
 
 LEFT, RIGHT, TOP, BOTTOM = 18 * MM, 15 * MM, 24 * MM, 20 * MM
@@ -43,6 +45,21 @@ FOOT_PT, HASH_PT = 7.0, 6.0
 
 def build(document: PaperDocument, pages: Pages) -> bytes:
     """The PDF; each sequence begins on a page of its own. Same content, same bytes."""
+    return _built(document, pages)[0]
+
+
+def build_within(document: PaperDocument, most: int, versions: Iterable[Pages]) -> bytes:
+    """The PDF of the first of these versions that takes at most so many pages; of the last where none does."""
+    pdf = b""
+    for pages in versions:
+        pdf, count = _built(document, pages)
+        if count <= most:
+            break
+    return pdf
+
+
+def _built(document: PaperDocument, pages: Pages) -> tuple[bytes, int]:
+    """The PDF and how many pages it has."""
     from reportlab.lib.pagesizes import A4
     from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate
 
@@ -74,7 +91,7 @@ def build(document: PaperDocument, pages: Pages) -> bytes:
         for block in blocks:
             story += flowables(block, known, width - LEFT - RIGHT)
     template.build(story, canvasmaker=_numbered(document))
-    return buffer.getvalue()
+    return buffer.getvalue(), template.page
 
 
 def state_in_words(state: str) -> str:

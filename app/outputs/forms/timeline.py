@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.domain.barcode import printed
 from app.domain.times import Moment
-from app.i18n import _
+from app.i18n import _, ngettext
 from app.outputs.forms.words import when
 from app.queries.case import Case
 from app.queries.counts import final_count
@@ -14,7 +14,7 @@ Told = tuple[Moment, str]
 
 def timeline(found: Case) -> list[tuple[str, str]]:
     """Time and event, oldest first."""
-    events = [*_blood(found), *_cells(found), *_tumour(found), *_dispatch(found)]
+    events = [*_blood(found), *_cells(found), *_tumour(found), *_dispatch(found), *_origin(found)]
     return [(when(moment), text) for moment, text in sorted(events, key=lambda each: _order(each[0]))]
 
 
@@ -64,3 +64,18 @@ def _dispatch(found: Case) -> Iterator[Told]:
             yield left, _("{code} sent").format(code=printed(shipment))
         if arrived is not None:
             yield arrived, _("{code} received by the provider").format(code=printed(shipment))
+
+
+def _origin(found: Case) -> Iterator[Told]:
+    """The provider's files, which are nobody's, as they were taken in, and the signatures on the participant's verdict."""
+    if found.origin is None:
+        return
+    taken = [row.added for row in found.files if row.number is None]
+    for at in sorted(set(taken), key=_order):
+        text = ngettext("{count} file of results taken in", "{count} files of results taken in", taken.count(at))
+        yield at, text.format(count=taken.count(at))
+    for signed in found.origin.history:
+        if not signed.code:
+            yield signed.first, _("Verdict signed by the first")
+            if signed.second is not None:
+                yield signed.second, _("Verdict signed by the second")
