@@ -7,11 +7,12 @@ from sqlalchemy import select
 
 from app.actions.codes import participant_by_number
 from app.actions.deviations import deviate
-from app.domain.enrolment import BINDING, CONSENT_FIELDS, Enrolment, ScreenFailure, Withdrawal, failure_text
+from app.domain.enrolment import CONSENT_FIELDS, Enrolment, ScreenFailure, Withdrawal, failure_text
 from app.domain.errors import NeedsReason, Refused
 from app.domain.form import Form
 from app.domain.order import not_in_future
 from app.domain.times import Moment, is_before
+from app.domain.withdrawal import binds
 from app.domain.words import (
     Custody,
     DeviationCode,
@@ -117,7 +118,7 @@ def withdraw(
             )
         work.because(reason)
     row.revise(status=ParticipantStatus.WITHDRAWN, **values)
-    _restrict(work, row, is_bound=form.withdrawal_scope in BINDING)
+    _restrict(work, row, is_bound=binds(form.withdrawal_scope))
     work.log("participant.withdrew", participant_id=row.id, number=number, scope=form.withdrawal_scope.value)
 
 

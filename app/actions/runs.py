@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.actions import labels, timers
+from app.actions import consent, labels, timers
 from app.actions.codes import item_of, new_item, subject_id_of
 from app.actions.deviations import deviate
 from app.actions.participants import check_free_text, corrects
@@ -139,6 +139,7 @@ def enter_late(
     for item in items:
         admitted = specimen(work.session, work.settings, item.id)
         _put_in(work, run, item, form)
+        consent.note_facts(work, [item], started, run=run)
         _deviate_on_facts(work, run, item, admitted, form)
         deviate_when_late(work, run, item, admitted.clock, started.at, means.exploratory_reason)
         _check_order(work, run, item, means)

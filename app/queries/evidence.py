@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.genome.alteration import Alteration as Named
 from app.domain.genome.packing import unpack, unpack_segments
 from app.domain.genome.parsed import Calls, SampleQc, Segment
+from app.domain.withdrawal import Standing, Use, Withdrawn, standing
 from app.domain.words import (
     CELL_KINDS,
     Custody,
@@ -22,7 +23,6 @@ from app.domain.words import (
     Quality,
     SampleState,
     SortOutcome,
-    WithdrawalScope,
 )
 from db.models import (
     Alteration,
@@ -43,7 +43,6 @@ from db.models import (
 UP: Final = (Edge.AMPLIFIED_FROM, Edge.ALIQUOT_OF)
 """From what was sequenced to the cell or extract that it stands for."""
 TUMOUR: Final = (Kind.BLOCK, Kind.SECTION, Kind.EXTRACT)
-STAYS_OUT: Final = (WithdrawalScope.STOP_NO_NEW_USE, WithdrawalScope.DESTROY_SAMPLES)
 _AT_ONCE: Final = 500
 
 
@@ -190,9 +189,8 @@ def _samples(session: Session, person: Row[Any]) -> Sequence[Row[Any]]:
         .where(Item.participant_id == person.id, ResultSample.state == SampleState.MAPPED)
         .order_by(ResultSample.id)
     ).all()
-    if person.withdrawal_scope not in STAYS_OUT or person.withdrawn_at is None:
-        return rows
-    return [row for row in rows if row.taken.text() < person.withdrawn_at.text()]
+    left = Withdrawn(person.withdrawal_scope, person.withdrawn_at)
+    return [row for row in rows if standing(Use.RESULT, left, row.taken) is Standing.MAY]
 
 
 class _Facts:
