@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.actions import destruction_list
 from app.actions.codes import participant_by_number
 from app.actions.deviations import deviate
 from app.domain.enrolment import CONSENT_FIELDS, Enrolment, ScreenFailure, Withdrawal, failure_text
@@ -20,6 +21,7 @@ from app.domain.words import (
     ParticipantStatus,
     Restriction,
     Severity,
+    WithdrawalScope,
 )
 from app.i18n import _
 from app.work import Versioned, Work
@@ -119,6 +121,10 @@ def withdraw(
         work.because(reason)
     row.revise(status=ParticipantStatus.WITHDRAWN, **values)
     _restrict(work, row, is_bound=binds(form.withdrawal_scope))
+    if form.withdrawal_scope is WithdrawalScope.DESTROY_SAMPLES:
+        destruction_list.ask(work, row)
+    else:
+        destruction_list.give_up(work, row)
     work.log("participant.withdrew", participant_id=row.id, number=number, scope=form.withdrawal_scope.value)
 
 
@@ -139,6 +145,7 @@ def reinstate(work: Work, number: int, reason: str) -> None:
         withdrawal_scope=None,
     )
     _restrict(work, row, is_bound=False)
+    destruction_list.give_up(work, row)
     work.log("participant.reinstated", participant_id=row.id, number=number)
 
 
