@@ -9,6 +9,7 @@ from app.cli_answer import ANSWER
 from app.cli_backups import BACKUPS
 from app.cli_bench import BENCH_VERBS
 from app.cli_codes import CODES
+from app.cli_consent import CONSENT_VERBS
 from app.cli_papers import PAPERS
 from app.cli_people import PEOPLE_VERBS
 from app.cli_results import RESULTS
@@ -197,6 +198,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     CODES,
     RESULTS,
     *ANSWER,
+    *CONSENT_VERBS,
     Verb("audit", "list every audited field", _audit, options_of(("--after", {"type": int, "default": 0}))),
     Verb("verify", "verify the chain of changes", _verify, options_of()),
     *BACKUPS,

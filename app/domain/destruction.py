@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import Final
+from typing import ClassVar, Final
 
 from app.domain.errors import Refused
+from app.domain.form import Form, entry
+from app.domain.times import Moment
 from app.domain.words import DestructionState, Role
 from app.i18n import N_, _
 
@@ -31,6 +33,32 @@ class Stand(Enum):
 
 SETTLED: Final = (Stand.MISSING, Stand.DESTROYED, Stand.CONFIRMED, Stand.GIVEN_BACK)
 """What is left to do nothing about."""
+
+
+DESTRUCTION = N_("Destruction")
+
+
+class DestroyForm(Form):
+    """How what is picked is destroyed, and who sees it."""
+
+    TITLE: ClassVar[str] = N_("What is picked is destroyed")
+
+    method: str | None = entry(
+        N_("Method"), section=DESTRUCTION, required=True, may_be_missing=False, hint=N_("Autoclaved, then incinerated")
+    )
+    witness: str | None = entry(
+        N_("Witness"), section=DESTRUCTION, required=True, may_be_missing=False, person=True, hint=N_("Scan the card")
+    )
+    at: Moment | None = entry(N_("Destroyed at"), section=DESTRUCTION, hint=N_("Empty: now"), may_be_missing=False)
+
+
+class ConfirmForm(Form):
+    """What the addressee confirmed."""
+
+    TITLE: ClassVar[str] = N_("The addressee confirmed")
+
+    reference: str | None = entry(N_("Their reference"), section=DESTRUCTION, required=True, may_be_missing=False)
+    on: date | None = entry(N_("Destroyed on"), section=DESTRUCTION, required=True, may_be_missing=False)
 
 
 @dataclass(frozen=True, slots=True)

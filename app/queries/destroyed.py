@@ -5,8 +5,21 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.withdrawal import destroyed
+from app.domain.words import Custody
 from app.i18n import _
-from db.models import Change, Destruction, DestructionItem, Event
+from app.queries.codes import Found, found
+from db.models import Change, Destruction, DestructionItem, Event, Item
+
+
+def there(session: Session, scanned: str) -> Found:
+    """What a scanned code stands for; refused where that is destroyed, with who destroyed it and when."""
+    target = found(session, scanned)
+    if target.subject == "item":
+        custody = session.scalar(select(Item.custody).where(Item.id == target.subject_id))
+        if custody is Custody.DESTROYED:
+            raise destroyed(target.code, how_destroyed(session, target.subject_id))
+    return target
 
 
 def how_destroyed(session: Session, item_id: int) -> str:

@@ -95,6 +95,7 @@ class DestructionView:
 
     id: int
     version: int
+    participant_id: int
     number: int
     scope: WithdrawalScope | None
     withdrawn_at: Moment | None
@@ -186,6 +187,7 @@ def destruction(session: Session, number: int) -> DestructionView:
     return DestructionView(
         id=row.id,
         version=row.version,
+        participant_id=row.participant_id or 0,
         number=head.number,
         scope=head.withdrawal_scope,
         withdrawn_at=head.withdrawn_at,

@@ -192,6 +192,12 @@ def recalls_of(session: Session, item_id: int) -> tuple[str, ...]:
     return tuple(f"{row.name} {row.number}" for row in rows if item_id in touched_items(session, row.id))
 
 
+def recalls_of_code(session: Session, code: str) -> tuple[str, ...]:
+    """The same, of the thing that a code stands for."""
+    item_id = session.scalar(select(Item.id).where(Item.barcode == code))
+    return recalls_of(session, item_id) if item_id is not None else ()
+
+
 def recalled_lots(session: Session) -> tuple[str, ...]:
     """The codes of the lots that are recalled."""
     rows = select(Lot.barcode).where(Lot.state == LotState.RECALLED, Lot.voided.is_(False)).order_by(Lot.id)
