@@ -94,7 +94,7 @@ def state_of(stands: list[Stand]) -> DestructionState:
     settled = [each for each in stands if each in SETTLED]
     if len(settled) == len(stands):
         return DestructionState.DONE
-    return DestructionState.PARTLY if settled else DestructionState.ASKED
+    return DestructionState.PARTLY if settled or Stand.PICKED in stands else DestructionState.ASKED
 
 
 def walking_order(text: str) -> tuple[tuple[int, str], ...]:

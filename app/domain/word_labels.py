@@ -488,7 +488,7 @@ LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
     },
     words.DestructionState: {
         words.DestructionState.ASKED: N_("Asked for"),
-        words.DestructionState.PARTLY: N_("Destroyed in part"),
+        words.DestructionState.PARTLY: N_("Under way"),
         words.DestructionState.DONE: N_("Destroyed"),
         words.DestructionState.CERTIFIED: N_("Certified"),
     },

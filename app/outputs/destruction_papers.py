@@ -116,8 +116,8 @@ def letter(
     blocks: list[Block] = [
         Lines(
             [
-                Line(_("To"), mine[0].outside),
-                Line(_("From"), sender),
+                Line(_("Addressee"), mine[0].outside),
+                Line(_("Sender"), sender),
                 Line(_("Shipment"), printed(mine[0].shipment), mono=True),
                 at(_("Sent at"), mine[0].sent),
                 Line(_("Participant"), participant_name(view.number), mono=True),
@@ -130,7 +130,14 @@ def letter(
         Code(mine[0].shipment, printed(mine[0].shipment), _("Shipment in which they went")),
         Grid([_("Code"), _("Kind")], rows, (1.2, 2.0), frozenset({0})),
         Head(_("Confirmation, to be sent back")),
-        Lines([Line(_("Your reference"), box=True), Line(_("Destroyed on"), box=True), Line(_("Method"), box=True)]),
+        Lines(
+            [
+                *(
+                    Line(each, box=True, may_be_missing=False)
+                    for each in (_("Your reference"), _("Destroyed on"), _("Method"))
+                )
+            ]
+        ),
         SignHere(_("For the addressee")),
         SignHere(_("For the laboratory")),
     ]

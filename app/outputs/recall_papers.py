@@ -109,7 +109,7 @@ def _table(rows: tuple[Touched, ...]) -> Grid:
     heads = [_("Code or name"), _("Participant"), _("What it is"), _("When"), _("Note or hash")]
     told = [
         [
-            _name(each),
+            each.told,
             participant_name(each.number) if each.number is not None else "",
             each.what,
             when(each.at) if each.at is not None else "",
@@ -119,10 +119,6 @@ def _table(rows: tuple[Touched, ...]) -> Grid:
     ]
     hashed = rows[0].group is Group.EXPORTS
     return Grid(heads, told, (1.3, 0.8, 1.9, 1.1, 1.9), frozenset({0}), fine=frozenset({4}) if hashed else frozenset())
-
-
-def _name(row: Touched) -> str:
-    return printed(row.name) if row.group in (Group.THINGS, Group.PLATES, Group.SHIPMENTS, Group.RESULTS) else row.name
 
 
 def _row(found: Recall, settings: Settings, row: Touched) -> list[object]:

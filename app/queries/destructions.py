@@ -150,11 +150,11 @@ class DestructionLine:
 
 
 COLUMNS: tuple[Column[Listed], ...] = (
-    column("REFID", N_("Code"), "barcode", K.CODE, width=150),
-    column("KIND", N_("Kind"), "kind", K.WORD, words=Kind, width=130),
-    Column(N_("Lies at"), lambda row: row.outside or row.lies, name="LIES", width=220, stretch=True),
-    Column(N_("State"), lambda row: _(row.stand.value), name="STAND", width=150),
-    Column(N_("By, why, how"), lambda row: row.note, name="NOTE", width=200),
+    column("REFID", N_("Code"), "barcode", K.CODE, width=140),
+    column("KIND", N_("Kind"), "kind", K.WORD, words=Kind, width=110),
+    Column(N_("Lies at"), lambda row: row.outside or row.lies or _("no place recorded"), name="LIES", width=230),
+    Column(N_("State"), lambda row: _(row.stand.value), name="STAND", width=110),
+    Column(N_("By, why, how"), lambda row: row.note, name="NOTE", width=110, stretch=True),
 )
 
 

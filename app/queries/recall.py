@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.barcode import participant_name
+from app.domain.barcode import is_code, participant_name, printed
 from app.domain.errors import NotFound
 from app.domain.steps import step_by_key
 from app.domain.times import Moment
@@ -80,6 +80,11 @@ class Touched:
     page: str = ""
     """The page that shows it; empty: its code opens it."""
 
+    @property
+    def told(self) -> str:
+        """Its name as people read it: a code with its hyphens."""
+        return printed(self.name) if is_code(self.name) else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class LotFacts:
@@ -114,16 +119,11 @@ class Recall:
 
 
 COLUMNS: tuple[Column[Touched], ...] = (
-    column("NAME", N_("Code or name"), "name", K.CODE, width=170),
-    Column(
-        N_("Participant"),
-        lambda row: participant_name(row.number) if row.number is not None else "",
-        name="SUBJID",
-        width=100,
-    ),
+    column("NAME", N_("Code or name"), "told", width=150),
+    column("SUBJID", N_("Participant"), "number", K.NUMBER, width=100),
     column("WHAT", N_("What it is"), "what", width=220, stretch=True),
     column("AT", N_("When"), "at", K.TIME, width=150),
-    column("NOTE", N_("Note or hash"), "note", width=210),
+    Column(N_("Note or hash"), lambda row: row.note[:24], name="NOTE", width=200),
 )
 
 
@@ -381,7 +381,7 @@ def _told_exports(
             continue
         number = people.get(document.participant_id)
         name = shipment or f"{document.number}" + (f" v{document.version_no}" if document.version_no > 1 else "")
-        what = " · ".join(word for word in (label_of(document.kind), document.recipient or "", document.state) if word)
+        what = " · ".join(word for word in (label_of(document.kind), document.recipient or "") if word)
         yield Touched(
             Group.EXPORTS, str(document.id), name, number, what, document.issued, document.sha256, "documents"
         )

@@ -314,11 +314,12 @@ def facts_of(view: DestructionView, today: date) -> list[Fact]:
     """How many of each, how long it has been asked for, who signed."""
     days = (today - view.asked.day).days
     late = State.BREACH if days > DUE_DAYS and view.state is not DestructionState.CERTIFIED else None
+    outside = view.count(Stand.OUTSIDE, Stand.ASKED)
     facts = [
         Fact(_("To pick"), str(view.count(Stand.TO_PICK)), "", State.WAIT if view.count(Stand.TO_PICK) else None),
         Fact(_("Picked"), str(view.count(Stand.PICKED)), "", State.HOLD if view.count(Stand.PICKED) else None),
         Fact(_("Missing"), str(view.count(Stand.MISSING)), "", State.WARN if view.count(Stand.MISSING) else None),
-        Fact(_("Outside"), str(view.count(Stand.OUTSIDE, Stand.ASKED)), "", None),
+        Fact(_("Outside"), str(outside), "", State.WAIT if outside else None),
         Fact(_("Settled"), str(view.count(*SETTLED)), _("of {count}").format(count=len(view.lines)), None),
         Fact(_("Asked for"), when.short_day(view.asked.day, today), _("{days} d").format(days=days), late),
         Fact(_("Signatures"), str(len(view.valid)), _("of {count}").format(count=SIGNATURES), None),
