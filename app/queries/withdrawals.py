@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.times import Moment
+from app.domain.withdrawal import Withdrawn
 from app.domain.words import DestructionState, WithdrawalScope
 from app.queries.destructions import DestructionLine, destructions
 from db.models import Participant
@@ -27,6 +28,16 @@ class Withdrawal:
     signed: int = 0
     certificate: str = ""
     is_overdue: bool = False
+
+
+def withdrawn_by_number(session: Session) -> dict[int, Withdrawn]:
+    """How those withdrew who did, by number."""
+    rows = session.execute(
+        select(Participant.number, Participant.withdrawal_scope, Participant.withdrawn_at).where(
+            Participant.withdrawn_at.is_not(None), Participant.voided.is_(False)
+        )
+    )
+    return {row.number: Withdrawn(row.withdrawal_scope, row.withdrawn_at) for row in rows}
 
 
 def withdrawals(session: Session, today: date) -> tuple[Withdrawal, ...]:

@@ -107,6 +107,8 @@ def rows_of(context: Context, sheet: Sheet) -> Iterator[list[object]]:
         if sheet.scope is Scope.PARTICIPANT and not context.wanted.holds(number):
             continue
         shown = list(_records(sheet, row))
+        if _is_held_back(context, sheet, row, number, shown):
+            continue
         status = _status(context, sheet, row, shown)
         if context.wanted.locked_only and not _is_locked(context, sheet, row, status):
             continue
@@ -121,6 +123,18 @@ def rows_of(context: Context, sheet: Sheet) -> Iterator[list[object]]:
             sum(context.open_queries(*each) for each in shown),
             *_values(context, sheet, cells, row),
         ]
+
+
+def _is_held_back(
+    context: Context, sheet: Sheet, row: Any, number: int | None, shown: Sequence[tuple[str, int]]
+) -> bool:
+    """R20: what came after a withdrawal that forbids new use stays here, and its trail with it."""
+    if sheet.table != "audit":
+        is_held = context.is_after_withdrawal(sheet.table, row, number)
+        context.held_back.update(shown if is_held else ())
+        return is_held
+    table, key = str(fact(row, "table_name")), int(fact(row, "row_id") or 0)
+    return (table, key) in context.held_back or context.came_after_withdrawal(table, key, number)
 
 
 def _values(context: Context, sheet: Sheet, cells: Sequence[Cells], row: Any) -> Iterator[object]:
