@@ -17,6 +17,13 @@ DUE_DAYS: Final = 30
 
 SIGNATURES: Final = 2
 
+METHODS: Final = (
+    N_("Autoclaved, then incinerated"),
+    N_("Incinerated"),
+    N_("Chemically inactivated"),
+)
+"""The usual ways, which a digit card chooses where gloves keep from typing."""
+
 
 class Stand(Enum):
     """How a thing of a destruction stands."""

@@ -1,6 +1,7 @@
 """R20 at every door: what each scope of a withdrawal allows of each use, before and after the date."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -46,9 +47,12 @@ from app.domain.words import (
     WithdrawalScope,
 )
 from app.lab import Lab
+from app.outputs.manifest import issue_manifest
+from app.queries.evidence import evidence
 from app.queries.item import item_record
 from db.models import Deviation, Item, Label
 from tests.given import Clock, Given, block_form, enrichment_form, sorting_form, tube_form
+from tests.sequenced import calls, sent, take
 
 SCOPES = tuple(WithdrawalScope)
 KEEP, NO_USE, DESTROY = SCOPES
@@ -256,3 +260,28 @@ def test_every_use_stands_somewhere_and_all_may_be_before_the_date(use: Use, sco
         assert standing(use, left, given.moment(hours_ago=3)) is Standing.MAY
         assert standing(use, Withdrawn()) is Standing.MAY
     assert standing(use, left, Moment(given.moment().day)) is AFTER[use][scope], "a date alone does not tell"
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("is_before", [True, False])
+def test_r20_a_result_counts_where_it_arrived_before_or_may_be_used(
+    lab: Lab, given: Given, clock: Clock, scope, is_before: bool
+):
+    went = sent(lab, given)
+    clock.forward(hours=1)
+    if is_before:
+        take(lab, calls(dict.fromkeys(went.all, "1100000000")))
+        clock.forward(hours=1)
+    withdraw(lab, given, scope)
+    clock.forward(hours=1)
+    if not is_before:
+        take(lab, calls(dict.fromkeys(went.all, "1100000000")))
+    counts_them = is_before or scope is KEEP
+    assert [each.has_results for each in lab.ask(evidence, 23).cells] == [counts_them] * 3
+
+
+def test_r20_no_manifest_is_printed_of_a_locked_list_that_may_not_leave(lab: Lab, given: Given, had, tmp_path: Path):
+    assert issue_manifest(lab, had["locked"], tmp_path).exists()
+    withdraw(lab, given, NO_USE)
+    with pytest.raises(Refused, match="withdrew"):
+        issue_manifest(lab, had["locked"], tmp_path)

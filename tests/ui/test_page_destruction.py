@@ -15,7 +15,8 @@ from app.queries.overview import pending
 from tests.app.test_destructions import sent_away, stored, withdraw
 from tests.conftest import as_role
 from tests.given import PASSWORD, Given
-from tests.ui.conftest import answer_with, texts_of
+from tests.ui.conftest import answer_with, choose_value, texts_of
+from ui import gloves
 from ui.lab import QtLab
 from ui.main_window import MainWindow
 from ui.pages.destruction import DestructionPage
@@ -96,6 +97,17 @@ def test_from_the_scan_to_the_certificate_without_a_mouse(page: DestructionPage,
     second.certificate.click()
     second.lab.stop()
     assert "destruction-certificate-023-1.pdf written." in told.messages[-1][1]
+
+
+def test_in_gloves_digits_choose_the_method_and_the_reason(page: DestructionPage, stored, told):
+    gloves.wear(are_on=True)
+    page.take_scan(stored["first"])
+    page.take_person("MS")
+    choose_value("Incinerated")
+    page.next_act()
+    gloves.wear(are_on=False)
+    assert page.view is not None
+    assert [each.method for each in page.view.lines if each.stand is Stand.DESTROYED] == ["Incinerated"]
 
 
 def test_the_addressee_is_written_to_and_confirms(opened, lab, given: Given, told):

@@ -8,14 +8,14 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from app.actions import destructions
 from app.domain.barcode import looks_like_code, parse, participant_name, printed
 from app.domain.commands import Command
-from app.domain.destruction import DUE_DAYS, SETTLED, SIGNATURES, ConfirmForm, DestroyForm, Stand
+from app.domain.destruction import DUE_DAYS, METHODS, SETTLED, SIGNATURES, ConfirmForm, DestroyForm, Stand
 from app.domain.errors import Refused
 from app.domain.words import DestructionState, Kind, label_of
 from app.i18n import N_, _, ngettext
 from app.outputs.destruction_papers import issue_letter, write_certificate, write_picking_list
 from app.queries.destructions import COLUMNS, DestructionView, Listed, destruction, last_destruction
 from app.settings import papers_folder
-from ui import when
+from ui import gloves, when
 from ui.ask import with_reason
 from ui.desk import Desk
 from ui.lab import QtLab
@@ -147,6 +147,7 @@ class DestructionPage(Page):
         return self.view
 
     def _destroy(self, view: DestructionView) -> None:
+        self._offer_methods()
         form = cast(DestroyForm, self.destroy_form.form())
         codes = self.lab.do(
             destructions.destroy, view.id, method=form.method or "", witness=form.witness or "", at=form.at
@@ -156,6 +157,16 @@ class DestructionPage(Page):
         is_done = self.view is not None and self.view.state is DestructionState.DONE
         then = _("Two persons sign the certificate.") if is_done else ""
         self.desk.messages.tell(told.format(count=len(codes)), then, state="hold")
+
+    def _offer_methods(self) -> None:
+        """While command cards are in use a digit chooses the method, where none is typed."""
+        assert self.destroy_form.view is not None
+        form = cast(DestroyForm, self.destroy_form.view.readable())
+        if gloves.are_on() and not form.method:
+            usual = [(_(each), _(each)) for each in METHODS]
+            chosen = choose(self, _("How is it destroyed?"), _("A digit chooses; anything else is typed."), usual)
+            if chosen is not None:
+                self.destroy_form.set_value("method", chosen)
 
     def _sign(self, view: DestructionView) -> None:
         """The content is signed as it stands on the screen; the second signature certifies it."""

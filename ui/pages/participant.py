@@ -16,6 +16,7 @@ from app.i18n import N_, _, decimal, ngettext, pgettext
 from app.outputs.forms.words import in_words
 from app.queries.case import BlockCase, Case, case
 from app.queries.counts import final_count, preliminary_count
+from app.queries.destructions import destructions
 from app.queries.history import events_of_participant, history
 from app.queries.kin import kin
 from app.queries.lacking import lacking
@@ -65,6 +66,8 @@ class ParticipantPage(Page):
             "block",
             "deviation",
             "shipment_item",
+            "destruction",
+            "destruction_item",
         }
     )
 
@@ -158,7 +161,20 @@ class ParticipantPage(Page):
             else "",
         ]
         self.header.set_texts(participant_name(found.number), " · ".join(word for word in words if word))
-        self.header.show_chips(chips_of(found))
+        self.header.show_chips([*chips_of(found), *self._chip_of_destruction()])
+
+    def _chip_of_destruction(self) -> list[tuple[State, str]]:
+        """How far what the participant wants destroyed is."""
+        mine = [each for each in self.lab.ask(destructions, self.lab.today) if each.number == self.number][:1]
+        return [
+            (
+                State.BREACH if each.is_overdue else State.OK if each.certificate else State.HOLD,
+                (_("Destruction {number}: overdue") if each.is_overdue else _("Destruction {number}: {state}")).format(
+                    number=each.id, state=label_of(each.state).lower()
+                ),
+            )
+            for each in mine
+        ]
 
     def _show_block(self, found: Case) -> None:
         """The reference, else the block that came last."""
