@@ -192,6 +192,21 @@ def recalls_of(session: Session, item_id: int) -> tuple[str, ...]:
     return tuple(f"{row.name} {row.number}" for row in rows if item_id in touched_items(session, row.id))
 
 
+def recalls_of_participant(session: Session, number: int) -> tuple[str, ...]:
+    """The recalled lots that touched anything of a participant, in words."""
+    mine = set(
+        session.scalars(
+            select(Item.id).join(Participant, Participant.id == Item.participant_id).where(Participant.number == number)
+        )
+    )
+    rows = session.execute(
+        select(Lot.id, Lot.name, Lot.number)
+        .where(Lot.state == LotState.RECALLED, Lot.voided.is_(False))
+        .order_by(Lot.id)
+    ).all()
+    return tuple(f"{row.name} {row.number}" for row in rows if not mine.isdisjoint(touched_items(session, row.id)))
+
+
 def recalls_of_code(session: Session, code: str) -> tuple[str, ...]:
     """The same, of the thing that a code stands for."""
     item_id = session.scalar(select(Item.id).where(Item.barcode == code))

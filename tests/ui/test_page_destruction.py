@@ -143,6 +143,7 @@ def test_the_overview_and_the_participant_lead_to_it(opened, qtlab, clock, store
     assert line.state == "breach"
     assert line.text.endswith(": overdue")
     page = opened(ParticipantPage, "023")
+    assert page.notes.lines[0].line.text == "Destruction 1: overdue"
     page.more.choose("Destruction")
     assert told.went[-1] == ("destruction", "23")
 

@@ -10,6 +10,7 @@ from tests.given import Given
 from tests.ui.conftest import answer_with, texts_of
 from ui.main_window import MainWindow
 from ui.pages.item import ItemPage
+from ui.pages.participant import ParticipantPage
 from ui.pages.recall import RecallPage
 from ui.pages.registers import RegistersPage
 
@@ -47,6 +48,9 @@ def test_enter_recalls_with_the_reason_and_the_things_bear_the_note(page: Recall
     item = opened(ItemPage, used["fraction"])
     item.show()
     assert "Recalled lot" in texts_of(item)
+    person = opened(ParticipantPage, "023")
+    assert [line.line.text for line in person.notes.lines] == ["Recalled lot: Lysis E77"]
+    assert not opened(ParticipantPage, "024").notes.lines
     clean = opened(ItemPage, used["clean"])
     clean.show()
     assert "Recalled lot" not in texts_of(clean)
