@@ -239,6 +239,15 @@ def test_a_rejected_primary_tube_asks_for_another_to_give_the_result(lab: Lab, g
     assert ("item", second) in [(line.page, line.subject) for line in lines]
 
 
+@pytest.mark.parametrize("scope", list(WithdrawalScope))
+def test_r20_nothing_is_missing_that_may_not_be_done(lab: Lab, given: Given, scope: WithdrawalScope):
+    given.participant(23)
+    given.fraction(given.tube(23))
+    withdraw(lab, given, scope)
+    texts = [line.text for line in lacking(lab.ask(case, lab.settings, 23))]
+    assert ("No tumour block was asked for" in texts) is (scope not in BOUND)
+
+
 def test_nothing_of_it_is_a_deviation(lab: Lab, given: Given):
     given.participant(23)
     withdraw(lab, given, WithdrawalScope.STOP_ONLY_KEEP, at=given.moment(hours_ago=2))
