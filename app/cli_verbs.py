@@ -10,6 +10,7 @@ from app.cli_answer import ANSWER
 from app.cli_backups import BACKUPS
 from app.cli_bench import BENCH_VERBS
 from app.cli_codes import CODES
+from app.cli_consent import CONSENT_VERBS
 from app.cli_move import MOVE
 from app.cli_papers import PAPERS
 from app.cli_people import PEOPLE_VERBS
@@ -214,6 +215,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     RESULTS,
     *ANSWER,
     *TRUST_VERBS,
+    *CONSENT_VERBS,
     Verb(
         "audit",
         "list every audited field",

@@ -472,6 +472,7 @@ class LotState(StrEnum):
     RELEASED = "RELEASED"
     BLOCKED = "BLOCKED"
     EXHAUSTED = "EXHAUSTED"
+    RECALLED = "RECALLED"
 
 
 class DeviationCode(StrEnum):
@@ -488,6 +489,7 @@ class DeviationCode(StrEnum):
     FFPE_FALLBACK = "FFPE_FALLBACK"
     TREATMENT = "TREATMENT"
     CONTROL_MISSING = "CONTROL_MISSING"
+    CONSENT = "CONSENT"
     STOCK = "STOCK"
     TIME = "TIME"
     OTHER = "OTHER"
@@ -557,6 +559,10 @@ class DocumentKind(StrEnum):
     CRF = "CRF"
     MANIFEST = "MANIFEST"
     WORKBOOK = "WORKBOOK"
+    DESTRUCTION = "DESTRUCTION"
+    """The certificate of a destruction."""
+    DESTRUCTION_ASKED = "DESTRUCTION_ASKED"
+    """The letter that asks a provider to destroy or give back."""
 
 
 class SignatureMeaning(StrEnum):

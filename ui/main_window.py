@@ -17,6 +17,8 @@ from app.jobs import Running
 from app.outputs.labels.printing import AGAIN
 from app.queries.accounts import card_holder
 from app.queries.codes import found, read_code
+from app.queries.destroyed import there
+from app.queries.recall import recalled_lots
 from app.queries.registers import lot_of
 from app.queries.search import search
 from app.settings import Workstation, papers_folder
@@ -42,6 +44,7 @@ from ui.pages.cell import CellPage
 from ui.pages.code_list import CodeListPage
 from ui.pages.count import CountPage
 from ui.pages.delegation import DelegationPage
+from ui.pages.destruction import DestructionPage
 from ui.pages.deviation import DeviationPage
 from ui.pages.deviations import DeviationsPage
 from ui.pages.documents import DocumentsPage
@@ -61,6 +64,7 @@ from ui.pages.participants import ParticipantsPage
 from ui.pages.permissions import PermissionsPage
 from ui.pages.quarantine import QuarantinePage
 from ui.pages.radar import RadarPage
+from ui.pages.recall import RecallPage
 from ui.pages.receive import ReceivePage
 from ui.pages.reference import ReferencePage
 from ui.pages.registers import RegistersPage
@@ -116,6 +120,7 @@ PAGES: Final[tuple[type[Page], ...]] = (
     OriginPage,
     EnrolPage,
     WithdrawPage,
+    DestructionPage,
     ScreenFailPage,
     SpecimensPage,
     CodeListPage,
@@ -133,6 +138,7 @@ PAGES: Final[tuple[type[Page], ...]] = (
     RadarPage,
     EndpointPage,
     ShipmentPage,
+    RecallPage,
     OverviewPage,
     DeviationsPage,
     DeviationPage,
@@ -257,7 +263,8 @@ class MainWindow(QWidget):
     def open_code(self, text: str) -> None:
         """Open the record of whatever a code stands for."""
         target = self.lab.ask(found, text, even_void=True)
-        self.go(RECORD_PAGES.get(target.kind, "item"), target.code)
+        is_recalled = target.kind is Kind.LOT and target.code in self.lab.ask(recalled_lots)
+        self.go("recall" if is_recalled else RECORD_PAGES.get(target.kind, "item"), target.code)
 
     def take_scan(self, text: str) -> None:
         """A typed line: for the page first, else a code to open, a participant's number, or a search."""
@@ -439,7 +446,7 @@ class MainWindow(QWidget):
         return Ways(
             page=lambda: self.page,
             parsed=lambda text: self.lab.ask(read_code, text),
-            check=lambda text: self.lab.ask(found, text),
+            check=lambda text: self.lab.ask(there, text),
             open_typed=self._open_typed,
             open_reagent=self._open_reagent,
             initials=lambda code: self.lab.ask(card_holder, code, today=self.lab.today).initials,

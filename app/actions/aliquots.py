@@ -1,6 +1,6 @@
 """Aliquots of a product or an extract: each with its own barcode, the volume left in what they came from."""
 
-from app.actions import labels
+from app.actions import consent, labels
 from app.actions.codes import item_of, new_item
 from app.actions.deviations import deviate
 from app.actions.runs import as_late
@@ -31,6 +31,7 @@ def make(work: Work, scanned: str, form: AliquotForm, *, made_at: Moment | None 
         may_be_worked_on(specimen(work.session, work.settings, source.id))
         may_be_taken(taken)
     not_in_future(_("The division"), made_at, now=work.now)
+    consent.note_facts(work, [source], made_at)
     at = as_late(made_at).iso if made_at else None
     made = [_aliquot(work, source, taken.each, at) for _place in range(taken.count)]
     source.revise(volume_ul=form.left_ul if form.left_ul is not None else taken.left, changed_at=work.now)

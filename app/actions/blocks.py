@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, or_, select
 
-from app.actions import labels
+from app.actions import consent, labels
 from app.actions.codes import item_of, new_item, participant_by_number
 from app.actions.deviations import deviate
 from app.actions.participants import check_free_text, corrects
@@ -20,11 +20,11 @@ from app.domain.ffpe import (
 )
 from app.domain.order import not_in_future
 from app.domain.times import Moment
+from app.domain.withdrawal import Use
 from app.domain.words import (
     Custody,
     DeviationCode,
     Kind,
-    ParticipantStatus,
     Processing,
     Quality,
     RequestStatus,
@@ -311,8 +311,4 @@ def owner_of(work: Work, item: Item) -> Participant | None:
 
 def may_start(participant: Participant) -> None:
     """R20: nothing more is asked for of a participant who withdrew."""
-    if participant.status is ParticipantStatus.WITHDRAWN:
-        raise Refused(
-            _("Participant {number:03d} withdrew: nothing more is asked for.").format(number=participant.number),
-            hint=_("Returns and destruction can still be recorded."),
-        )
+    consent.may_person(Use.ASK, participant)

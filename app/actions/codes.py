@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from app.domain.barcode import NOBODY, PREFIX, Barcode, parse, printed
 from app.domain.errors import NotFound, Refused
 from app.domain.times import Moment
+from app.domain.withdrawal import binds
 from app.domain.words import (
     CELL_KINDS,
     ON_PAPER,
@@ -15,6 +16,7 @@ from app.domain.words import (
     Processing,
     Quality,
     ReservedState,
+    Restriction,
     TimeSource,
     label_of,
 )
@@ -174,6 +176,8 @@ def new_item(
         changed_at=work.now,
     )
     item.revise(**columns)
+    if participant is not None and binds(participant.withdrawal_scope):
+        item.restriction = Restriction.CONSENT
     work.add(item)
     register(work, code, "item", item.id)
     if parent is not None and edge is not None:

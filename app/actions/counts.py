@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from app.actions import consent
 from app.actions.codes import item_of
 from app.actions.participants import check_free_text, corrects
 from app.domain.errors import Refused
@@ -22,6 +23,7 @@ def record(work: Work, scanned: str, form: CountForm) -> int:
     check_free_text(form)
     not_in_future(_("The reading"), form.at, now=work.now)
     _same_reader(work, tube, form)
+    consent.note_facts(work, [work.get(Item, tube.item_id)], form.at)
     if _reading(work, tube.item_id, form) is not None:
         raise Refused(
             _("This reading is recorded already."), hint=_("Correct it on the count's record, with the reason.")

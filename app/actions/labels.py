@@ -4,14 +4,17 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
+from app.actions import consent
 from app.actions.codes import borne, fresh_barcodes, item_of, register
 from app.actions.deviations import deviate
 from app.domain.barcode import printed as spoken
 from app.domain.errors import NeedsReason, Refused
 from app.domain.privacy import names_nobody
+from app.domain.withdrawal import Use, destroyed
 from app.domain.words import (
     IN_DOUBT,
     ON_PAPER,
+    Custody,
     DeviationCode,
     Kind,
     LabelState,
@@ -23,6 +26,7 @@ from app.domain.words import (
 )
 from app.i18n import _
 from app.queries.codes import found
+from app.queries.destroyed import how_destroyed
 from app.queries.labels import sources_of, wrong_pair
 from app.queries.templates import last_number
 from app.work import Work
@@ -63,7 +67,10 @@ def in_force(work: Work, kind: Kind) -> tuple[str, int]:
 
 
 def ask(work: Work, item: Item, *, copies: int = 1) -> Label:
-    """Ask for the first label of a thing; it waits to be printed, unless the thing bears one that was printed in advance."""
+    """Ask for the first label of a thing; it waits to be printed, unless the thing bears one that was printed in advance.
+
+    None is printed of what is made under a withdrawal (R20): that label is cancelled from the first.
+    """
     on_it = borne(work, item)
     if on_it is not None:
         return on_it
@@ -75,6 +82,7 @@ def ask(work: Work, item: Item, *, copies: int = 1) -> Label:
         template_version=version,
         copies=copies,
         content=content_of(work, item),
+        state=LabelState.CANCELLED if item.restriction is Restriction.CONSENT else LabelState.WAITING,
     )
     work.add(row)
     return row
@@ -95,7 +103,9 @@ def request(
     A reprint says what the first print said, and its number beside it: R2 for the second print.
     """
     item = item_of(work, scanned)
-    _may_be_printed(item)
+    consent.may_be(work, Use.PRINT, item)
+    if item.custody is Custody.DESTROYED:
+        raise destroyed(item.barcode, how_destroyed(work.session, item.id))
     before = _prints_of(work, item.barcode)
     if before and reason is PrintReason.FIRST:
         raise Refused(
@@ -320,12 +330,3 @@ def _lines(work: Work, item: Item) -> list[str]:
         when = draw.at.iso[:16].replace("T", " ") if draw.at else ""
         return [label_of(tube.tube_type), when]
     return [work.now.astimezone(work.settings.zone).strftime("%Y-%m-%d")]
-
-
-def _may_be_printed(item: Item) -> None:
-    if item.restriction is Restriction.CONSENT:
-        raise Refused(
-            _("{code} is of a participant who withdrew: no label is printed.").format(code=spoken(item.barcode)),
-            hint=_("Returns and destruction can still be recorded."),
-            code=item.barcode,
-        )

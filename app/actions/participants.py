@@ -5,13 +5,15 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.actions import destruction_list
 from app.actions.codes import participant_by_number
 from app.actions.deviations import deviate
-from app.domain.enrolment import BINDING, CONSENT_FIELDS, Enrolment, ScreenFailure, Withdrawal, failure_text
+from app.domain.enrolment import CONSENT_FIELDS, Enrolment, ScreenFailure, Withdrawal, failure_text
 from app.domain.errors import NeedsReason, Refused
 from app.domain.form import Form
 from app.domain.order import not_in_future
 from app.domain.times import Moment, is_before
+from app.domain.withdrawal import binds
 from app.domain.words import (
     Custody,
     DeviationCode,
@@ -19,6 +21,7 @@ from app.domain.words import (
     ParticipantStatus,
     Restriction,
     Severity,
+    WithdrawalScope,
 )
 from app.i18n import _
 from app.work import Versioned, Work
@@ -117,7 +120,11 @@ def withdraw(
             )
         work.because(reason)
     row.revise(status=ParticipantStatus.WITHDRAWN, **values)
-    _restrict(work, row, is_bound=form.withdrawal_scope in BINDING)
+    _restrict(work, row, is_bound=binds(form.withdrawal_scope))
+    if form.withdrawal_scope is WithdrawalScope.DESTROY_SAMPLES:
+        destruction_list.ask(work, row)
+    else:
+        destruction_list.give_up(work, row)
     work.log("participant.withdrew", participant_id=row.id, number=number, scope=form.withdrawal_scope.value)
 
 
@@ -138,6 +145,7 @@ def reinstate(work: Work, number: int, reason: str) -> None:
         withdrawal_scope=None,
     )
     _restrict(work, row, is_bound=False)
+    destruction_list.give_up(work, row)
     work.log("participant.reinstated", participant_id=row.id, number=number)
 
 

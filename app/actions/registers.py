@@ -41,10 +41,21 @@ def revise_lot(work: Work, scanned: str, form: LotForm, *, seen: int | Versioned
     work.expect(row, seen)
     _check(form)
     _only_lot(work, form, but=row)
+    _not_by_recall(row.state, form.state or row.state)
     values = form.recorded() | {"state": form.state or row.state}
     _give_reason(work, row, {name: value for name, value in values.items() if name != "state"}, reason)
     row.revise(**values, missing=form.stored_missing())
     work.log("register.revised", code=row.barcode)
+
+
+def _not_by_recall(before: LotState, after: LotState) -> None:
+    """A recall has its own page, with all that the lot touched: no list of states sets or lifts it."""
+    if before is not after and LotState.RECALLED in (before, after):
+        raise Refused(
+            _("A recall is not set or lifted by the state of a lot."),
+            hint=_("Open the recall of this lot."),
+            code="state",
+        )
 
 
 def open_lot(work: Work, scanned: str) -> None:
@@ -66,6 +77,7 @@ def set_lot_state(work: Work, scanned: str, state: LotState, *, seen: int | Vers
             ),
             hint=_("Nothing was changed."),
         )
+    _not_by_recall(row.state, state)
     if state is LotState.BLOCKED or row.state in ENDED:
         work.because(reason)
     row.state = state

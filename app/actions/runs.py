@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.actions import labels, timers
+from app.actions import consent, labels, timers
 from app.actions.codes import item_of, new_item, subject_id_of
 from app.actions.deviations import deviate
 from app.actions.participants import check_free_text, corrects
@@ -24,6 +24,7 @@ from app.domain.words import (
     DeviationCode,
     Edge,
     Kind,
+    LotState,
     Processing,
     Restriction,
     Role,
@@ -139,6 +140,7 @@ def enter_late(
     for item in items:
         admitted = specimen(work.session, work.settings, item.id)
         _put_in(work, run, item, form)
+        consent.note_facts(work, [item], started, run=run)
         _deviate_on_facts(work, run, item, admitted, form)
         deviate_when_late(work, run, item, admitted.clock, started.at, means.exploratory_reason)
         _check_order(work, run, item, means)
@@ -299,6 +301,8 @@ def second_person_of(work: Work, told: str, *, operator: str) -> str | None:
 def use_lot(work: Work, run: StepRun, code: str, *, purpose: str, reason: str = "", is_fact: bool = False) -> None:
     """R08: an expired or blocked lot is refused as an intention unless overridden with a reason; as a fact, deviated."""
     lot = work.get(Lot, subject_id_of(work, code, Kind.LOT))
+    if lot.state is LotState.RECALLED and not is_fact:
+        raise recalled(lot)
     expired = lot_ended(view_of(lot), work.today if run.started is None else run.started.day)
     if expired and not is_fact and not reason.strip():
         raise NeedsReason(
@@ -311,6 +315,15 @@ def use_lot(work: Work, run: StepRun, code: str, *, purpose: str, reason: str = 
     if expired:
         text = _("{kind} lot {number} was used: {why}.").format(kind=lot.name, number=lot.number, why=expired)
         deviate(work, DeviationCode.LOT_EXPIRED, text, rule="R08", run=run, cosign=Role.BIOLOGIST)
+
+
+def recalled(lot: Lot) -> Refused:
+    """The refusal of a recalled lot: no reason goes round it."""
+    day = lot.recalled.day.strftime("%d/%m/%Y") if lot.recalled is not None else ""
+    text = _("{kind} lot {number} is recalled since {day}: {why}.").format(
+        kind=lot.name, number=lot.number, day=day, why=(lot.recall_reason or "").rstrip(".")
+    )
+    return Refused(text, hint=_("Put the box aside, and scan another lot."), code=lot.barcode, way_out="open")
 
 
 def view_of(lot: Lot) -> LotView:

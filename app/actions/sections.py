@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.actions import labels
-from app.actions.blocks import block_behind, block_of, facts_of, last_review, may_start, owner_of, was_cut
+from app.actions import consent, labels
+from app.actions.blocks import block_behind, block_of, facts_of, last_review, owner_of, was_cut
 from app.actions.codes import as_written, item_of, new_item, subject_id_of
 from app.actions.deviations import deviate
 from app.actions.participants import check_free_text, corrects
@@ -15,6 +15,7 @@ from app.domain.errors import NeedsReason
 from app.domain.ffpe import ExtractForm, SectionsForm, may_ask_sections, may_extract, status_after
 from app.domain.lots import lot_ended
 from app.domain.order import not_in_future
+from app.domain.withdrawal import Use
 from app.domain.words import CountStage, Custody, DeviationCode, Edge, Kind, Processing, Quality, Role
 from app.i18n import _
 from app.work import Versioned, Work
@@ -24,9 +25,7 @@ from db.models import Block, Count, Extract, Item, Lot, SectionSet
 def ask(work: Work, scanned: str, form: SectionsForm, *, reason: str = "") -> str:
     """Ask for sections under a code of their own; without DP cells the participant's need a reason (edge case 6)."""
     item, row = block_of(work, scanned)
-    owner = owner_of(work, item)
-    if owner is not None:
-        may_start(owner)
+    consent.may_be(work, Use.WORK, item)
     may_ask_sections(facts_of(item, row), form.count or 0)
     not_in_future(_("The request"), form.at, now=work.now)
     if _has_no_dp(work, item) and not reason.strip():
@@ -85,6 +84,7 @@ def extract(work: Work, scanned: str, form: ExtractForm, *, lot: str = "", patho
     may_extract(facts_of(block_item, block), pct, work.settings, reason=pathologist_reason)
     check_free_text(form)
     not_in_future(_("The extraction"), form.at, now=work.now)
+    consent.note_facts(work, [source], form.at)
     item = new_item(
         work,
         Kind.EXTRACT,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from app.actions import labels
+from app.actions import consent, labels
 from app.actions.codes import item_of, next_barcode, register, subject_id_of
 from app.actions.deviations import deviate
 from app.actions.participants import check_free_text, corrects
@@ -15,6 +15,7 @@ from app.domain.dispatch import SENDABLE, Candidate, ShipmentForm, may_be_sent, 
 from app.domain.errors import NeedsReason, Refused
 from app.domain.order import not_in_future
 from app.domain.times import Moment
+from app.domain.withdrawal import Use
 from app.domain.words import (
     CELL_KINDS,
     Custody,
@@ -29,6 +30,7 @@ from app.domain.words import (
     ShipmentStatus,
 )
 from app.i18n import _
+from app.queries.destroyed import how_destroyed
 from app.work import Versioned, Work
 from db.models import Consent, Item, Lineage, Participant, Shipment, ShipmentItem, WellContent, WgaProduct
 
@@ -155,6 +157,8 @@ def check(work: Work, shipment: str, scanned: str) -> list[str]:
         raise not_listed(item.barcode, row.barcode)
     packed = [work.get(Item, each.item_id) for each in mine]
     for each in packed:
+        consent.may_be(work, Use.SEND, each)
+    for each in packed:
         work.log("shipment.packed", each, shipment=row.barcode)
     return [each.barcode for each in packed]
 
@@ -165,6 +169,8 @@ def send(work: Work, shipment: str, *, at: Moment | None = None) -> None:
     if row.status is not ShipmentStatus.LOCKED:
         raise Refused(_("{code} is not locked.").format(code=printed(row.barcode)), hint=_("Lock its list first."))
     not_in_future(_("The dispatch"), at, now=work.now)
+    for each in _items(work, row):
+        consent.may_be(work, Use.SEND, work.get(Item, each.item_id))
     sent = at or work.moment()
     expected = row.results_expected or sent.day + timedelta(days=work.settings.results_expected_days)
     row.revise(status=ShipmentStatus.SENT, sent=sent, results_expected=expected)
@@ -386,6 +392,7 @@ def _candidate(work: Work, item: Item, row: Shipment) -> Candidate:
         gii=product.gii if product else None,
         low_gii_override=bool(product and product.low_gii_override),
         gii_go=work.settings.gii_go,
+        destroyed=how_destroyed(work.session, item.id) if item.custody is Custody.DESTROYED else "",
     )
 
 

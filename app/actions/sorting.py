@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from app.actions import labels
+from app.actions import consent, labels
 from app.actions.cells import settle
 from app.actions.codes import item_of, join, new_item
 from app.actions.deviations import deviate
@@ -16,6 +16,7 @@ from app.domain.plate import closed, parse_exceptions, parse_layout, same_partic
 from app.domain.steps import SORTING
 from app.domain.steps.sorting import SortingForm
 from app.domain.times import Moment
+from app.domain.withdrawal import Use
 from app.domain.words import (
     CELL_KINDS,
     ControlRole,
@@ -77,6 +78,8 @@ def open_session(
     if not is_fact:
         admitted = specimen(work.session, work.settings, item.id)
         SORTING.admit(admitted, form, now=begun.at or work.now, exploratory_reason=means.exploratory_reason)
+    else:
+        consent.note_facts(work, [item], begun)
     if form.format is None or form.platform is None or form.mode is None:
         raise Refused(_("A sort needs its platform, mode and destination."), hint=_("Choose all three."))
     run = open_run(work, SORTING, form, started=as_late(begun) if is_fact else begun, means=means, is_fact=is_fact)
@@ -111,6 +114,8 @@ def check_source(work: Work, source: str, *, plate: str = "") -> None:
 def plan(work: Work, plate: str, layout: str) -> int:
     """Plan a layout by ranges; a planned well is no item yet. Returns how many wells are planned."""
     item = _open_plate(work, plate)
+    for running in _open_sessions(work, item):
+        consent.may_be(work, Use.WORK, work.get(Item, running.source_id))
     known = set(wells_of(_plate_row(work, item).format))
     taken = _live_wells(work, item)
     planned = {row.well for row in _planned(work, item)}
@@ -383,6 +388,7 @@ def _place(work: Work, plate: Item, kind: Kind, well: str, *, outcome: SortOutco
         WellContent(plate_id=plate.id, well=well, item_id=item.id),
     )
     settle(work, item, outcome)
+    consent.note_facts(work, [item], work.moment(), run=work.get(StepRun, session.run_id))
     work.log("cell.placed", item, plate=plate.barcode, well=well, outcome=outcome.value)
     return item.barcode
 

@@ -12,8 +12,8 @@ from app.actions.holds import hold, tree
 from app.actions.participants import check_treatment
 from app.actions.tubes import may_collect, receipt_of, settle_primary, tube_of, tubes_like
 from app.domain.barcode import participant_name, printed
-from app.domain.enrolment import BINDING
 from app.domain.errors import Refused
+from app.domain.withdrawal import binds
 from app.domain.words import Custody, DeviationCode, Kind, Restriction, Role, Severity
 from app.i18n import _
 from app.work import Work
@@ -197,7 +197,7 @@ def _tree_with_voided(work: Work, item: Item) -> list[Item]:
 
 def _restrict(work: Work, rows: Sequence[Item], after: Participant, before: Participant) -> None:
     """Consent binds as the right participant wishes; the rest waits on hold until the identity is settled."""
-    if after.withdrawal_scope in BINDING:
+    if binds(after.withdrawal_scope):
         for row in rows:
             row.restriction = Restriction.CONSENT
         return

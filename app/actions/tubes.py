@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.actions import labels
+from app.actions import consent, labels
 from app.actions.codes import as_written, item_of, new_item, participant_by_number, subject_id_of
 from app.actions.deviations import deviate
 from app.actions.participants import check_free_text, check_treatment, corrects
@@ -19,6 +19,8 @@ from app.domain.order import in_order, not_in_future, not_too_old
 from app.domain.step import hours_and_minutes
 from app.domain.steps.collection import DrawForm, TubeForm
 from app.domain.steps.receipt import ReceiptForm, check_decision, is_clotted, out_of_temperature
+from app.domain.times import Moment
+from app.domain.withdrawal import Use
 from app.domain.words import (
     Assay,
     ControlRole,
@@ -74,7 +76,7 @@ def collect(
     Returns the codes. Tubes stay expected until they are received.
     """
     participant = participant_by_number(work, number) if number is not None else None
-    may_collect(participant)
+    may_collect(participant, draw.at)
     check_free_text(draw)
     not_in_future(_("The draw"), draw.at, now=work.now)
     days = work.settings.old_draw_question_days
@@ -132,7 +134,7 @@ def add_tube(work: Work, sister: str, tube: TubeForm) -> str:
     of = tube_of(work, item_of(work, sister, Kind.BLOOD))
     draw = work.get(Draw, of.draw_id)
     participant = work.get(Participant, draw.participant_id) if draw.participant_id else None
-    may_collect(participant)
+    may_collect(participant, draw.at)
     return _collect_tube(work, draw, participant, tube, with_label=True).barcode
 
 
@@ -248,15 +250,12 @@ def _lot_of(work: Work, text: str) -> Lot | None:
     return lot
 
 
-def may_collect(participant: Participant | None) -> None:
+def may_collect(participant: Participant | None, at: Moment | None = None) -> None:
+    """Refused after a withdrawal or a screen failure; `at` is when the blood was drawn, None: now."""
     if participant is None:
         return
     name = f"{participant.number:03d}"
-    if participant.status is ParticipantStatus.WITHDRAWN:
-        raise Refused(
-            _("Participant {number} withdrew: nothing more is collected.").format(number=name),
-            hint=_("Receive a tube that has come all the same as provisional, then destroy it on record."),
-        )
+    consent.may_person(Use.COLLECT, participant, at=at)
     if participant.status is ParticipantStatus.SCREEN_FAIL:
         raise Refused(
             _("Participant {number} is a screen failure.").format(number=name),

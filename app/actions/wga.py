@@ -1,10 +1,11 @@
 """Whole-genome amplification: a plate's live cells become products; QC; the no-template control judges the batch."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 
-from app.actions import timers
+from app.actions import consent, timers
 from app.actions.codes import item_of, join, new_item
 from app.actions.deviations import deviate, sign
 from app.actions.holds import hold
@@ -16,6 +17,7 @@ from app.domain.order import in_order, not_in_future
 from app.domain.step import may_be_worked_on
 from app.domain.steps.wga import WGA, QcForm, WgaForm, check_reading, judge_ntc, measured
 from app.domain.times import Moment
+from app.domain.withdrawal import Standing, Use, standing
 from app.domain.words import (
     CELL_KINDS,
     ControlRole,
@@ -279,6 +281,9 @@ def _admit(work: Work, item: Item, form: WgaForm, started: Moment, *, is_fact: b
     if not is_fact or not WGA.may_take(cell.kind, cell.processing):
         WGA.admit(cell, form, now=started.at or work.now)
         return ""
+    stands = standing(Use.FACT, consent.owner_left(work, item), started)
+    if stands is Standing.MAY and cell.restriction is Restriction.CONSENT:
+        cell = replace(cell, withdrawal=None, restriction=None)
     try:
         may_be_worked_on(cell)
     except Refused as breach:

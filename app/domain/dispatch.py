@@ -8,6 +8,7 @@ from app.domain.barcode import printed
 from app.domain.errors import NeedsReason, Refused
 from app.domain.form import Form, entry
 from app.domain.times import Moment
+from app.domain.withdrawal import Use, Withdrawn, destroyed, may
 from app.domain.words import (
     CELL_KINDS,
     Custody,
@@ -89,6 +90,7 @@ class Candidate:
     gii: int | None
     low_gii_override: bool
     gii_go: int
+    destroyed: str = ""
 
     @property
     def name(self) -> str:
@@ -97,8 +99,9 @@ class Candidate:
 
 def may_be_sent(item: Candidate, *, wga_at_provider: bool) -> None:
     """Refused by name: withdrawn (R20), used up, on hold, without consent, elsewhere, in another shipment, no QC (R12)."""
-    if item.withdrawal in (WithdrawalScope.STOP_NO_NEW_USE, WithdrawalScope.DESTROY_SAMPLES):
-        raise _no(item, _("{code} is of a participant who withdrew."), _("Take it out; it may not be analysed."))
+    may(Use.SEND, Withdrawn(item.withdrawal), item.name, code=item.barcode)
+    if item.destroyed:
+        raise destroyed(item.barcode, item.destroyed)
     if item.is_on_hold:
         raise _no(item, _("{code} is on hold."), _("A biologist lifts the hold; the others can go without it."))
     if item.participant is not None and item.genetic_analysis is not YesNo.YES:

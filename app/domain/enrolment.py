@@ -6,6 +6,7 @@ from typing import ClassVar
 from app.domain.errors import Refused
 from app.domain.form import Form, entry
 from app.domain.times import Moment
+from app.domain.withdrawal import binds
 from app.domain.words import FailureReason, Sex, Subtype, WithdrawalScope, YesNo, label_of
 from app.i18n import N_, _
 
@@ -58,7 +59,7 @@ def washout_short(last: date | None, day: date | None, *, days: int) -> str:
     return _("{passed} d after doxorubicin; the wash-out is {days} d.").format(passed=(day - last).days, days=days)
 
 
-BINDING = (WithdrawalScope.STOP_NO_NEW_USE, WithdrawalScope.DESTROY_SAMPLES)
+BINDING = tuple(scope for scope in WithdrawalScope if binds(scope))
 """The scopes under which nothing more is done with what exists (R20)."""
 
 LEAVING = N_("Leaving the study")

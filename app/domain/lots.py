@@ -14,6 +14,7 @@ _STOPPED: Final = {
     LotState.PENDING: N_("it is not released yet"),
     LotState.BLOCKED: N_("it is blocked"),
     LotState.EXHAUSTED: N_("it is used up"),
+    LotState.RECALLED: N_("it is recalled"),
 }
 
 

@@ -105,6 +105,8 @@ ACTIONS: Final[Mapping[str, Line]] = {
     "reviews": _line(N_("Reviews of the audit"), frozenset({Role.DATA_MANAGER, Role.BIOLOGIST, Role.ADMINISTRATOR})),
     "redactions": _line(N_("Taking a name out"), frozenset({Role.DATA_MANAGER, Role.ADMINISTRATOR})),
     "drills": _line(N_("Restore drills"), WORKERS | {Role.ADMINISTRATOR}),
+    "destructions": _line(N_("Destruction after a withdrawal"), RECORDS),
+    "recalls": _line(N_("Recall of a lot"), RECORDS, lift=BIOLOGIST),
     "undo": _line(N_("Undoing one's own last act"), WORKERS),
 }
 """By module of `app.actions`. What a function asks beyond the role, like the co-signer of a deviation, it checks."""
@@ -120,6 +122,7 @@ OWN_TITLES: Final[Mapping[str, str]] = {
     "wga.settle_batch": N_("Releasing the batch of a positive control"),
     "queries.answer": N_("Answering a query"),
     "locks.approve": N_("Approving a participant’s record"),
+    "recalls.lift": N_("Lifting a recall"),
     "holds.lift": N_("Lifting a hold"),
 }
 """What the functions do that have roles of their own."""
@@ -149,8 +152,11 @@ FOR_ALL: Final = frozenset(
         "code_list",
         "codes",
         "conflict_facts",
+        "consent",
         "content",
         "counts",
+        "destroyed",
+        "destructions",
         "deviations",
         "documents",
         "drafts",
@@ -192,6 +198,7 @@ FOR_ALL: Final = frozenset(
         "proposed",
         "radar",
         "raw",
+        "recall",
         "receipts",
         "record_check",
         "registers",
@@ -210,6 +217,7 @@ FOR_ALL: Final = frozenset(
         "sheets.cdisc_subjects",
         "sheets.cells",
         "sheets.common",
+        "sheets.destructions",
         "sheets.dispatch",
         "sheets.finding_columns",
         "sheets.findings",
@@ -241,6 +249,7 @@ FOR_ALL: Final = frozenset(
         "verdicts",
         "verify",
         "wga",
+        "withdrawals",
     }
 )
 """Modules of `app.queries` that everybody who signed in reads."""

@@ -51,6 +51,18 @@ USUAL: Final[Mapping[str, tuple[str, ...]]] = {
         N_("Control on another plate"),
         N_("Sort broken off"),
     ),
+    "missing": (
+        N_("Looked for in its box and its neighbours"),
+        N_("Looked for in the whole freezer"),
+        N_("Used up without a record"),
+        N_("Asked for by a biologist"),
+    ),
+    "recall": (
+        N_("Notice of the maker"),
+        N_("Notice of the sponsor"),
+        N_("Seen here: it does not work"),
+        N_("Asked for by a biologist"),
+    ),
     "none-sorted": (
         N_("No cell found"),
         N_("Too few cells"),

@@ -8,6 +8,7 @@ from app.domain.barcode import printed
 from app.domain.errors import NeedsReason, Refused
 from app.domain.form import Form
 from app.domain.times import Moment, elapsed
+from app.domain.withdrawal import Use, Withdrawn, destroyed, may
 from app.domain.words import (
     Assay,
     Condition,
@@ -83,6 +84,7 @@ class Specimen:
     used_ml: float = 0.0
     clock: BloodClock | None = None
     withdrawal: WithdrawalScope | None = None
+    destroyed: str = ""
     successor: str = ""
     cellsearch_min_ml: float = 7.5
 
@@ -158,9 +160,11 @@ class Step:
 
 def may_be_worked_on(item: Specimen) -> None:
     """No new work on what is restricted, withdrawn (R20), away, rejected or ended."""
-    if item.withdrawal is not None or item.restriction is Restriction.CONSENT:
-        text = _("{code} is of a participant who withdrew: no new work.").format(code=item.name)
-        raise Refused(text, hint=_("Returns and destruction can still be recorded."), code=item.barcode)
+    is_bound = item.restriction is Restriction.CONSENT
+    scope = item.withdrawal or (WithdrawalScope.STOP_NO_NEW_USE if is_bound else None)
+    may(Use.WORK, Withdrawn(scope), item.name, code=item.barcode)
+    if item.destroyed:
+        raise destroyed(item.barcode, item.destroyed)
     if item.restriction is not None:
         text = _("{code} is on hold.").format(code=item.name)
         raise Refused(text, hint=_("A biologist lifts the hold on its record."), code=item.barcode, way_out="open")

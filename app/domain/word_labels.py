@@ -389,6 +389,7 @@ LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         words.LotState.RELEASED: N_("Released"),
         words.LotState.BLOCKED: N_("Blocked"),
         words.LotState.EXHAUSTED: N_("Exhausted"),
+        words.LotState.RECALLED: N_("Recalled"),
     },
     words.DeviationCode: {
         words.DeviationCode.WINDOW: N_("Time window"),
@@ -404,6 +405,7 @@ LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         words.DeviationCode.FFPE_FALLBACK: N_("Tumour block by exception"),
         words.DeviationCode.TREATMENT: N_("Draw after treatment"),
         words.DeviationCode.CONTROL_MISSING: N_("Control missing"),
+        words.DeviationCode.CONSENT: N_("After the withdrawal"),
         words.DeviationCode.STOCK: N_("Sections"),
         words.DeviationCode.TIME: N_("Order of times"),
         words.DeviationCode.OTHER: N_("Other"),
@@ -461,6 +463,8 @@ LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         words.DocumentKind.CRF: N_("Case report form"),
         words.DocumentKind.MANIFEST: N_("Manifest"),
         words.DocumentKind.WORKBOOK: N_("Workbook"),
+        words.DocumentKind.DESTRUCTION: N_("Certificate of destruction"),
+        words.DocumentKind.DESTRUCTION_ASKED: N_("Request to destroy"),
     },
     words.SignatureMeaning: {
         words.SignatureMeaning.CO_SIGNED: N_("Co-signed"),
@@ -484,7 +488,7 @@ LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
     },
     words.DestructionState: {
         words.DestructionState.ASKED: N_("Asked for"),
-        words.DestructionState.PARTLY: N_("Destroyed in part"),
+        words.DestructionState.PARTLY: N_("Under way"),
         words.DestructionState.DONE: N_("Destroyed"),
         words.DestructionState.CERTIFIED: N_("Certified"),
     },

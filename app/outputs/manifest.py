@@ -24,6 +24,7 @@ from app.outputs.forms.words import at, in_words, when
 from app.outputs.sheets.fact import cell_value
 from app.outputs.sheets.write import Head as Column
 from app.outputs.sheets.write import write_sheet
+from app.queries.consent import may_leave
 from app.queries.manifest import Manifest, Packed, manifest
 from app.settings import Settings
 from db.base import canonical
@@ -53,6 +54,8 @@ def issue_manifest(lab: Lab, shipment: str, folder: Path) -> Path:
     """Write the manifest as PDF and workbook and enter it in the ledger; returns the PDF's path."""
     settings = lab.settings
     found = lab.ask(manifest, shipment)
+    if found.record.sent is None:
+        lab.ask(may_leave, [line.barcode for line in found.lines])
     issued = Moment.of(lab.now, zone=settings.zone)
     pdf = manifest_pdf(found, settings, printed_at=when(issued))
     path = write_pdf(folder / f"manifest-{shipment}.pdf", pdf)

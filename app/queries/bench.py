@@ -114,7 +114,10 @@ def next_step(kind: Kind, processing: Processing) -> Step | None:
 
 
 def open_tubes(session: Session, settings: Settings, now: datetime) -> tuple[OpenTube, ...]:
-    """Tubes and fractions whose clock still runs, over their limit first, then by least time left."""
+    """Tubes and fractions whose clock still runs, over their limit first, then by least time left.
+
+    Of who withdrew from new use only what is in an open run, which is finished (R20).
+    """
     found_rows = session.execute(
         select(Item.id, Item.barcode, Item.kind, Item.processing, Item.restriction)
         .where(
@@ -138,6 +141,8 @@ def open_tubes(session: Session, settings: Settings, now: datetime) -> tuple[Ope
             continue
         clock = clocks[tube.item_id]
         run = opened.get(row.id)
+        if row.restriction is Restriction.CONSENT and run is None:
+            continue
         if _is_done(clock, row.processing, run is not None):
             continue
         verb, at = last.get(row.id, ("", None))
@@ -310,6 +315,7 @@ def _to_amplify(session: Session, settings: Settings) -> tuple[tuple[Waiting, ..
             Item.custody.not_in(AWAY),
             Plate.closed_at.is_not(None),
             Item.kind != Kind.NTC,
+            func.coalesce(Item.restriction, "") != Restriction.CONSENT,
             Item.id.not_in(_in_open_runs()),
         )
         .group_by(on_plate.barcode)

@@ -12,6 +12,7 @@ from app.domain.genome.alteration import Alteration as Named
 from app.domain.genome.packing import unpack, unpack_segments
 from app.domain.genome.parsed import Calls, SampleQc, Segment
 from app.domain.times import Moment
+from app.domain.withdrawal import Standing, Use, Withdrawn, standing
 from app.domain.words import (
     CELL_KINDS,
     Custody,
@@ -23,7 +24,6 @@ from app.domain.words import (
     Quality,
     SampleState,
     SortOutcome,
-    WithdrawalScope,
 )
 from db.models import (
     Alteration,
@@ -44,7 +44,6 @@ from db.models import (
 UP: Final = (Edge.AMPLIFIED_FROM, Edge.ALIQUOT_OF)
 """From what was sequenced to the cell or extract that it stands for."""
 TUMOUR: Final = (Kind.BLOCK, Kind.SECTION, Kind.EXTRACT)
-STAYS_OUT: Final = (WithdrawalScope.STOP_NO_NEW_USE, WithdrawalScope.DESTROY_SAMPLES)
 _AT_ONCE: Final = 500
 
 
@@ -191,12 +190,13 @@ def _samples(session: Session, person: Row[Any]) -> Sequence[Row[Any]]:
         .where(Item.participant_id == person.id, ResultSample.state == SampleState.MAPPED)
         .order_by(ResultSample.id)
     ).all()
-    return [row for row in rows if within_consent(row.taken, person.withdrawal_scope, person.withdrawn_at)]
+    left = Withdrawn(person.withdrawal_scope, person.withdrawn_at)
+    return [row for row in rows if within_consent(row.taken, left)]
 
 
-def within_consent(taken: Moment, scope: WithdrawalScope | None, withdrawn: Moment | None) -> bool:
+def within_consent(taken: Moment, left: Withdrawn) -> bool:
     """Whether what was taken in at a time may be used: not after a withdrawal that forbids new use (R20)."""
-    return scope not in STAYS_OUT or withdrawn is None or taken.text() < withdrawn.text()
+    return standing(Use.RESULT, left, taken) is Standing.MAY
 
 
 class _Facts:

@@ -9,6 +9,7 @@ from app.domain.dispatch import OUT
 from app.domain.genome.endpoint import DECIDED_BY_RESULTS
 from app.domain.lacking import Lack
 from app.domain.steps.enumeration import still_to_read
+from app.domain.withdrawal import binds
 from app.domain.words import (
     CountStage,
     Decision,
@@ -32,7 +33,9 @@ TO_READ: Final = {
 
 
 def lacking(found: Case) -> tuple[Lack, ...]:
-    """The lines, in the order of the work."""
+    """The lines, in the order of the work; after a withdrawal that forbids new use only what was begun or is on paper."""
+    if binds(found.facts.get("withdrawal_scope")):
+        return (*_of_person(found), *_begun(found), *_of_records(found))
     parts = (_of_person, _of_blood, _of_cells, _of_tumour, _of_verdict, _of_records)
     return tuple(each for part in parts for each in part(found))
 
@@ -40,6 +43,12 @@ def lacking(found: Case) -> tuple[Lack, ...]:
 def _of_person(found: Case) -> Iterator[Lack]:
     for name in _empty(found.enrolment):
         yield Lack(_("Enrolment: {field}").format(field=name), "enrol", f"{found.number}")
+
+
+def _begun(found: Case) -> Iterator[Lack]:
+    for run in found.runs:
+        if run.finished is None:
+            yield Lack(_("{step} is not finished").format(step=_(run.title)), "bench", "")
 
 
 def _of_blood(found: Case) -> Iterator[Lack]:
@@ -53,9 +62,7 @@ def _of_blood(found: Case) -> Iterator[Lack]:
             yield Lack(told, "receive", tube.barcode)
     for tube in _to_declare(found):
         yield Lack(_("{code} could give the result").format(code=printed(tube.barcode)), "item", tube.barcode)
-    open_runs = [run for run in found.runs if run.finished is None]
-    for run in open_runs:
-        yield Lack(_("{step} is not finished").format(step=_(run.title)), "bench", "")
+    yield from _begun(found)
     if found.tubes:
         primary = next((tube for tube in found.tubes if tube.is_primary), found.tubes[0])
         left = still_to_read([row for row in found.counts if row.barcode == primary.barcode])

@@ -8,12 +8,13 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.barcode import printed
+from app.domain.barcode import participant_name, printed
 from app.domain.step import hours_and_minutes
 from app.domain.steps import step_by_key
 from app.domain.words import DeviationState, Kind, RequestStatus, Restriction, SampleState, Severity, label_of
 from app.i18n import _
 from app.queries.bench import open_tubes
+from app.queries.destructions import unsettled
 from app.queries.drills import drill_due
 from app.queries.endpoint import endpoint
 from app.queries.funnel import Balance, FunnelRow
@@ -116,7 +117,8 @@ def planned_by(settings: Settings, today: date) -> int | None:
 
 def pending(session: Session, settings: Settings, now: datetime) -> tuple[Pending, ...]:
     """What needs a decision: blood over its limit, runs open for long, holds, results overdue, blocks awaited or due
-    back, co-signatures, drafts, verdicts to sign or to look at again, exclusions on offer, a restore drill.
+    back, co-signatures, drafts, verdicts to sign or to look at again, exclusions on offer, what is to be
+    destroyed, a restore drill.
     """
     today = now.astimezone(settings.zone).date()
     return (
@@ -129,6 +131,7 @@ def pending(session: Session, settings: Settings, now: datetime) -> tuple[Pendin
         *_deviations(session, today),
         *_proposed_samples(session),
         *_verdicts(session, settings),
+        *_destructions(session, today),
         *_late_drill(session, settings, today),
         *_reviews(session, settings, today),
     )
@@ -269,6 +272,21 @@ def _verdicts(session: Session, settings: Settings) -> list[Pending]:
     return [
         Pending(each.state, each.title, each.text, "origin", str(each.number)) for each in to_sign(session, settings)
     ]
+
+
+def _destructions(session: Session, today: date) -> list[Pending]:
+    """What participants who withdrew want destroyed, until it is certified."""
+    found = []
+    for each in unsettled(session, today):
+        title = _("Destruction {number} of {participant}: {state}").format(
+            number=each.id, participant=participant_name(each.number), state=label_of(each.state).lower()
+        )
+        told = _("{settled} of {count} settled, {outside} outside, {signed} of 2 signatures").format(
+            settled=each.settled, count=each.things, outside=each.outside, signed=each.signed
+        )
+        text = _("{told}: overdue").format(told=told) if each.is_overdue else told
+        found.append(Pending("breach" if each.is_overdue else "hold", title, text, "destruction", str(each.number)))
+    return found
 
 
 def _late_drill(session: Session, settings: Settings, today: date) -> list[Pending]:

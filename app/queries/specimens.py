@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain.step import BloodClock, Specimen
 from app.domain.times import Moment
-from app.domain.words import Edge, EndEvent, RunOutcome, WithdrawalScope
+from app.domain.words import Custody, Edge, EndEvent, RunOutcome
+from app.queries.destroyed import how_destroyed
 from app.settings import Settings
 from db.models import Draw, Item, Lineage, Participant, Receipt, RunItem, StepRun, Tube
 
@@ -71,7 +72,8 @@ def specimen(session: Session, settings: Settings, item_id: int) -> Specimen:
         volume_ml=_received_ml(tube, receipt),
         used_ml=used_ml(session, item_id),
         clock=_clock(settings, tube, drawn, _runs_of(session, tube.item_id)) if tube else None,
-        withdrawal=_binding(owner.withdrawal_scope) if owner else None,
+        withdrawal=owner.withdrawal_scope if owner else None,
+        destroyed=how_destroyed(session, item.id) if item.custody is Custody.DESTROYED else "",
         successor=successor(session, item_id),
         cellsearch_min_ml=settings.cellsearch_min_ml,
     )
@@ -161,8 +163,3 @@ def _received_ml(tube: Tube | None, receipt: Receipt | None) -> float | None:
     if receipt is not None and receipt.volume_ml is not None:
         return receipt.volume_ml
     return tube.drawn_ml if tube else None
-
-
-def _binding(scope: WithdrawalScope | None) -> WithdrawalScope | None:
-    """A scope under which what exists may be used forbids no work on it."""
-    return None if scope is WithdrawalScope.STOP_ONLY_KEEP else scope

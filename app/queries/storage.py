@@ -10,6 +10,7 @@ from app.domain.box import may_be_stored, place_in_grid, positions, spot
 from app.domain.errors import Refused
 from app.domain.step import Specimen
 from app.domain.times import Moment
+from app.domain.withdrawal import destroyed
 from app.domain.words import Custody, Kind, Processing, Restriction, label_of
 from app.i18n import N_, _
 from app.queries.codes import found
@@ -125,6 +126,8 @@ def spot_in(session: Session, box_id: int, typed: str, *, but: int) -> str:
 
 def may_be_put_away(session: Session, item: Specimen) -> None:
     """Refused where the thing is not here, used up, or lies in a plate, which is what is put away then."""
+    if item.destroyed:
+        raise destroyed(item.barcode, item.destroyed)
     may_be_stored(item.barcode, item.custody)
     if item.custody is Custody.EXPECTED:
         text = _("{code} is not in the laboratory: {custody}.").format(code=item.name, custody=label_of(item.custody))

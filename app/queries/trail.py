@@ -153,6 +153,17 @@ def last_changes(session: Session, table: str) -> Mapping[int, datetime]:
     return {row[0]: row[1] for row in rows}
 
 
+def first_changes(session: Session, table: str) -> Mapping[int, datetime]:
+    """When each row of a table came into the record."""
+    rows = session.execute(
+        select(Audit.row_id, func.min(Change.at))
+        .join(Change, Change.id == Audit.change_id)
+        .where(Audit.table_name == table)
+        .group_by(Audit.row_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def last_change_of_data(session: Session) -> datetime | None:
     """When data last changed, whatever was printed or exported since."""
     return session.scalar(select(func.max(Change.at)).join(Audit, Audit.change_id == Change.id).where(*_of_data()))

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import FREE_TEXT, Record, Watched
+from db.moment import Moment
 from db.words import LotKind, LotState
 
 
@@ -25,6 +26,9 @@ class Lot(Watched):
     opened_on: Mapped[date | None]
     use_within_days: Mapped[int | None]
     state: Mapped[LotState] = mapped_column(default=LotState.RELEASED)
+    recalled: Mapped[Moment | None]
+    recalled_by: Mapped[str | None]
+    recall_reason: Mapped[str | None] = mapped_column(info=FREE_TEXT)
     remark: Mapped[str | None] = mapped_column(info=FREE_TEXT)
     missing: Mapped[Record] = mapped_column(default=dict)
 

@@ -85,15 +85,18 @@ class Destruction(Watched):
     why: Mapped[str] = mapped_column(info=FREE_TEXT)
     asked: Mapped[Moment]
     asked_by: Mapped[str]
-    method: Mapped[str | None]
-    witness: Mapped[str | None]
     certified: Mapped[Moment | None]
     certified_by: Mapped[str | None]
     certificate: Mapped[str | None]
+    """The SHA-256 of the content that both signed."""
 
 
 class DestructionItem(Watched):
-    """A thing of a destruction: where it was, and when it was destroyed, here or at a provider."""
+    """A thing of a destruction: where it lay, who picked it or why it is missing, and when it was destroyed and by whom.
+
+    `outside`: at whose place it is, by the shipment that took it there; `asked` is when they were written to, `reference`
+    that of their confirmation.
+    """
 
     __tablename__ = "destruction_item"
     __table_args__ = (Index("ix_destruction_item_destruction", "destruction_id"),)
@@ -101,7 +104,19 @@ class DestructionItem(Watched):
     destruction_id: Mapped[int] = mapped_column(ForeignKey("destruction.id"))
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
     outside: Mapped[str | None]
+    shipment_id: Mapped[int | None] = mapped_column(ForeignKey("shipment.id"))
+    lay: Mapped[str | None]
+    picked: Mapped[Moment | None]
+    picked_by: Mapped[str | None]
+    missing: Mapped[Moment | None]
+    missing_by: Mapped[str | None]
+    missing_why: Mapped[str | None] = mapped_column(info=FREE_TEXT)
+    asked: Mapped[Moment | None]
+    reference: Mapped[str | None]
+    method: Mapped[str | None]
+    witness: Mapped[str | None]
     destroyed: Mapped[Moment | None]
+    destroyed_by: Mapped[str | None]
 
 
 class Drill(Watched):

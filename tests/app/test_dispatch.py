@@ -239,7 +239,7 @@ def test_a_returned_rest_is_back_and_may_be_sent_again(lab, given: Given):
     assert item(lab, plate).custody is Custody.IN_LAB
     assert opened(lab, given.wells(plate)["A01"])
     lab.do(shipments.leftover, shipment, given.wells(plate)["A02"], Custody.DESTROYED)
-    with pytest.raises(Refused, match="is in shipment"):
+    with pytest.raises(Refused, match="is destroyed: 10/03/2026, recorded by tech"):
         opened(lab, given.wells(plate)["A02"])
 
 

@@ -106,7 +106,7 @@ def test_a_screen_that_is_stale_conflicts(lab: Lab, given: Given):
 def test_r20_a_binding_withdrawal_stops_work_print_and_collection(lab: Lab, given: Given, scope: WithdrawalScope):
     given.participant(23)
     code = given.tube(23)
-    withdraw(lab, given, scope)
+    withdraw(lab, given, scope, at=given.moment(hours_ago=2))
     assert lab.ask(item_record, code).restriction is Restriction.CONSENT
     assert left(lab).labels == 0
     for intention, said in (
@@ -123,7 +123,7 @@ def test_r20_a_binding_withdrawal_stops_work_print_and_collection(lab: Lab, give
 def test_r20_what_exists_may_be_used_where_only_collection_stops(lab: Lab, given: Given):
     given.participant(23)
     code = given.tube(23)
-    withdraw(lab, given, WithdrawalScope.STOP_ONLY_KEEP)
+    withdraw(lab, given, WithdrawalScope.STOP_ONLY_KEEP, at=given.moment(hours_ago=2))
     assert lab.ask(item_record, code).restriction is None
     assert given.fraction(code)
     with pytest.raises(Refused, match="nothing more is collected"):
@@ -169,7 +169,7 @@ def test_another_scope_needs_a_reason_and_sets_free_what_it_may(lab: Lab, given:
     with pytest.raises(Refused, match="recorded so already"):
         withdraw(lab, given, WithdrawalScope.DESTROY_SAMPLES)
     with pytest.raises(NeedsReason):
-        withdraw(lab, given, WithdrawalScope.STOP_ONLY_KEEP)
+        withdraw(lab, given, WithdrawalScope.STOP_ONLY_KEEP, at=given.moment(hours_ago=2))
     withdraw(lab, given, WithdrawalScope.STOP_ONLY_KEEP, reason="letter of the participant")
     assert lab.ask(item_record, free).restriction is None
     assert lab.ask(item_record, held).restriction is Restriction.HOLD
@@ -198,7 +198,7 @@ def test_a_withdrawal_needs_its_scope_and_no_time_to_come(lab: Lab, given: Given
 
 def test_a_withdrawn_participant_is_no_screen_failure(lab: Lab, given: Given):
     given.participant(23)
-    withdraw(lab, given, WithdrawalScope.STOP_ONLY_KEEP)
+    withdraw(lab, given, WithdrawalScope.STOP_ONLY_KEEP, at=given.moment(hours_ago=2))
     with pytest.raises(Refused, match="that is no screen failure"):
         fail(lab)
     given.participant(24)
@@ -256,9 +256,18 @@ def test_a_rejected_primary_tube_asks_for_another_to_give_the_result(lab: Lab, g
     assert ("item", second) in [(line.page, line.subject) for line in lines]
 
 
+@pytest.mark.parametrize("scope", list(WithdrawalScope))
+def test_r20_nothing_is_missing_that_may_not_be_done(lab: Lab, given: Given, scope: WithdrawalScope):
+    given.participant(23)
+    given.fraction(given.tube(23))
+    withdraw(lab, given, scope)
+    texts = [line.text for line in lacking(lab.ask(case, lab.settings, 23))]
+    assert ("No tumour block was asked for" in texts) is (scope not in BOUND)
+
+
 def test_nothing_of_it_is_a_deviation(lab: Lab, given: Given):
     given.participant(23)
-    withdraw(lab, given, WithdrawalScope.STOP_ONLY_KEEP)
+    withdraw(lab, given, WithdrawalScope.STOP_ONLY_KEEP, at=given.moment(hours_ago=2))
     with lab.store.look() as session:
         assert session.scalars(select(Deviation)).all() == []
 

@@ -157,7 +157,9 @@ def test_r07_more_blood_than_was_received_is_refused_as_intention_and_recorded_a
 def test_r20_a_withdrawn_participant_gives_no_new_tube_and_no_new_work(lab, given: Given):
     given.participant(23)
     code = given.tube(23)
-    form = Withdrawal.fill({"withdrawn_at": given.moment(), "withdrawal_scope": WithdrawalScope.STOP_NO_NEW_USE})
+    form = Withdrawal.fill(
+        {"withdrawn_at": given.moment(hours_ago=2), "withdrawal_scope": WithdrawalScope.STOP_NO_NEW_USE}
+    )
     lab.do(participants.withdraw, 23, form)
     with pytest.raises(Refused, match="withdrew: nothing more is collected"):
         given.tube(23)

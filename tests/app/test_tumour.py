@@ -284,7 +284,7 @@ def test_a_refusal_stays_on_record_with_its_reason(lab, given: Given):
 def test_a_withdrawn_participants_block_gives_no_more_sections(lab, given: Given):
     code = received(lab, given)
     withdraw(lab, given)
-    with pytest.raises(Refused, match="nothing more is asked for"):
+    with pytest.raises(Refused, match="withdrew: no new work"):
         lab.do(sections.ask, code, SectionsForm.fill({"count": 1}))
     lab.do(sections.came, code, CutForm.fill({"count": 1}))
 

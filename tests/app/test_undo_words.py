@@ -27,6 +27,8 @@ PARTS_OF_ACTS = {
     "codes": "as_written borne fresh_barcodes give_back item_of join new_item next_barcode participant_by_number"
     " raise_floors register subject_id_of",
     "deviations": "deviate sign",
+    "consent": "may_be note_facts owner_left",
+    "destruction_list": "ask entries give_up open_of settle",
     "holds": "hold tree",
     "labels": "ask ask_for_code content_of in_force is_on of_study recode refresh relabel template_name waiting",
     "participants": "check_treatment consent_of",

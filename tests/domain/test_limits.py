@@ -320,13 +320,13 @@ CODE_LISTS: list[tuple[type[StrEnum], str]] = [
     ),
     (words.RequestStatus, "REQUESTED REMINDED REFUSED RECEIVED"),
     (words.BlockStatus, "AVAILABLE IN_USE LOW EXHAUSTED"),
-    (words.LotState, "PENDING RELEASED BLOCKED EXHAUSTED"),
+    (words.LotState, "PENDING RELEASED BLOCKED EXHAUSTED RECALLED"),
     (words.PrintReason, "FIRST REPRINT DAMAGED RELABEL"),
     (words.Severity, "MINOR MAJOR CRITICAL"),
     (
         words.DeviationCode,
         "WINDOW TEMP VOLUME CLOT HEMOLYSIS LABEL LOST WGA_FAIL CONTAM LOT_EXPIRED FFPE_FALLBACK TREATMENT "
-        "CONTROL_MISSING STOCK TIME OTHER",
+        "CONTROL_MISSING CONSENT STOCK TIME OTHER",
     ),
     (words.Missing, "ND NA UNK"),
     (words.TimeSource, "clock scan typed late"),

@@ -10,6 +10,7 @@ import pytest
 from app import domain
 from app.domain import register_forms
 from app.domain.aliquot import AliquotForm, AliquotTime
+from app.domain.destruction import ConfirmForm, DestroyForm
 from app.domain.dispatch import Arrival, HandOver, ShipmentForm
 from app.domain.enrolment import ScreenFailure, Withdrawal
 from app.domain.form import Form
@@ -70,6 +71,8 @@ NOT_ASKED_ON_PAPER = {
     Ownership: "set right at the bench: its deviation and the trail tell",
     AliquotForm: "a division is recorded at the bench: sheet ALIQUOT",
     AliquotTime: "a division is recorded at the bench: sheet ALIQUOT",
+    DestroyForm: "a destruction has its own paper: the certificate",
+    ConfirmForm: "the addressee confirms on the letter",
     ScreenFailure: "P1 prints it once it is recorded",
     Withdrawal: "a withdrawal is written on the ward's own form; P1 prints it once it is recorded",
     register_forms.LotForm: "registers belong to no participant; P3 names the lots of each run",

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 from sqlalchemy import select
 
 from app.actions import holds, labels, participants, tubes
-from app.domain.enrolment import Enrolment, Withdrawal
+from app.domain.enrolment import Enrolment, ScreenFailure, Withdrawal
 from app.domain.errors import Refused
 from app.domain.ownership import Ownership
 from app.domain.steps.collection import DrawForm
@@ -232,6 +232,10 @@ def test_a_participant_s_page_offers_a_draw_and_a_receipt(opened, qtlab: QtLab, 
     assert told.went == [("draw", "23"), ("receive", "23")]
     form = Withdrawal.fill({"withdrawn_at": given.moment(), "withdrawal_scope": WithdrawalScope.STOP_ONLY_KEEP})
     qtlab.do(participants.withdraw, 23, form)
+    page.refresh()
+    assert page.drawn.isEnabled(), "what was drawn before the withdrawal may still be entered"
+    qtlab.do(participants.reinstate, 23, "a slip")
+    qtlab.do(participants.screen_fail, 23, ScreenFailure(reason=FailureReason.NO_CONSENT))
     page.refresh()
     assert not page.drawn.isEnabled()
     assert not page.add.isEnabled()

@@ -50,10 +50,10 @@ def test_a_scanned_lot_is_chosen_with_its_acts(page: RegistersPage, qtlab: QtLab
     code = qtlab.do(registers.add_lot, LotForm.fill(LOT))
     page.arrive(code)
     assert page.row.barcode == code
-    assert set(page.buttons) == {"open", "exhaust", "block"}
+    assert set(page.buttons) == {"open", "exhaust", "block", "recall"}
     page.buttons["open"].click()
     assert page.row.opened_on is not None
-    assert set(page.buttons) == {"exhaust", "block"}
+    assert set(page.buttons) == {"exhaust", "block", "recall"}
 
 
 @pytest.mark.requirement("URS-LOT-002")
@@ -63,7 +63,7 @@ def test_blocking_a_lot_asks_for_the_reason(page: RegistersPage, qtlab: QtLab):
     answer_with("particles seen")
     page.buttons["block"].click()
     assert qtlab.ask(queries.lots)[0].state is LotState.BLOCKED
-    assert set(page.buttons) == {"open", "release"}
+    assert set(page.buttons) == {"open", "release", "recall"}
 
 
 def test_an_instrument_is_calibrated_to_the_date_typed(page: RegistersPage, qtlab: QtLab):

@@ -12,6 +12,7 @@ from app.domain.words import CELL_KINDS, Custody, Kind, PrintReason, Quality, la
 from app.i18n import N_, _, decimal
 from app.queries.history import history
 from app.queries.item import ItemRecord, item_record
+from app.queries.recall import recalls_of_code
 from app.queries.receipts import TubeRecord, tube_record
 from ui.ask import with_reason
 from ui.carrying import Carrying
@@ -41,7 +42,9 @@ class ItemPage(Page):
     KEY = "item"
     TITLE = N_("Record")
     RAIL = "specimens"
-    TABLES = frozenset({"item", "placement", "label", "lineage", "receipt", "tube", "draw", "run_item", "step_run"})
+    TABLES = frozenset(
+        {"item", "placement", "label", "lineage", "receipt", "tube", "draw", "run_item", "step_run", "lot"}
+    )
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
@@ -114,7 +117,8 @@ class ItemPage(Page):
         self.print.setVisible(not record.plate and not record.is_ended)
         self.storing.setVisible(not record.is_ended)
         self.take_out.setVisible(bool(record.place))
-        self.facts.show_facts(facts_of(record) + (facts_of_tube(self.tube) if self.tube else []))
+        noted = [Fact(_("Recalled lot"), each, "", State.WARN) for each in self.lab.ask(recalls_of_code, self.code)]
+        self.facts.show_facts(noted + facts_of(record) + (facts_of_tube(self.tube) if self.tube else []))
         self._show_kin(record)
         self.acts.show_acts(next_acts(self, self.lab, self.desk, record))
         self._show_history(record)

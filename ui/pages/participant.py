@@ -16,10 +16,12 @@ from app.i18n import N_, _, decimal, ngettext, pgettext
 from app.outputs.forms.words import in_words
 from app.queries.case import BlockCase, Case, case
 from app.queries.counts import final_count, preliminary_count
+from app.queries.destructions import destructions
 from app.queries.history import events_of_participant, history
 from app.queries.kin import kin
 from app.queries.lacking import lacking
 from app.queries.leaving import leaving
+from app.queries.recall import recalls_of_participant
 from app.settings import Settings
 from ui import when
 from ui.desk import Desk
@@ -65,6 +67,9 @@ class ParticipantPage(Page):
             "block",
             "deviation",
             "shipment_item",
+            "lot",
+            "destruction",
+            "destruction_item",
         }
     )
 
@@ -75,6 +80,7 @@ class ParticipantPage(Page):
         self.header = PageHeader("")
         self.figures, self.timeline, self.tree = Figures(), Timeline(), LineageTree()
         self.block, self.block_pairs = Card(_("Tumour block"), "-", margin=16), Pairs()
+        self.notes = LinesCard(_("To know first"))
         self.missing = LinesCard(_("Missing to be complete"))
         self.deviations = LinesCard(_("Deviations"))
         self.history = LinesCard(_("History"))
@@ -118,6 +124,7 @@ class ParticipantPage(Page):
         self._plates = [row.plate for row in found.cells if row.plate]
         self._show_block(found)
         self._show_missing(found)
+        self._show_notes()
         self._show_side(found)
 
     def next_act(self) -> None:
@@ -142,7 +149,7 @@ class ParticipantPage(Page):
         status = ParticipantStatus(found.status)
         self.more.offer(acts_on(self, self.lab, self.desk, self.number, status))
         for button in (self.drawn, self.add):
-            button.setEnabled(status not in LEFT)
+            button.setEnabled(status is not ParticipantStatus.SCREEN_FAIL)
         told = self._told_status(status)
         words = [
             told if status in LEFT else "",
@@ -159,6 +166,25 @@ class ParticipantPage(Page):
         ]
         self.header.set_texts(participant_name(found.number), " · ".join(word for word in words if word))
         self.header.show_chips(chips_of(found))
+
+    def _show_notes(self) -> None:
+        """How far what the participant wants destroyed is; the recalled lots that touched something of the participant."""
+        mine = [each for each in self.lab.ask(destructions, self.lab.today) if each.number == self.number][:1]
+        lines = [
+            LineOf(
+                "",
+                (_("Destruction {number}: overdue") if each.is_overdue else _("Destruction {number}: {state}")).format(
+                    number=each.id, state=label_of(each.state).lower()
+                ),
+                state=State.BREACH if each.is_overdue else State.OK if each.certificate else State.HOLD,
+                act=partial(self.desk.go, "destruction", f"{self.number}"),
+            )
+            for each in mine
+        ]
+        lots = self.lab.ask(recalls_of_participant, self.number)
+        lines += [LineOf("", _("Recalled lot: {name}").format(name=each), state=State.WARN) for each in lots]
+        self.notes.show_lines(lines)
+        self.notes.setVisible(bool(lines))
 
     def _show_block(self, found: Case) -> None:
         """The reference, else the block that came last."""
@@ -224,7 +250,7 @@ class ParticipantPage(Page):
         card.column.addWidget(tree, 1)
         self.side = SidePanel()
         self.block.column.addWidget(self.block_pairs)
-        self.side.add(self.missing, self.block, self.deviations, self.history)
+        self.side.add(self.notes, self.missing, self.block, self.deviations, self.history)
         below = beside(card, self.side, spacing=12)
         stack_in(self, self.header, self.figures, self.timeline, below, spacing=10)
 

@@ -8,6 +8,7 @@ from app.actions import participants
 from app.domain.barcode import participant_name
 from app.domain.words import ParticipantStatus
 from app.i18n import _
+from app.queries.destructions import last_destruction
 from ui.ask import with_reason
 from ui.desk import Desk
 from ui.lab import QtLab
@@ -22,7 +23,9 @@ def acts_on(page: QWidget, lab: QtLab, desk: Desk, number: int, status: Particip
     back: Act = (_("Take back into the study"), _reinstater(page, lab, desk, number))
     match status:
         case ParticipantStatus.WITHDRAWN:
-            return (withdrawal, back)
+            to_destroy: Act = (_("Destruction"), lambda: desk.go("destruction", f"{number}"))
+            is_asked = lab.ask(last_destruction, number) is not None
+            return (*((to_destroy,) if is_asked else ()), withdrawal, back)
         case ParticipantStatus.SCREEN_FAIL:
             return (failure, withdrawal, back)
     return (checked, withdrawal, failure)

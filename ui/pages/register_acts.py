@@ -10,6 +10,7 @@ from app.i18n import N_
 from app.lab import Lab
 
 SHOWN_AT_MOST: Final = 100
+RECALL: Final = ("recall", N_("Recall"))
 _STATES: Final = {"release": LotState.RELEASED, "block": LotState.BLOCKED, "exhaust": LotState.EXHAUSTED}
 _FORMS: Final[dict[str, type[Form]]] = {"lots": LotForm, "instruments": InstrumentForm, "places": PlaceForm}
 
@@ -91,8 +92,10 @@ def _of_lot(row: Any) -> tuple[tuple[str, str], ...]:
     acts = []
     if row.opened_on is None:
         acts.append(("open", N_("Opened today")))
+    if row.state is LotState.RECALLED:
+        return (RECALL,)
     if row.state is not LotState.RELEASED:
         acts.append(("release", N_("Release")))
     if row.state is LotState.RELEASED:
         acts += [("exhaust", N_("Used up")), ("block", N_("Block"))]
-    return tuple(acts)
+    return (*acts, RECALL)

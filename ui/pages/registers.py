@@ -215,6 +215,9 @@ class RegistersPage(Page):
 
     def _doer(self, key: str) -> Callable[[], None]:
         def act() -> None:
+            if key == "recall":
+                self.desk.go("recall", self.row.barcode)
+                return
             form = self.form.form() if self.form is not None else None
             if key == "calibrated" and isinstance(form, InstrumentForm) and form.calibration_due is None:
                 raise Refused(

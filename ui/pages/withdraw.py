@@ -86,7 +86,10 @@ class WithdrawPage(FormPage):
         self.drop_draft()
         after = _("Tell the provider what was sent.") if self.record.away else label_of(ParticipantStatus.WITHDRAWN)
         self.desk.tell_undoable(_("{number} withdrew.").format(number=participant_name(number)), after, state="hold")
-        self.desk.go("participant", f"{number:03d}")
+        is_to_destroy = form.withdrawal_scope is WithdrawalScope.DESTROY_SAMPLES and bool(
+            self.record.here + self.record.away
+        )
+        self.desk.go("destruction" if is_to_destroy else "participant", f"{number:03d}")
 
     def _take_answer(self, _needed: Refused, answer: str) -> None:
         self._reason = answer

@@ -112,6 +112,7 @@ _MARKS: Final = {
     "CANCELLED": State.VOID,
     "BLOCKED": State.BREACH,
     "EXHAUSTED": State.VOID,
+    "RECALLED": State.BREACH,
     "SHIPPED": State.WAIT,
     "DESTROYED": State.VOID,
     "RETURNED": State.VOID,

@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.domain.aliquot import AliquotForm, AliquotTime
+from app.domain.destruction import ConfirmForm, DestroyForm
 from app.domain.deviation import DeviationForm
 from app.domain.dispatch import Arrival, HandOver, ShipmentForm
 from app.domain.enrolment import Enrolment, ScreenFailure, Withdrawal
@@ -167,6 +168,16 @@ SHEETS: Final[tuple[Sheet, ...]] = (
         also=(("shipment", "shipment_id"),),
         forms={"shipment_item": (ShipmentForm,), "hand_over": (HandOver,), "arrival": (Arrival,)},
         renamed={(Arrival, "condition"): "received_condition"},
+    ),
+    Sheet(
+        "DESTRUCTION",
+        N_("What was destroyed as its participant wants, one row a thing"),
+        lambda s, _: sheets.destroyed_things(s),
+        sheets.DESTRUCTION,
+        "destruction_item",
+        also=(("destruction", "destruction"),),
+        forms={"destroyed": (DestroyForm, ConfirmForm)},
+        renamed={(DestroyForm, "at"): "destroyed", (ConfirmForm, "on"): "destroyed"},
     ),
     Sheet("STORAGE", N_("Storage, one row a move"), lambda s, _: sheets.placements(s), sheets.STORAGE, "placement"),
     Sheet(

@@ -9,10 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.derived import RecordStatus
+from app.domain.times import Moment
+from app.domain.withdrawal import Standing, Use, Withdrawn, standing
 from app.domain.words import SignatureMeaning
 from app.outputs.sheets.fact import fact
 from app.queries import trail
 from app.queries.locks import is_study_locked, locked_numbers
+from app.queries.withdrawals import withdrawn_by_number
 from app.settings import Settings
 from app.tables import Column
 from db.models import Query, Signature, User
@@ -22,6 +25,15 @@ BY: Final = "_by"
 """Fields that hold a user name in the store, and how others of them end; outside, the code of the person's card."""
 INITIALS: Final = frozenset({"checked_by", "collector", "second_person", "identity_second", "content.initials"})
 """Fields where initials are typed; those of people with an account become the code of their card."""
+
+
+OWN_TIMES: Final = ("started", "at", "made", "sorted_at", "taken", "received", "cut_at")
+"""Under which of these names a row says when it was done."""
+TELLS_THE_LEAVING: Final = frozenset(
+    {"", "participant", "consent", "deviation", "deviation_item", "shipment", "shipment_item", "placement"}
+    | {"destruction", "destruction_item", "signature", "query"}
+)
+"""What returns, leaves or is told of a withdrawal itself goes out all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +57,10 @@ class Wanted:
 
 @dataclass(slots=True)
 class Context:
-    """The store as an export reads it; `locked` participants by number; `kept` are the audited rows that went out."""
+    """The store as an export reads it; `locked` participants by number.
+
+    `kept` are the audited rows that went out, `held_back` those that did not (R20).
+    """
 
     session: Session
     settings: Settings
@@ -56,6 +71,9 @@ class Context:
     locked: frozenset[int] = frozenset()
     is_study_locked: bool = False
     kept: set[tuple[str, int]] = field(default_factory=set)
+    left: Mapping[int, Withdrawn] = field(default_factory=dict)
+    held_back: set[tuple[str, int]] = field(default_factory=set)
+    _first: dict[str, Mapping[int, datetime]] = field(default_factory=dict)
     _changed: dict[str, Mapping[int, datetime]] = field(default_factory=dict)
     _signed: dict[str, Mapping[int, RecordStatus]] = field(default_factory=dict)
     _queries: dict[str, Mapping[int, int]] = field(default_factory=dict)
@@ -72,6 +90,7 @@ class Context:
             {row.initials.upper(): row.barcode for row in people},
             locked_numbers(session),
             is_study_locked(session),
+            left=withdrawn_by_number(session),
         )
 
     @property
@@ -87,6 +106,27 @@ class Context:
         if table not in self._changed:
             self._changed[table] = trail.last_changes(self.session, table)
         return self._changed[table].get(key)
+
+    def is_after_withdrawal(self, table: str, row: Any, number: int | None) -> bool:
+        """Whether a row came after a withdrawal that forbids new use (R20): by its own time, else by its first entry."""
+        left = self.left.get(number) if number is not None else None
+        if left is None or table in TELLS_THE_LEAVING:
+            return False
+        at = next((each for name in OWN_TIMES if isinstance(each := fact(row, name), Moment)), None)
+        if at is None:
+            return self.came_after_withdrawal(table, int(fact(row, "id") or 0), number)
+        return standing(Use.EXPORT, left, at) is Standing.LEFT_OUT
+
+    def came_after_withdrawal(self, table: str, key: int, number: int | None) -> bool:
+        """Whether a row of a table first came into the record after such a withdrawal."""
+        left = self.left.get(number) if number is not None else None
+        if left is None or table in TELLS_THE_LEAVING:
+            return False
+        if table not in self._first:
+            self._first[table] = trail.first_changes(self.session, table)
+        first = self._first[table].get(key)
+        at = Moment.of(first, zone=self.settings.zone) if first is not None else None
+        return at is not None and standing(Use.EXPORT, left, at) is Standing.LEFT_OUT
 
     def signature(self, table: str, key: int) -> RecordStatus | None:
         """Verified by a review, signed by any other signature; None where nobody signed."""

@@ -145,6 +145,8 @@ def rows_of(context: Context, sheet: Sheet) -> Iterator[list[object]]:
         if sheet.scope is Scope.PARTICIPANT and not any(map(context.wanted.holds, numbers_of(row))):
             continue
         shown = list(_records(sheet, row))
+        if _is_held_back(context, sheet, row, number, shown):
+            continue
         status = _status(context, sheet, row, shown)
         if context.wanted.locked_only and not _is_locked(context, sheet, row, status):
             continue
@@ -185,6 +187,18 @@ def _source(context: Context, sheet: Sheet) -> Iterator[Any]:
             yield from sheet.of_one(context.session, context.settings, number)
     else:
         yield from sheet.rows(context.session, context.settings)
+
+
+def _is_held_back(
+    context: Context, sheet: Sheet, row: Any, number: int | None, shown: Sequence[tuple[str, int]]
+) -> bool:
+    """R20: what came after a withdrawal that forbids new use stays here, and its trail with it."""
+    if sheet.table != "audit":
+        is_held = context.is_after_withdrawal(sheet.table, row, number)
+        context.held_back.update(shown if is_held else ())
+        return is_held
+    table, key = str(fact(row, "table_name")), int(fact(row, "row_id") or 0)
+    return (table, key) in context.held_back or context.came_after_withdrawal(table, key, number)
 
 
 def _values(context: Context, sheet: Sheet, cells: Sequence[Cells], row: Any) -> Iterator[object]:

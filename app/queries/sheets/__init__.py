@@ -3,6 +3,7 @@
 from app.queries.sheets.aliquots import ALIQUOT, aliquots
 from app.queries.sheets.cells import CELL, WGA, cells, plates, products
 from app.queries.sheets.common import CODE, STATE, SUBJECT, Columns, Rows
+from app.queries.sheets.destructions import DESTRUCTION, destroyed_things
 from app.queries.sheets.dispatch import SHIPMENT, STORAGE, placements, shipped
 from app.queries.sheets.lots import LOT, lots
 from app.queries.sheets.people import CONSENT, PARTICIPANT, consents, participants
@@ -16,6 +17,7 @@ __all__ = [
     "CELL",
     "CODE",
     "CONSENT",
+    "DESTRUCTION",
     "DEVIATION",
     "FILES",
     "LOT",
@@ -35,6 +37,7 @@ __all__ = [
     "blocks",
     "cells",
     "consents",
+    "destroyed_things",
     "deviations",
     "files",
     "lots",

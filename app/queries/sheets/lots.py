@@ -36,6 +36,8 @@ def lots(session: Session) -> Rows:
             Lot.opened_on,
             Lot.use_within_days,
             Lot.state,
+            Lot.recalled,
+            Lot.recall_reason,
             Lot.remark,
             Lot.missing,
         )
@@ -66,5 +68,7 @@ LOT: Columns = (
         attribute="use_by",
     ),
     column("LOTSTATE", N_("State"), "state", K.WORD, words=LotState, width=120),
+    column("RECALDTC", N_("Recalled at"), "recalled", K.TIME),
+    column("RECALREA", N_("Why recalled"), "recall_reason"),
     column("COVAL", N_("Remark"), "remark"),
 )

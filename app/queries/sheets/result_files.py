@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from app.domain.withdrawal import Withdrawn
 from app.domain.words import Quarantine, SampleState, ShipmentStatus
 from app.i18n import N_
 from app.queries.evidence import within_consent
@@ -94,7 +95,7 @@ def _told(file: Row[Any], samples: Sequence[Row[Any]]) -> dict[str, Any]:
 
 def _counts(sample: Row[Any]) -> bool:
     """Whether its rows count: mapped, and within the participant's consent."""
-    inside = within_consent(sample.taken, sample.withdrawal_scope, sample.withdrawn_at)
+    inside = within_consent(sample.taken, Withdrawn(sample.withdrawal_scope, sample.withdrawn_at))
     return sample.state is SampleState.MAPPED and inside
 
 

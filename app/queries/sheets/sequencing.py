@@ -11,6 +11,7 @@ from app.domain.derived import Completion, QcStatus
 from app.domain.genome.parsed import SampleQc
 from app.domain.genome.quality import quality_of
 from app.domain.genome.reasons import sentence
+from app.domain.withdrawal import Withdrawn
 from app.domain.words import Kind, SampleState, label_of
 from app.i18n import N_, _
 from app.queries import sheets
@@ -144,7 +145,7 @@ def _sent(line: Any) -> dict[str, Any]:
 def _told(samples: Sequence[Any], measured: Mapping[int, SampleQc], settings: Settings) -> dict[str, Any]:
     """Of the samples that count: what was measured last, the files and how they were made; else why none counts."""
     mine = [each for each in samples if each.state is SampleState.MAPPED]
-    inside = [each for each in mine if within_consent(each.taken, each.withdrawal_scope, each.withdrawn_at)]
+    inside = [each for each in mine if within_consent(each.taken, Withdrawn(each.withdrawal_scope, each.withdrawn_at))]
     told: dict[str, Any] = {"sample_ids": tuple(each.id for each in samples), "apart": len(samples) - len(mine)}
     if not inside:
         return told | {"status": Completion.NOT_DONE, "status_reason": _why_none(samples, is_late=bool(mine))}

@@ -59,8 +59,6 @@ def upgrade() -> None:
     sa.Column('why', sa.Text(), nullable=False),
     sa.Column('asked', sa.String(length=40), nullable=False),
     sa.Column('asked_by', sa.Text(), nullable=False),
-    sa.Column('method', sa.Text(), nullable=True),
-    sa.Column('witness', sa.Text(), nullable=True),
     sa.Column('certified', sa.String(length=40), nullable=True),
     sa.Column('certified_by', sa.Text(), nullable=True),
     sa.Column('certificate', sa.Text(), nullable=True),
@@ -114,12 +112,25 @@ def upgrade() -> None:
     sa.Column('destruction_id', sa.Integer(), nullable=False),
     sa.Column('item_id', sa.Integer(), nullable=False),
     sa.Column('outside', sa.Text(), nullable=True),
+    sa.Column('shipment_id', sa.Integer(), nullable=True),
+    sa.Column('lay', sa.Text(), nullable=True),
+    sa.Column('picked', sa.String(length=40), nullable=True),
+    sa.Column('picked_by', sa.Text(), nullable=True),
+    sa.Column('missing', sa.String(length=40), nullable=True),
+    sa.Column('missing_by', sa.Text(), nullable=True),
+    sa.Column('missing_why', sa.Text(), nullable=True),
+    sa.Column('asked', sa.String(length=40), nullable=True),
+    sa.Column('reference', sa.Text(), nullable=True),
+    sa.Column('method', sa.Text(), nullable=True),
+    sa.Column('witness', sa.Text(), nullable=True),
     sa.Column('destroyed', sa.String(length=40), nullable=True),
+    sa.Column('destroyed_by', sa.Text(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('voided', sa.Boolean(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['destruction_id'], ['destruction.id'], name=op.f('fk_destruction_item_destruction_id')),
     sa.ForeignKeyConstraint(['item_id'], ['item.id'], name=op.f('fk_destruction_item_item_id')),
+    sa.ForeignKeyConstraint(['shipment_id'], ['shipment.id'], name=op.f('fk_destruction_item_shipment_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_destruction_item'))
     )
     with op.batch_alter_table('destruction_item', schema=None) as batch_op:
@@ -128,6 +139,11 @@ def upgrade() -> None:
 
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.create_index('ix_event_verb', ['verb', 'id'], unique=False)
+
+    with op.batch_alter_table('lot', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('recalled', sa.String(length=40), nullable=True))
+        batch_op.add_column(sa.Column('recalled_by', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('recall_reason', sa.Text(), nullable=True))
 
     with op.batch_alter_table('query', schema=None) as batch_op:
         batch_op.add_column(sa.Column('answered_by', sa.Text(), nullable=True))
