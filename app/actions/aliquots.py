@@ -1,6 +1,7 @@
 """Aliquots of a product or an extract: each with its own barcode, the volume left in what they came from."""
 
-from app.actions import consent, labels
+from app import consent
+from app.actions import labels
 from app.actions.codes import item_of, new_item
 from app.actions.deviations import deviate
 from app.actions.runs import as_late

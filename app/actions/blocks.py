@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, or_, select
 
-from app.actions import consent, labels
+from app import consent
+from app.actions import labels
 from app.actions.codes import item_of, new_item, participant_by_number
 from app.actions.deviations import deviate
 from app.actions.participants import check_free_text, corrects

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from app.actions import consent
+from app import consent
 from app.actions.codes import item_of
 from app.actions.participants import check_free_text, corrects
 from app.domain.errors import Refused

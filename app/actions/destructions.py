@@ -5,12 +5,12 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app.actions import destruction_list as listing
+from app import destruction_list as listing
 from app.actions.codes import item_of, participant_by_number
-from app.actions.destruction_list import entries, settle
 from app.actions.runs import second_person_of
 from app.actions.signatures import sign_again
 from app.actions.storage import current, end_stay
+from app.destruction_list import entries, settle
 from app.domain.barcode import printed
 from app.domain.destruction import SETTLED, SIGNATURES, Stand, may_sign
 from app.domain.errors import Conflict, NeedsReason, Refused

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from app.actions import consent
+from app import consent
 from app.actions.codes import borne, fresh_barcodes, item_of, register
 from app.actions.deviations import deviate
 from app.domain.barcode import printed as spoken

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.actions import destruction_list
+from app import destruction_list
 from app.actions.codes import participant_by_number
 from app.actions.deviations import deviate
 from app.domain.enrolment import CONSENT_FIELDS, Enrolment, ScreenFailure, Withdrawal, failure_text

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.actions import consent, labels, timers
+from app import consent
+from app.actions import labels, timers
 from app.actions.codes import item_of, new_item, subject_id_of
 from app.actions.deviations import deviate
 from app.actions.participants import check_free_text, corrects

@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.actions import consent, labels
+from app import consent
+from app.actions import labels
 from app.actions.blocks import block_behind, block_of, facts_of, last_review, owner_of, was_cut
 from app.actions.codes import as_written, item_of, new_item, subject_id_of
 from app.actions.deviations import deviate

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from app.actions import consent, labels
+from app import consent
+from app.actions import labels
 from app.actions.codes import item_of, next_barcode, register, subject_id_of
 from app.actions.deviations import deviate
 from app.actions.participants import check_free_text, corrects

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from app.actions import consent, labels
+from app import consent
+from app.actions import labels
 from app.actions.cells import settle
 from app.actions.codes import item_of, join, new_item
 from app.actions.deviations import deviate

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.actions import consent, labels
+from app import consent
+from app.actions import labels
 from app.actions.codes import as_written, item_of, new_item, participant_by_number, subject_id_of
 from app.actions.deviations import deviate
 from app.actions.participants import check_free_text, check_treatment, corrects

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from app.actions import consent, timers
+from app import consent
+from app.actions import timers
 from app.actions.codes import item_of, join, new_item
 from app.actions.deviations import deviate, sign
 from app.actions.holds import hold

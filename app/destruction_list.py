@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from app.actions import consent
+from app import consent
 from app.domain.destruction import state_of
 from app.domain.withdrawal import Use
 from app.domain.words import Custody, DestructionState
