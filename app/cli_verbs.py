@@ -11,7 +11,7 @@ from app.cli_bench import BENCH_VERBS
 from app.cli_codes import CODES
 from app.cli_papers import PAPERS
 from app.cli_people import PEOPLE_VERBS
-from app.cli_results import RESULTS
+from app.cli_results import NO_RESULT, RESULTS
 from app.cli_typed import AT, FORM, VALUES, Told, Verb, options_of, pairs, password_of, say, signed_in, typed
 from app.domain.dispatch import HandOver, ShipmentForm
 from app.domain.errors import Refused
@@ -196,6 +196,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     *PAPERS,
     CODES,
     RESULTS,
+    NO_RESULT,
     *ANSWER,
     Verb("audit", "list every audited field", _audit, options_of(("--after", {"type": int, "default": 0}))),
     Verb("verify", "verify the chain of changes", _verify, options_of()),

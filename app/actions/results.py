@@ -9,13 +9,14 @@ from sqlalchemy import insert, select
 
 from app.actions.codes import item_of, subject_id_of
 from app.actions.holds import hold, tree
+from app.actions.no_results import READERS, came_after_all
 from app.domain.barcode import printed
 from app.domain.derived import Concordance
 from app.domain.errors import Refused
 from app.domain.genome.alteration import Alteration as Told
 from app.domain.genome.packing import pack, pack_segments
 from app.domain.genome.parsed import Results
-from app.domain.words import Kind, Processing, Quarantine, Role, SampleState, ShipmentStatus
+from app.domain.words import Kind, Processing, Quarantine, SampleState, ShipmentStatus
 from app.i18n import _
 from app.queries.identity import tested_samples
 from app.queries.result_fit import check_fit
@@ -34,9 +35,6 @@ from db.models import (
     Shipment,
     ShipmentItem,
 )
-
-READERS: Final = (Role.TECHNICIAN, Role.BIOLOGIST, Role.BIOINFORMATICIAN, Role.DATA_MANAGER)
-"""Who takes results in and says whose they are."""
 
 _AT_ONCE: Final = 500
 _WARNINGS_KEPT: Final = 200
@@ -258,4 +256,5 @@ def _note_result(work: Work, sample: ResultSample) -> None:
     )
     for line in work.session.scalars(lines):
         line.result_received = work.moment()
+    came_after_all(work, item, number=sample.id, file=sample.result_file_id)
     work.log("result.received", item, number=sample.id)
