@@ -238,7 +238,8 @@ class OriginPage(Page):
             told = _("The signed verdict rests on other facts: {verdict}. The rule proposes today: {proposed}.").format(
                 verdict=label_of(view.signed.word), proposed=label_of(view.case.populations.verdict)
             )
-            lines.append(LineOf("", told, state=State.BREACH, act=lambda: self._choose(HISTORY)))
+            changed = _("Changed since: {what}.").format(what=", ".join(view.changed)) if view.changed else ""
+            lines.append(LineOf("", told, "", State.BREACH, lambda: self._choose(HISTORY), changed))
         self.notes.setVisible(bool(lines))
         self.notes.show_lines(lines)
 
