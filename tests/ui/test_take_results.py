@@ -57,6 +57,24 @@ def test_a_matrix_takes_a_file_of_names_and_is_tried_out_once_more(opened, lab, 
     assert lab.ask(result_files)[0].counting == 3
 
 
+def test_several_files_come_one_after_the_other_and_a_refused_one_stops_none(opened, lab, case: Sent, tmp_path: Path):
+    first = vcf(tmp_path / "first.vcf", {case.cells[0]: "0/1"})
+    bad = tmp_path / "bad.vcf"
+    bad.write_text(Path(first).read_text())
+    last = vcf(tmp_path / "last.vcf", {case.cells[1]: "0/1"})
+    page = opened(TakeResultsPage)
+    page.take_files([str(first), str(bad), str(last)])
+    assert "2 more files wait" in page.subtitle()
+    page.next_act()
+    assert page.trial is not None
+    assert "was taken in before" in page.trial.refusal
+    assert page.act.text() == "Next file"
+    page.next_act()
+    assert page.trial.name == "last.vcf"
+    page.next_act()
+    assert [each.name for each in lab.ask(result_files)] == ["last.vcf", "first.vcf"]
+
+
 def test_two_people_map_a_sample_by_scan_and_enter(opened, qtbot, told, lab, store, case: Sent):
     take(lab, calls({"S9": "11"}))
     page = opened(QuarantinePage)
