@@ -20,7 +20,7 @@ AFTERWARDS: Final = (
     (RESULT, N_("Result")),
     (Custody.RETURNED.value, N_("Returned")),
     (Custody.DESTROYED.value, N_("Destroyed")),
-    (NONE, N_("No result")),
+    (NONE, N_("None")),
 )
 
 
