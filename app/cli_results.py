@@ -1,9 +1,10 @@
-"""The verb that takes files of results in, or tries them out."""
+"""The verbs that take files of results in, try them out, or say that no result will come."""
 
 import sys
 from dataclasses import asdict
 from typing import Final
 
+from app.actions import no_results
 from app.cli_typed import Told, Verb, options_of, say, signed_in
 from app.domain.barcode import normalised, printed
 from app.domain.errors import Refused
@@ -64,6 +65,23 @@ def _lines(trial: Trial) -> list[str]:
     return lines
 
 
+def _no_result(told: Told) -> int:
+    """Say that no result will come of what was sent, or with --expect that one is expected again."""
+    act = no_results.expect_again if told.expect else no_results.give_up
+    codes = signed_in(told).do(act, normalised(told.code), told.reason)
+    return say(told, "\n".join(printed(code) for code in codes), codes=codes)
+
+
+NO_RESULT: Final = Verb(
+    "no-result",
+    "say that no result will come of what was sent",
+    _no_result,
+    options_of(
+        ("code", {"help": "a cell, its product, an aliquot, an extract, or a plate for all of it"}),
+        ("--reason", {"required": True}),
+        ("--expect", {"action": "store_true", "help": "take it back: a result is expected again"}),
+    ),
+)
 RESULTS: Final = Verb(
     "import-results",
     "take files of results in, or try them out",

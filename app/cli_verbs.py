@@ -14,7 +14,7 @@ from app.cli_consent import CONSENT_VERBS
 from app.cli_move import MOVE
 from app.cli_papers import PAPERS
 from app.cli_people import PEOPLE_VERBS
-from app.cli_results import RESULTS
+from app.cli_results import NO_RESULT, RESULTS
 from app.cli_trail import REDACT
 from app.cli_trust import TRUST_VERBS
 from app.cli_typed import AT, FORM, VALUES, Told, Verb, options_of, pairs, password_of, say, signed_in, typed
@@ -213,6 +213,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     *PAPERS,
     CODES,
     RESULTS,
+    NO_RESULT,
     *ANSWER,
     *TRUST_VERBS,
     *CONSENT_VERBS,

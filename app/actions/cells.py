@@ -127,7 +127,10 @@ def cell_row(work: Work, item: Item) -> Cell:
 
 
 def settle(work: Work, item: Item, outcome: SortOutcome) -> None:
-    """Custody, processing and the well follow the outcome; what was lost or empty leaves its well."""
+    """Custody, processing and the well follow the outcome; what was lost or empty leaves its well.
+
+    A well that the cell's product took stays with the product.
+    """
     is_gone = outcome in GONE
     if is_gone:
         item.processing = Processing.ENDED
@@ -140,9 +143,20 @@ def settle(work: Work, item: Item, outcome: SortOutcome) -> None:
     item.changed_at = work.now
     last = select(WellContent).where(WellContent.item_id == item.id).order_by(WellContent.id.desc())
     content = work.session.scalar(last.limit(1))
-    if content is not None and content.live is is_gone:
+    if content is not None and content.live is is_gone and (is_gone or not _is_taken(work, content)):
         content.live = not is_gone
     work.session.flush()
+
+
+def _is_taken(work: Work, content: WellContent) -> bool:
+    """Whether something else lies in the well."""
+    others = select(WellContent.id).where(
+        WellContent.plate_id == content.plate_id,
+        WellContent.well == content.well,
+        WellContent.live,
+        WellContent.item_id != content.item_id,
+    )
+    return work.session.scalar(others.limit(1)) is not None
 
 
 def _content_of(work: Work, item: Item) -> WellContent | None:

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 
 from app.actions.codes import item_of, subject_id_of
 from app.actions.holds import hold, tree
+from app.actions.no_results import came_after_all
 from app.domain.barcode import printed
 from app.domain.derived import Concordance
 from app.domain.errors import Refused
@@ -251,4 +252,5 @@ def _note_result(work: Work, sample: ResultSample) -> None:
     )
     for line in work.session.scalars(lines):
         line.result_received = work.moment()
+    came_after_all(work, item, number=sample.id, file=sample.result_file_id)
     work.log("result.received", item, number=sample.id)

@@ -9,6 +9,7 @@ from app import consent
 from app.actions import labels
 from app.actions.codes import item_of, next_barcode, register, subject_id_of
 from app.actions.deviations import deviate
+from app.actions.no_results import came_after_all
 from app.actions.participants import check_free_text, corrects
 from app.actions.wga import is_measured
 from app.domain.barcode import printed
@@ -231,6 +232,7 @@ def result_came(work: Work, shipment: str, scanned: str, *, on: date | None = No
         item = work.get(Item, each.item_id)
         each.revise(result_received=came, results_dates=dates.strip() or None)
         item.revise(processing=Processing.SEQUENCED, changed_at=work.now)
+        came_after_all(work, item, shipment=row.barcode)
         work.log("result.received", item, shipment=row.barcode)
         told.append(item.barcode)
     return told

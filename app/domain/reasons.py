@@ -79,6 +79,14 @@ USUAL: Final[Mapping[str, tuple[str, ...]]] = {
         N_("Method trial"),
         N_("Asked for by a biologist"),
     ),
+    "no-result": (
+        N_("Amplification failed at the provider"),
+        N_("Library failed at the provider"),
+        N_("Too little DNA for a library"),
+        N_("Sequencing failed"),
+        N_("Used up at the provider"),
+        N_("Not sequenced by decision of the study"),
+    ),
     "confirm-text": (N_("It names nobody"),),
     "arrival": (
         N_("Tube damaged or broken"),

@@ -185,6 +185,36 @@ def _of_crossed(found: Answer) -> Iterator[Line]:
         yield Line(key, _("DP by CTC"), _(title), str(len(numbers)), "", found.counts_status, numbers)
 
 
+def margins_of(found: Answer) -> tuple[tuple[Line, ...], ...]:
+    """DP by CTC with its margins: rows DP-positive, no DP, both; columns CTC present, no CTC, both."""
+    told = found.crossed
+    rows = (
+        ("DP_POS", N_("DP-positive"), told.dp_ctc, told.dp_only),
+        ("DP_NEG", N_("No DP"), told.ctc_only, told.neither),
+        ("DP_ALL", N_("DP and CTC counted"), told.dp_ctc + told.ctc_only, told.dp_only + told.neither),
+    )
+    inner = {line.key: line for line in _of_crossed(found)}
+
+    def line(key: str, title: str, numbers: tuple[int, ...]) -> Line:
+        known = inner.get(key)
+        group = _("DP by CTC")
+        return known or Line(key, group, title, str(len(numbers)), "", found.counts_status, tuple(sorted(numbers)))
+
+    return tuple(
+        (
+            line(f"{key}_CTC_POS", _("CTC present"), present),
+            line(f"{key}_CTC_NEG", _("No CTC"), absent),
+            line(f"{key}_CTC_ALL", _(title), present + absent),
+        )
+        for key, title, present, absent in rows
+    )
+
+
+def unknown_of(found: Answer) -> Line:
+    """Those without one of the two counts."""
+    return next(line for line in _of_crossed(found) if line.key == "DP_CTC_UNKNOWN")
+
+
 def as_values(found: Answer) -> dict[str, Any]:
     """The whole answer as plain values, numbers as numbers: for JSON."""
     return {

@@ -1,5 +1,6 @@
 """Which results are still expected of a participant: of its DP cells, of the tumour, of the WBC control (domain 3.4)."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import select
@@ -11,22 +12,25 @@ from app.domain.populations import Awaited
 from app.domain.words import BlockStatus, Custody, Kind, Quality, RequestStatus
 from app.queries.evidence import Evidence, Sequenced
 from app.queries.funnel import standings_by_item
+from app.queries.given_up import given_up
 from app.settings import Settings
-from db.models import Block, Item, Plate, SortSession
+from db.models import Block, Item, Lineage, Plate, SortSession
 
 AT_AN_END: Final = (Custody.LOST, Custody.DESTROYED)
 
 
 def awaited(session: Session, settings: Settings, found: Evidence) -> Awaited:
-    """A result is expected of whatever has none and has not ended; a table of quality alone is none."""
+    """A result is expected of whatever has none, has not ended and was not given up; a table of quality alone is none."""
+    out = given_up(session, participant_id=found.participant_id)
     by_item = standings_by_item(session, settings, found.number)
     told = {each.item_id for each in found.cells if _is_answered(each, settings)}
-    dp = [item for item, standing in by_item.items() if item not in told and not standing.ended]
+    dp = [item for item, standing in by_item.items() if item not in told and not standing.ended and item not in out]
     cells = len(dp) if by_item else int(not _was_sorted(session, found.participant_id))
     return Awaited(
         cells=cells,
-        tumour=not any(each.has_genome for each in found.tumour) and _tumour_may_come(session, found.participant_id),
-        wbc=not any(each.has_genome for each in found.controls) and _control_may_come(found, settings),
+        tumour=not any(each.has_genome for each in found.tumour)
+        and _tumour_may_come(session, found.participant_id, out),
+        wbc=not any(each.has_genome for each in found.controls) and _control_may_come(found, settings, out),
     )
 
 
@@ -43,36 +47,62 @@ def _was_sorted(session: Session, participant_id: int) -> bool:
     return session.scalar(closed.limit(1)) is not None
 
 
-def _tumour_may_come(session: Session, participant_id: int) -> bool:
-    """Whether a block may still give data: none was asked for yet, or one is not refused, used up, lost or destroyed."""
+def _tumour_may_come(session: Session, participant_id: int, given_up: frozenset[int]) -> bool:
+    """Whether a block may still give data: none was asked for yet, or one is not refused, used up, lost or destroyed.
+
+    A block whose extracts were all given up gives none until DNA is extracted once more.
+    """
     blocks = session.execute(
-        select(Block.status, Block.request_status, Item.custody)
+        select(Item.id, Block.status, Block.request_status, Item.custody)
         .join(Item, Item.id == Block.item_id)
         .where(Item.participant_id == participant_id, Item.voided.is_(False))
     ).all()
-    extracts = session.scalars(
-        select(Item.custody).where(
+    extracts = session.execute(
+        select(Item.id, Item.custody).where(
             Item.participant_id == participant_id,
             Item.kind == Kind.EXTRACT,
             Item.voided.is_(False),
             Item.quality != Quality.REJECTED,
         )
-    )
-    if any(custody not in AT_AN_END for custody in extracts):
+    ).all()
+    if any(row.custody not in AT_AN_END and row.id not in given_up for row in extracts):
         return True
+    spent = _above(session, participant_id, [row.id for row in extracts if row.id in given_up])
     open_blocks = [
         row
         for row in blocks
         if row.request_status is not RequestStatus.REFUSED
         and row.status is not BlockStatus.EXHAUSTED
         and row.custody not in AT_AN_END
+        and row.id not in spent
     ]
     return bool(open_blocks) or not blocks
 
 
-def _control_may_come(found: Evidence, settings: Settings) -> bool:
-    """Whether a WBC control lies somewhere that has neither a result nor an end."""
-    return any(not _is_answered(each, settings) and not each.is_over for each in found.controls)
+def _above(session: Session, participant_id: int, ids: Sequence[int]) -> frozenset[int]:
+    """What some things were made of, up to the block."""
+    if not ids:
+        return frozenset()
+    pairs = session.execute(
+        select(Lineage.child_id, Lineage.parent_id).where(
+            Lineage.participant_id == participant_id, Lineage.voided.is_(False)
+        )
+    ).tuples()
+    parents: dict[int, list[int]] = {}
+    for child, parent in pairs:
+        parents.setdefault(child, []).append(parent)
+    found, left = set(ids), list(ids)
+    while left:
+        fresh = [each for each in parents.get(left.pop(), ()) if each not in found]
+        found.update(fresh)
+        left += fresh
+    return frozenset(found)
+
+
+def _control_may_come(found: Evidence, settings: Settings, given_up: frozenset[int]) -> bool:
+    """Whether a WBC control lies somewhere that has neither a result nor an end, and was not given up."""
+    left = [each for each in found.controls if each.item_id not in given_up and not each.is_over]
+    return any(not _is_answered(each, settings) for each in left)
 
 
 def _is_answered(each: Sequenced, settings: Settings) -> bool:

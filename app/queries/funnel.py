@@ -55,6 +55,7 @@ NOT_SORTED: Final = N_("not sorted")
 BELOW_GATE: Final = N_("below the GII gate")
 FAILED: Final = N_("failed")
 DESTROYED: Final = N_("destroyed")
+NO_RESULT: Final = N_("no result to come")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +153,23 @@ def furthest(session: Session, settings: Settings, *, number: int | None = None)
     furthest: dict[int, tuple[int | None, Standing]] = {}
     for row in _cells(session, number=number):
         found = standing(row, gate=settings.gii_go)
-        if row.id not in furthest or furthest[row.id][1].stage <= found.stage:
+        if row.id not in furthest or _goes_further(furthest[row.id][1], found):
             furthest[row.id] = (row.number, found)
     return furthest
+
+
+def _goes_further(known: Standing, found: Standing) -> bool:
+    """Whether another line of a cell tells more; one that was given up ends nothing that is under way."""
+    if known.stage is found.stage and found.ended == NO_RESULT:
+        return bool(known.ended)
+    return known.stage <= found.stage
 
 
 def standing(row: Row[Any], *, gate: int) -> Standing:
     """Where one placed cell stands. A product's results count for its cell; what was sent has passed every gate."""
     held = Restriction.HOLD in (row.restriction, row.product_restriction)
+    if row.sent in OUT and row.no_result is not None:
+        return Standing(Stage.DISPATCHED, NO_RESULT)
     if row.result is not None:
         return Standing(Stage.SEQUENCED)
     if row.sent in OUT:
@@ -254,6 +264,7 @@ def _cells(session: Session, *, number: int | None = None) -> Sequence[Row[Any]]
             Shipment.status.label("sent"),
             shipped.receipt,
             shipped.result_received.label("result"),
+            shipped.no_result,
         )
         .select_from(Cell)
         .join(Item, Item.id == Cell.item_id)

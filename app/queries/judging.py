@@ -35,6 +35,7 @@ def judged(
     *,
     signed: Mapping[str, SignedVerdict],
     version: str,
+    exclusion: int | None = None,
 ) -> Origin:
     """The rule applied to the evidence of one participant (domain 3.1 to 3.6)."""
     rule: OriginRule = settings
@@ -59,6 +60,7 @@ def judged(
         rule,
         version,
         {kind: _table(kind, cases, given, found, rule) for kind in SINGLE},
+        exclusion,
     )
 
 

@@ -11,7 +11,7 @@ from app.queries.origin_parts import Origin
 from app.queries.populations import from_counts
 from app.queries.verdicts import signed_cells
 from app.settings import Settings
-from db.models import StudySettings
+from db.models import Exclusion, StudySettings
 
 
 def origin(session: Session, settings: Settings, number: int) -> Origin:
@@ -19,7 +19,21 @@ def origin(session: Session, settings: Settings, number: int) -> Origin:
     found = evidence(session, number)
     known = from_counts(session, settings, number=number)[0]
     expected, signed = awaited(session, settings, found), signed_cells(session, number)
-    return judged(found, known, expected, settings, signed=signed, version=rule_version(session))
+    return judged(
+        found,
+        known,
+        expected,
+        settings,
+        signed=signed,
+        version=rule_version(session),
+        exclusion=_exclusion(session, found.participant_id),
+    )
+
+
+def _exclusion(session: Session, participant_id: int) -> int | None:
+    """The signed exclusion from the sensitivity estimate that is in force."""
+    rows = select(Exclusion.id).where(Exclusion.participant_id == participant_id, Exclusion.lifted.is_(None))
+    return session.scalar(rows.where(Exclusion.voided.is_(False)))
 
 
 def rule_version(session: Session) -> str:

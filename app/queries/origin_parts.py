@@ -1,7 +1,7 @@
 """The case of one participant's origin as screens and papers read it: cells, penetrance, verdicts, and the facts below."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
@@ -76,6 +76,8 @@ class Origin:
     rule: OriginRule
     rule_version: str
     tables: Mapping[Kind, "Table"] = field(default_factory=dict)
+    exclusion: int | None = None
+    """The signed exclusion in force, by its id."""
 
     @property
     def number(self) -> int:
@@ -87,7 +89,7 @@ class Origin:
         return hashlib.sha256(canonical(self.facts()).encode()).hexdigest()
 
     def facts(self) -> dict[str, Any]:
-        """What the verdicts rest on, as plain values."""
+        """What the verdicts rest on, as plain values; results by the samples they came in, which never change."""
         return {
             "rule": self.rule_version,
             "count": [self.populations.n_dp, self.populations.counted],
@@ -95,11 +97,17 @@ class Origin:
             "tumour": [each.code for each in self.evidence.tumour],
             "wbc": [each.code for each in self.evidence.controls if each.has_results],
             "listed": [self.title_key(int(each)) for each in self.listed.alterations[self.listed.kept]],
+            "reference": self.evidence.has_reference,
             "cells": [
                 [case.code, case.verdict, *_counted(case.origin), [asdict(each) for each in case.origin.reasons]]
                 for case in self.cells
             ],
-            "sources": sorted({source.sample_id for each in self._all() for source, _calls in each.calls}),
+            "wells": [[each.code, each.outcome, each.doublet, each.morphology, each.is_over] for each in self._all()],
+            "calls": {each.code: _samples(each.calls) for each in self._all() if each.calls},
+            "segments": {each.code: _samples(each.segments) for each in self._all() if each.segments},
+            "quality": {each.code: _samples(each.quality) for each in self._all() if each.quality},
+            "ado": {each.code: [round(each.ado, 6), each.ado_told] for each in self.cells if each.ado is not None},
+            "exclusion": self.exclusion,
         }
 
     @property
@@ -135,6 +143,10 @@ def standing_verdict(told: CellOrigin, signed: SignedVerdict | None) -> CellVerd
     if told.verdict is None or signed is None or signed.state is not VerdictState.SIGNED:
         return told.verdict
     return signed.cell_verdict
+
+
+def _samples(parts: Sequence[tuple[Source, Any]]) -> list[int]:
+    return [source.sample_id for source, _part in parts]
 
 
 def _counted(told: CellOrigin) -> list[Any]:

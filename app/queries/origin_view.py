@@ -1,9 +1,10 @@
 """All that the page of a participant's origin shows: the case, what was signed, who signed, and what is lacking."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,13 +12,32 @@ from sqlalchemy.orm import Session
 from app.domain.barcode import normalised
 from app.domain.errors import NotFound
 from app.domain.words import CELL_KINDS, Edge, VerdictState
-from app.i18n import _
+from app.i18n import N_, _
 from app.queries.endpoint import exclusions
 from app.queries.origin import origin
 from app.queries.origin_parts import Origin
-from app.queries.verdicts import SignedVerdict, signed_verdicts, verdict_history
+from app.queries.verdicts import SignedVerdict, facts_signed, signed_verdicts, verdict_history
 from app.settings import Settings
+from db.base import canonical
 from db.models import Item, Lineage, Participant, Shipment, ShipmentItem, User
+
+FACTS: Final[Mapping[str, str]] = {
+    "rule": N_("the rule or its limits"),
+    "count": N_("the count"),
+    "awaited": N_("what is awaited"),
+    "reference": N_("the reference"),
+    "tumour": N_("the tumour's samples"),
+    "wbc": N_("the WBC controls"),
+    "calls": N_("calls of variants"),
+    "listed": N_("the tumour's list"),
+    "segments": N_("copy numbers"),
+    "quality": N_("tables of quality"),
+    "ado": N_("allelic drop-out"),
+    "wells": N_("what is known of the wells"),
+    "cells": N_("the verdicts of cells"),
+    "exclusion": N_("the exclusion"),
+}
+"""What a verdict rests on, by the keys of `Origin.facts`."""
 
 
 class Lack(StrEnum):
@@ -42,6 +62,8 @@ class OriginView:
     excluded: str
     names: Mapping[str, str]
     shipment: str = ""
+    signed_on: Mapping[str, Any] = field(default_factory=dict)
+    """The facts that the verdict in force was signed on."""
 
     @property
     def to_reopen(self) -> bool:
@@ -54,6 +76,13 @@ class OriginView:
         if self.signed is None:
             return False
         return self.signed.state is VerdictState.REOPENED or (self.is_signed and self.to_reopen)
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """What of the facts is otherwise than when it was signed, in words."""
+        today = json.loads(canonical(self.case.facts()))
+        known = json.loads(canonical(dict(self.signed_on)))
+        return tuple(_(words) for key, words in FACTS.items() if known.get(key) != today.get(key))
 
     @property
     def is_signed(self) -> bool:
@@ -85,13 +114,15 @@ def origin_view(session: Session, settings: Settings, number: int) -> OriginView
     """One participant; NotFound where there is none of this number."""
     if session.scalar(select(Participant.id).where(Participant.number == number)) is None:
         raise NotFound(_("There is no participant {number}.").format(number=number))
+    signed = signed_verdicts(session).get(number)
     return OriginView(
         origin(session, settings, number),
-        signed_verdicts(session).get(number),
+        signed,
         verdict_history(session, number),
         exclusions(session).get(number, ""),
         dict(session.execute(select(User.login, User.name)).tuples().all()),
         _last_shipment(session, number),
+        facts_signed(session, signed.id) if signed is not None else {},
     )
 
 

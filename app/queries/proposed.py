@@ -21,6 +21,7 @@ from db.models import (
     AlterationName,
     Block,
     Cell,
+    Exclusion,
     Extract,
     Item,
     Lineage,
@@ -76,6 +77,7 @@ _OF_PARTICIPANT: Final[tuple[tuple[type[Watched], Any], ...]] = (
     (Lineage, Lineage.participant_id),
     (Reference, Reference.participant_id),
     (OriginVerdict, OriginVerdict.participant_id),
+    (Exclusion, Exclusion.participant_id),
 )
 _kept: WeakKeyDictionary[Any, dict[int, tuple[Stamp, Settings, Proposed]]] = WeakKeyDictionary()
 """By the store's engine and the participant's number; only what a reader saw, never what a change has not committed."""

@@ -23,6 +23,7 @@ from app.domain.words import (
 )
 from app.i18n import N_, _
 from app.queries.funnel import Stage, furthest
+from app.queries.given_up import given_up
 from app.settings import Settings
 from app.tables import Column, Told, column
 from app.tables import ColumnKind as K
@@ -105,10 +106,14 @@ class _Person:
 
 @dataclass(frozen=True, slots=True)
 class _Ways:
-    """By item: the shipment it left in, and whether calls or copy numbers of it count; products stand for their origin."""
+    """By item: the shipment it left in, whether calls or copy numbers of it count, whether its result was given up.
+
+    Products stand for their origin.
+    """
 
     shipment: Mapping[int, str]
     told: frozenset[int]
+    given_up: frozenset[int]
 
 
 def radar(session: Session, settings: Settings) -> tuple[Match, ...]:
@@ -155,7 +160,12 @@ def _of_tumour(person: _Person, ways: _Ways) -> Lack | None:
     if not extracts:
         told = _("No tumour DNA was extracted")
         return Urgency.TO_DO, told, _("Record the extract."), "block", person.reference
-    return _sent_or_not(extracts, ways, _("The tumour's DNA"))
+    left = [row for row in extracts if row.id not in ways.given_up]
+    if not left:
+        told = _("No result of the tumour's DNA will come")
+        way_out = _("Extract DNA once more, or ask for another block.")
+        return Urgency.NOTHING_UNDER_WAY, told, way_out, "block", person.reference
+    return _sent_or_not(left, ways, _("The tumour's DNA"))
 
 
 def _of_control(person: _Person, ways: _Ways) -> Lack | None:
@@ -166,7 +176,12 @@ def _of_control(person: _Person, ways: _Ways) -> Lack | None:
         why = _("The WBC control is lost or failed") if person.controls else _("No WBC control")
         way_out = _("Make a WBC pool of the blood that is left.")
         return Urgency.NOTHING_UNDER_WAY, why, way_out, "participant", str(person.number)
-    return _sent_or_not(sound, ways, _("The WBC control"))
+    left = [row for row in sound if row.id not in ways.given_up]
+    if not left:
+        told = _("No result of the WBC control will come")
+        way_out = _("Make a WBC pool of the blood that is left.")
+        return Urgency.NOTHING_UNDER_WAY, told, way_out, "participant", str(person.number)
+    return _sent_or_not(left, ways, _("The WBC control"))
 
 
 def _sent_or_not(rows: Sequence[Row[Any]], ways: _Ways, what: str) -> Lack:
@@ -280,4 +295,8 @@ def _ways(session: Session) -> _Ways:
             ),
         )
     )
-    return _Ways({top(item): code for item, code in sent}, frozenset(top(item) for item in told if item is not None))
+    return _Ways(
+        {top(item): code for item, code in sent},
+        frozenset(top(item) for item in told if item is not None),
+        given_up(session),
+    )

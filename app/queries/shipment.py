@@ -43,6 +43,11 @@ class ShipmentRecord:
         return sum(row.result_received is not None for row in self.items)
 
     @property
+    def given_up(self) -> int:
+        """Of how many items no result came, nor is one to come."""
+        return sum(row.no_result is not None and row.result_received is None for row in self.items)
+
+    @property
     def not_taken_down(self) -> int:
         """How many items have no word on how they arrived."""
         return sum(row.receipt is None for row in self.items)
@@ -50,7 +55,7 @@ class ShipmentRecord:
     def days_late(self, today: date) -> int:
         """Days since the results were expected; 0 where they are in, or not due."""
         is_out = self.status in OUT
-        if not is_out or self.results_expected is None or self.results_in == len(self.items):
+        if not is_out or self.results_expected is None or self.results_in + self.given_up == len(self.items):
             return 0
         return max((today - self.results_expected).days, 0)
 

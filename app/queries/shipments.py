@@ -30,6 +30,7 @@ class ShipmentRow:
     results_expected: date | None
     items: int
     back: int
+    given_up: int
     next: str
     days_late: int
 
@@ -55,7 +56,7 @@ def shipment_list(session: Session, today: date) -> Sequence[ShipmentRow]:
 
 def _row(row: Row[Any], today: date) -> ShipmentRow:
     is_out = row.status in OUT
-    is_waiting = is_out and row.back < row.items
+    is_waiting = is_out and _is_waiting(row)
     late = 0
     if is_waiting and row.results_expected is not None:
         late = max((today - row.results_expected).days, 0)
@@ -69,9 +70,15 @@ def _row(row: Row[Any], today: date) -> ShipmentRow:
         row.results_expected,
         row.items,
         row.back,
+        row.given_up,
         _next(row, today, late),
         late,
     )
+
+
+def _is_waiting(row: Row[Any]) -> bool:
+    """Whether a result is still to come of one of its items."""
+    return bool(row.back + row.given_up < row.items)
 
 
 def _next(row: Row[Any], today: date, late: int) -> str:
@@ -83,7 +90,7 @@ def _next(row: Row[Any], today: date, late: int) -> str:
             return _("Pack it, then send it")
         case ShipmentStatus.SENT if row.back == 0 and not late:
             return _("Take its arrival down")
-        case ShipmentStatus.SENT | ShipmentStatus.RECEIVED if row.back < row.items:
+        case ShipmentStatus.SENT | ShipmentStatus.RECEIVED if _is_waiting(row):
             if late:
                 return ngettext("{count} day overdue", "{count} days overdue", late).format(count=late)
             if row.results_expected is None:
@@ -97,6 +104,8 @@ def shipments(session: Session) -> Sequence[Row[Any]]:
     mine = and_(ShipmentItem.shipment_id == Shipment.id, ShipmentItem.voided.is_(False))
     items = select(func.count(ShipmentItem.id)).where(mine).scalar_subquery()
     back = select(func.count(ShipmentItem.id)).where(mine, ShipmentItem.result_received.is_not(None)).scalar_subquery()
+    ended = mine, ShipmentItem.no_result.is_not(None), ShipmentItem.result_received.is_(None)
+    given_up = select(func.count(ShipmentItem.id)).where(*ended).scalar_subquery()
     return session.execute(
         select(
             Shipment.id,
@@ -108,6 +117,7 @@ def shipments(session: Session) -> Sequence[Row[Any]]:
             Shipment.results_expected,
             items.label("items"),
             back.label("back"),
+            given_up.label("given_up"),
         )
         .where(Shipment.voided.is_(False))
         .order_by(Shipment.id.desc())
@@ -119,8 +129,5 @@ def overdue(session: Session, today: date) -> Sequence[Row[Any]]:
     return [
         row
         for row in shipments(session)
-        if row.status in OUT
-        and row.results_expected is not None
-        and row.results_expected < today
-        and row.back < row.items
+        if row.status in OUT and row.results_expected is not None and row.results_expected < today and _is_waiting(row)
     ]

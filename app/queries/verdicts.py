@@ -61,6 +61,11 @@ def signed_cells(session: Session, number: int) -> Mapping[str, SignedVerdict]:
     return {each.code: each for each in map(_signed, rows)}
 
 
+def facts_signed(session: Session, verdict: int) -> Mapping[str, Any]:
+    """The facts that a verdict was signed on, as they were."""
+    return session.scalar(select(OriginVerdict.evidence).where(OriginVerdict.id == verdict)) or {}
+
+
 def _in_force(rows: Select[Any]) -> Select[Any]:
     return rows.where(OriginVerdict.state != VerdictState.SUPERSEDED)
 

@@ -31,7 +31,10 @@ class Shipment(Watched):
 
 
 class ShipmentItem(Watched):
-    """An item in a shipment; `plate_id` where a plate was scanned and stands for it."""
+    """An item in a shipment; `plate_id` where a plate was scanned and stands for it.
+
+    `no_result`: since when no result is to come of it any more, as the provider or a person says.
+    """
 
     __tablename__ = "shipment_item"
     __table_args__ = (
@@ -49,5 +52,7 @@ class ShipmentItem(Watched):
     receipt_remark: Mapped[str | None] = mapped_column(info=FREE_TEXT)
     result_received: Mapped[Moment | None]
     results_dates: Mapped[str | None]
+    no_result: Mapped[Moment | None]
+    no_result_why: Mapped[str | None] = mapped_column(info=FREE_TEXT)
     leftover: Mapped[Custody | None]
     leftover_at: Mapped[Moment | None]

@@ -31,6 +31,7 @@ PARTS_OF_ACTS = {
     "destruction_list": "ask entries give_up open_of settle",
     "holds": "hold tree",
     "labels": "ask ask_for_code content_of in_force is_on of_study recode refresh relabel template_name waiting",
+    "no_results": "came_after_all",
     "participants": "check_treatment consent_of",
     "runs": "check_calibration deviate_at_end deviate_when_late open_run second_person_of use_lot",
     "sorting": "check_source free_wells missing_controls plate_of session_of too_many_sorted",

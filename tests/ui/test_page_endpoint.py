@@ -10,7 +10,7 @@ from tests.given import Given
 from tests.sequenced import Sent, calls, counted, quality, sent, take
 from tests.ui.conftest import Told
 from ui.desk import Desk
-from ui.pages.endpoint import FLOW, NUMBERS, POPULATIONS, EndpointPage
+from ui.pages.endpoint import CROSSED, FLOW, NUMBERS, POPULATIONS, EndpointPage
 from ui.pages.overview import OverviewPage
 from ui.pages.radar import RadarPage
 from ui.pages.results import ResultsPage
@@ -135,3 +135,27 @@ def test_the_overview_shows_what_lacks_its_match(opened, case: Sent, told: Told)
     ]
     page.radar.lines[0].click()
     assert told.went == [("shipment", case.shipment)]
+
+
+def test_dp_by_ctc_is_a_grid_with_margins_and_each_number_opens_its_participants(qtbot, lab, opened, case: Sent):
+    come_back(lab, case)
+    page = opened(EndpointPage)
+    page.tabs.set_value(CROSSED)
+    page._on_tab()
+    assert [[each.text() for each in line] for line in page.crossed.numbers] == [
+        ["0", "1", "1"],
+        ["0", "0", "0"],
+        ["0", "1", "1"],
+    ]
+    for row, column in ((0, 1), (0, 2), (2, 1), (2, 2)):
+        qtbot.keyClick(page.crossed.numbers[row][column], Qt.Key.Key_Return)
+        assert numbers_of(page) == [23]
+        page._on_tab()
+
+
+def test_the_endpoint_stands_among_the_tabs_of_the_results(opened, case: Sent, told: Told):
+    page = opened(EndpointPage)
+    assert page.views.value() == "endpoint"
+    page.views.step(-1)
+    assert told.went[-1] == ("radar", "")
+    assert page.views.value() == "endpoint"

@@ -19,11 +19,13 @@ from app.queries.answer_facts import (
     interim_told,
     interval_told,
     lines_of,
+    margins_of,
     of_line,
     of_people,
     of_step,
     primary_of,
     share_told,
+    unknown_of,
 )
 from app.queries.fact_columns import Facts, col
 from app.settings import papers_folder
@@ -34,9 +36,11 @@ from ui.lab import QtLab
 from ui.marks import State
 from ui.pages.origin_facts import FactsView
 from ui.pages.page import Page
+from ui.pages.results_list import ResultsList
 from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.chart_view import ChartView
+from ui.widgets.cross_table import Crossing, CrossTable
 from ui.widgets.header import PageHeader
 from ui.widgets.layouts import stack_in
 from ui.widgets.rows import AsEntered
@@ -46,8 +50,13 @@ from ui.widgets.tabs import Tabs
 from ui.widgets.text import Text
 from ui.written import tell_written
 
-NUMBERS, FLOW, POPULATIONS = "numbers", "flow", "populations"
-TABS: Final = ((NUMBERS, N_("Numbers")), (FLOW, N_("Flow")), (POPULATIONS, N_("Populations")))
+NUMBERS, CROSSED, FLOW, POPULATIONS = "numbers", "crossed", "flow", "populations"
+TABS: Final = (
+    (NUMBERS, N_("Numbers")),
+    (CROSSED, N_("DP by CTC")),
+    (FLOW, N_("Flow")),
+    (POPULATIONS, N_("Populations")),
+)
 STATES: Final = {Computed.COMPUTED: "ok", Computed.INTERIM: "warn"}
 STATUSES: Final = {Computed.COMPUTED: N_("Final"), Computed.INTERIM: N_("Interim")}
 
@@ -64,6 +73,10 @@ LINES: Final[tuple[Column[Line], ...]] = (
     col("STATUS", N_("Status"), _status_told, K.STATE, width=120),
     col("N", N_("Participants"), lambda line: len(line.numbers), K.NUMBER, width=110),
 )
+
+
+def _crossing(line: Line) -> Crossing:
+    return Crossing(line.key, len(line.numbers), line.title)
 
 
 class EndpointPage(Page):
@@ -97,6 +110,8 @@ class EndpointPage(Page):
         self.question = Text("", "small_medium", "text2", wraps=True)
         self.primary = Text("", "number", tabular=True)
         self.why = Text("", "small", "text2", wraps=True)
+        self.views = Tabs([(key, _(title)) for key, title in ResultsList.VIEWS])
+        self.views.set_value(self.KEY)
         self.tabs = Tabs([(key, _(title)) for key, title in TABS])
         self._lines: Sequence[Line] = ()
         self._people: Sequence[Any] = ()
@@ -104,6 +119,9 @@ class EndpointPage(Page):
         self.people = RowsTable(PEOPLE, AsEntered(lambda: self._people), key=lambda each: each.standing.number)
         self.lines.setAccessibleName(_("Numbers"))
         self.people.setAccessibleName(_("Populations"))
+        self.crossed = CrossTable(
+            (_("CTC present"), _("No CTC"), _("Total")), (_("DP-positive"), _("No DP"), _("Total"))
+        )
         self.flow = ChartView()
         self.facts = FactsView()
         self.stack = QStackedWidget()
@@ -135,6 +153,8 @@ class EndpointPage(Page):
                 table.selectRow(0)
             card.tell_rows()
         self.tabs.show_counts({POPULATIONS: len(found.people)})
+        crossings = [[_crossing(line) for line in lines] for lines in margins_of(found)]
+        self.crossed.show_numbers(crossings, _crossing(unknown_of(found)))
         self.flow.show_chart(partial(draw_flow, flow_of(found)))
 
     def next_act(self) -> None:
@@ -160,6 +180,17 @@ class EndpointPage(Page):
         if self.found is not None:
             self.open_facts(of_line(self.found, line))
 
+    def _on_crossed(self, key: str) -> None:
+        if self.found is not None:
+            lines = (*(line for row in margins_of(self.found) for line in row), unknown_of(self.found))
+            self.open_facts(of_line(self.found, next(line for line in lines if line.key == key)))
+
+    def _on_view(self, key: str) -> None:
+        """To a neighbour under Results; this page stays in front of its own tab."""
+        if key != self.KEY:
+            self.views.set_value(self.KEY)
+            self.desk.go(key, "")
+
     def _on_step(self, key: str) -> None:
         found = of_step(self.found, key) if self.found is not None else None
         if found is not None:
@@ -176,6 +207,9 @@ class EndpointPage(Page):
         front = self.stack.currentWidget()
         if front is self.facts and self.facts.table is not None:
             self.facts.table.setFocus()
+            return
+        if self.tabs.value() == CROSSED:
+            self.crossed.focus_first()
             return
         mains: dict[str, QWidget] = {NUMBERS: self.lines, FLOW: self.flow, POPULATIONS: self.people}
         mains[self.tabs.value()].setFocus()
@@ -207,6 +241,8 @@ class EndpointPage(Page):
     def _connect(self) -> None:
         self.lines.opened.connect(self._on_line)
         self.people.opened.connect(self._on_person)
+        self.crossed.opened.connect(self._on_crossed)
+        self.views.chosen.connect(self._on_view)
         self.flow.opened.connect(self._on_step)
         self.facts.left.connect(self._on_tab)
         self.tabs.chosen.connect(lambda _key: self._on_tab())
@@ -223,8 +259,8 @@ class EndpointPage(Page):
         for text in (self.question, self.primary, self.why):
             told.column.addWidget(text)
         self._cards = [(table, TableCard(table)) for table in (self.lines, self.people)]
-        fronts = (self._cards[0][1], self.flow, self._cards[1][1])
+        fronts: tuple[QWidget, ...] = (self._cards[0][1], self.crossed, self.flow, self._cards[1][1])
         self._fronts: dict[str, QWidget] = {key: front for (key, _title), front in zip(TABS, fronts, strict=True)}
         for part in (*fronts, self.facts):
             self.stack.addWidget(part)
-        stack_in(self, self.header, told, self.tabs, self.stack, spacing=10)
+        stack_in(self, self.header, self.views, told, self.tabs, self.stack, spacing=10)

@@ -9,6 +9,7 @@ from app.queries.wga import unsettled_control_of
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
+from ui.pages.no_result import act_on_result
 from ui.pages.page import Page
 from ui.signing import sign
 from ui.widgets.acts import Act
@@ -16,9 +17,10 @@ from ui.widgets.acts import Act
 
 def next_acts(page: Page, lab: QtLab, desk: Desk, record: ItemRecord) -> list[Act]:
     """The acts that fit what it is and where it stands; of what is ended, only the way to its block."""
-    lines: list[Act] = []
+    result = act_on_result(page, lab, desk, record.barcode, page.refresh)
+    lines = [Act(*result)] if result is not None else []
     if record.is_ended:
-        return _of_block(desk, record)
+        return [*lines, *_of_block(desk, record)]
     if record.restriction is Restriction.HOLD:
         lines.append(_of_hold(page, lab, desk, record))
     code = record.barcode

@@ -1,5 +1,6 @@
 """A participant's origin: verdict and signatures, cells, charts, the tumour's list; every number opens its facts."""
 
+from collections.abc import Callable, Iterator
 from typing import ClassVar, Final
 
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -17,6 +18,7 @@ from app.settings import papers_folder
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
+from ui.pages.no_result import act_on_result
 from ui.pages.origin_cells import CellsTab
 from ui.pages.origin_charts import CopiesTab, HeatTab, PenetranceTab
 from ui.pages.origin_facts import FactsView
@@ -203,8 +205,16 @@ class OriginPage(Page):
 
     def _offer(self) -> None:
         if self.view is not None:
-            self.more.offer(self.signing.acts(self.view, self.cells.cell))
+            self.more.offer((*self.signing.acts(self.view, self.cells.cell), *self._of_results(self.view)))
             self.sign.setEnabled(not self.view.is_signed or self.view.to_reopen)
+
+    def _of_results(self, view: OriginView) -> Iterator[tuple[str, Callable[[], None]]]:
+        """That no result will come of the cell in front or of a control, where one is awaited; or one is again."""
+        cell = self.cells.cell
+        for each in (*((cell.sequenced,) if cell is not None else ()), *view.case.evidence.controls):
+            act = act_on_result(self, self.lab, self.desk, each.code, self.refresh)
+            if act is not None:
+                yield act
 
     def _show_notes(self, view: OriginView) -> None:
         """What is lacking with the way to it, files that differ, who else would be judged otherwise."""
@@ -228,7 +238,8 @@ class OriginPage(Page):
             told = _("The signed verdict rests on other facts: {verdict}. The rule proposes today: {proposed}.").format(
                 verdict=label_of(view.signed.word), proposed=label_of(view.case.populations.verdict)
             )
-            lines.append(LineOf("", told, state=State.BREACH, act=lambda: self._choose(HISTORY)))
+            changed = _("Changed since: {what}.").format(what=", ".join(view.changed)) if view.changed else ""
+            lines.append(LineOf("", told, "", State.BREACH, lambda: self._choose(HISTORY), changed))
         self.notes.setVisible(bool(lines))
         self.notes.show_lines(lines)
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from app.actions import shipments
+from app.actions import no_results, shipments
 from app.domain.barcode import looks_like_code, normalised, parse, printed
 from app.domain.commands import Command
 from app.domain.dispatch import OUT, Arrival, HandOver, ShipmentForm
@@ -41,8 +41,8 @@ from ui.widgets.table import RowsTable
 from ui.widgets.table_card import TableCard
 from ui.written import tell_written
 
-MEANINGS_BY_CARD = (Command.D0, Command.D1, Command.D2, Command.D3)
-CHOICE_KEYS = (("1", "&"), ("2", "é"), ("3", '"'))
+MEANINGS_BY_CARD = (Command.D0, Command.D1, Command.D2, Command.D3, Command.D4)
+CHOICE_KEYS = (("1", "&"), ("2", "é"), ("3", '"'), ("4", "'"))
 """The digits, and what the upper row of a French keyboard types for them."""
 
 
@@ -166,7 +166,7 @@ class ShipmentPage(Page):
     def page_keys(self) -> tuple[tuple[str, str], ...]:
         return (
             ("Enter", N_("lock, send, or close the arrival")),
-            ("1-3", N_("on a row: good, damaged, missing; result, returned, destroyed")),
+            ("1-4", N_("on a row: good, damaged, missing; result, returned, destroyed, no result")),
             (_("Del"), N_("take the row out")),
             ("Ctrl+P", N_("manifest")),
             ("Ctrl+O", N_("read a list of names")),
@@ -202,12 +202,23 @@ class ShipmentPage(Page):
 
             with_reason(self, attempt)
             self.scan.remark.clear()
+        elif meaning.is_given_up:
+            self._give_up(code)
         elif meaning.leftover is not None:
             told = self.lab.do(shipments.leftover, self.code, code, meaning.leftover)
             self.desk.tell_undoable(self._done(told, label_of(meaning.leftover)))
         else:
             told = self.lab.do(shipments.result_came, self.code, code, on=meaning.on, dates=meaning.dates)
             self.desk.tell_undoable(self._done(told, _("Result received")))
+
+    def _give_up(self, code: str) -> None:
+        """No result will come of it, with the reason; of what was given up, a result is expected again."""
+
+        def attempt(reason: str) -> None:
+            told = self.lab.do(no_results.give_up, code, reason)
+            self.desk.tell_undoable(self._done(told, _("No result will come")), _("Nothing waits for it any more."))
+
+        with_reason(self, attempt, verb=_("No result will come"))
 
     def _reject(self, status: ShipmentStatus) -> bool:
         """Out of the draft; off the locked list, or damaged or missing once it is out, with the reason."""
@@ -358,6 +369,8 @@ class ShipmentPage(Page):
         days = record.days_late(today)
         if record.status in OUT:
             parts.append(_("{back} of {count} results in").format(back=record.results_in, count=count))
+        if record.given_up:
+            parts.append(_("{count} with none to come").format(count=record.given_up))
         if days:
             parts.append(ngettext("{count} day overdue", "{count} days overdue", days).format(count=days))
         elif record.status in OUT and record.results_expected is not None:
@@ -404,7 +417,7 @@ class ShipmentPage(Page):
             Column(N_("Lies in"), lambda row: _where(row) or label_of(row.kind), K.CODE, name="PLATE", width=190),
             column("PROVNAME", N_("Provider's name"), "provider_name", width=90, stretch=True),
             Column(N_("State"), self._standing, K.WORD, name="RECCOND", words=ItemReceipt, width=105),
-            Column(N_("Result"), lambda row: _day(row.result_received), K.DATE, name="RESDTC", width=104),
+            Column(N_("Result"), _result, name="RESDTC", width=104),
             column("LEFTOVER", N_("Leftover"), "leftover", K.WORD, words=Custody, width=95),
         )
 
@@ -456,5 +469,8 @@ def _where(row: Any) -> str:
     return f"{printed(row.plate)} {row.well}" if row.plate else ""
 
 
-def _day(moment: Any) -> Any:
-    return moment.day if moment is not None else None
+def _result(row: Any) -> str:
+    """The day it came, or that none will."""
+    if row.no_result is not None:
+        return _("none to come")
+    return row.result_received.day.strftime("%d/%m/%Y") if row.result_received is not None else ""

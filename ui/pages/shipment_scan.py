@@ -15,26 +15,29 @@ from ui.widgets.text import Text
 
 ARRIVAL, AFTER = "arrival", "after"
 RESULT: Final = "RESULT"
+NONE: Final = "NONE"
 AFTERWARDS: Final = (
     (RESULT, N_("Result")),
     (Custody.RETURNED.value, N_("Returned")),
     (Custody.DESTROYED.value, N_("Destroyed")),
+    (NONE, N_("None")),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What is taken down of the next item: its arrival, its result, or what became of its rest."""
+    """What is taken down of the next item: its arrival, its result or that none will come, or what became of its rest."""
 
     receipt: ItemReceipt | None = None
     leftover: Custody | None = None
+    is_given_up: bool = False
     remark: str = ""
     on: date | None = None
     dates: str = ""
 
 
 class ScanCard(Card):
-    """1, 2 and 3 choose; the choice stays until it is changed."""
+    """1 to 4 choose; the choice stays until it is changed."""
 
     def __init__(self, lab: QtLab) -> None:
         super().__init__(_("A scan means"), margin=16)
@@ -55,8 +58,10 @@ class ScanCard(Card):
         self._show()
 
     def choose(self, place: int) -> None:
-        """The first, second or third of what can be chosen now."""
+        """The first, second, third or fourth of what can be chosen now; nothing where there are fewer."""
         now = self.arrival if self.about.value() == ARRIVAL else self.after
+        if place >= len(now.options):
+            return
         now.set_value(now.options[place][0])
         self._show()
 
@@ -73,6 +78,8 @@ class ScanCard(Card):
         """What is chosen, with what was typed beside it."""
         if self.about.value() == ARRIVAL:
             return Meaning(ItemReceipt(self.arrival.value() or ItemReceipt.GOOD), remark=self.remark.text())
+        if self.after.value() == NONE:
+            return Meaning(is_given_up=True)
         if self.after.value() != RESULT:
             return Meaning(leftover=Custody(self.after.value() or Custody.RETURNED))
         typed = self.on.text().strip()

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.domain.barcode import looks_like_code, parse, printed
 from app.domain.errors import Refused
-from app.domain.words import Kind, Quarantine, SampleState, label_of
-from app.i18n import N_, _
+from app.domain.words import FileKind, Kind, Quarantine, SampleState, label_of
+from app.i18n import N_, _, ngettext
 from app.imports.results.take import Taken, Trial, take, try_out
 from app.jobs import Running
 from app.queries.result_names import NamedSample
@@ -48,6 +48,8 @@ class TakeResultsPage(ListPage):
 
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         self.path, self.shipment = "", ""
+        self.names: tuple[str, ...] = ()
+        self.waiting: tuple[str, ...] = ()
         self.trial: Trial | None = None
         self._trying: Running | None = None
         super().__init__(lab, desk)
@@ -57,10 +59,13 @@ class TakeResultsPage(ListPage):
         self.beside.addWidget(self.panel)
         self.file = Button(_("Choose a file"), key="Ctrl+O", icon="upload")
         self.act = Button(_("Take it in"), kind="primary", key="Enter")
+        self.named = Button(_("Names of the matrix"), key="Ctrl+Shift+N", icon="file-text")
         self.file.bind()
+        self.named.bind()
+        self.named.clicked.connect(self._on_names)
         self.file.clicked.connect(self._on_file)
         self.act.clicked.connect(self.next_act)
-        self.header.add(self.file, self.act)
+        self.header.add(self.named, self.file, self.act)
         self.setAcceptDrops(True)
 
     def read(self) -> Sequence[Any]:
@@ -75,14 +80,17 @@ class TakeResultsPage(ListPage):
 
     def arrive(self, subject: str) -> None:
         if subject:
-            self.path, self.trial = subject, None
+            self.path, self.trial, self.names = subject, None, ()
             self._try_out()
         self.refresh()
 
     def refresh(self) -> None:
         super().refresh()
         trial = self.trial
-        self.act.setVisible(trial is not None and not trial.refusal)
+        is_refused = trial is None or bool(trial.refusal)
+        self.act.setVisible(not is_refused or bool(self.waiting))
+        self.act.setText(_("Next file") if is_refused else _("Take it in"))
+        self.named.setVisible(trial is not None and trial.kind is FileKind.MATRIX)
         problems = trial.problems[:SHOWN_AT_MOST] if trial else ()
         self.panel.setVisible(bool(problems))
         self.problems.show_lines(
@@ -104,7 +112,9 @@ class TakeResultsPage(ListPage):
             return Path(self.path).name
         about = (self.trial.name, label_of(self.trial.kind), printed(self.shipment) if self.shipment else "")
         count = _("{counting} count, {apart} stand apart").format(counting=self.trial.counting, apart=self.trial.apart)
-        return " · ".join(each for each in (*about, count) if each)
+        waiting = len(self.waiting)
+        left = ngettext("{count} more file waits", "{count} more files wait", waiting).format(count=waiting)
+        return " · ".join(each for each in (*about, count, left if waiting else "") if each)
 
     def take_scan(self, text: str) -> bool:
         path = path_in(text)
@@ -119,23 +129,32 @@ class TakeResultsPage(ListPage):
         return False
 
     def next_act(self) -> None:
-        """Take in what was tried out."""
+        """Take in what was tried out; past a file that can't be used to the next that waits."""
+        if self.waiting and (self.trial is None or self.trial.refusal):
+            self.take_files(self.waiting)
+            return
         if self.trial is None:
             raise Refused(_("No file is chosen."), hint=_("Type, paste or drop its path, or choose it (Ctrl+O)."))
         if self.trial.refusal:
             raise Refused(self.trial.refusal, hint=self.trial.hint)
-        running = self.lab.carry_out(take, (self.path,), self.trial.kind, self.shipment)
+        running = self.lab.carry_out(take, (self.path, *self.names), self.trial.kind, self.shipment)
         self.desk.carry_out(_("Taking results in"), running, self._on_taken)
 
-    def _try_out(self) -> None:
-        """Read the file without writing; what is being tried out against another shipment is given up."""
-        self.lab.drop(self._trying)
-        self._trying = self.lab.carry_out(try_out, (self.path,), None, self.shipment)
-        self.desk.carry_out(_("Trying it out"), self._trying, self._on_tried)
+    def take_files(self, paths: Sequence[str]) -> None:
+        """Each is tried out and taken in by itself, one after the other; one that is refused keeps none back."""
+        self.waiting = tuple(paths[1:])
+        self.arrive(paths[0])
 
-    def _on_tried(self, trial: object) -> None:
+    def _try_out(self, names: tuple[str, ...] | None = None) -> None:
+        """Read the file without writing; what is being tried out is given up. Names stay where they were of use."""
+        asked = self.names if names is None else names
+        self.lab.drop(self._trying)
+        self._trying = self.lab.carry_out(try_out, (self.path, *asked), None, self.shipment)
+        self.desk.carry_out(_("Trying it out"), self._trying, lambda trial: self._on_tried(trial, asked))
+
+    def _on_tried(self, trial: object, names: tuple[str, ...]) -> None:
         assert isinstance(trial, Trial)
-        self.trial = trial
+        self.trial, self.names = trial, names
         self.refresh()
         if trial.refusal:
             self.desk.messages.tell(trial.refusal, trial.hint, state="breach")
@@ -144,18 +163,30 @@ class TakeResultsPage(ListPage):
 
     def _on_taken(self, done: object) -> None:
         assert isinstance(done, Taken)
-        self.path, self.trial, self.shipment = "", None, ""
-        self.desk.go("result_file", str(done.number))
+        self.path, self.trial, self.shipment, self.names = "", None, "", ()
+        if self.waiting:
+            self.take_files(self.waiting)
+        else:
+            self.desk.go("result_file", str(done.number))
         self.desk.messages.tell(done.title, done.told, state="hold" if done.discordant else "ok")
 
     def _on_file(self) -> None:
-        path, _kind = QFileDialog.getOpenFileName(self, _("A file of results"), str(Path.home()))
+        paths, _kind = QFileDialog.getOpenFileNames(self, _("Files of results"), str(Path.home()))
+        if paths:
+            self.take_files(paths)
+
+    def _on_names(self) -> None:
+        path, _kind = QFileDialog.getOpenFileName(self, _("Names of a matrix's rows or columns"), str(Path.home()))
         if path:
-            self.arrive(path)
+            self.take_names(path)
+
+    def take_names(self, path: str) -> None:
+        """A file of names of the matrix's rows or columns, one of each at most; it is tried out once more with them."""
+        self._try_out((*self.names, path))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.arrive(event.mimeData().urls()[0].toLocalFile())
+        self.take_files([url.toLocalFile() for url in event.mimeData().urls()])

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.actions import results
+from app.domain.barcode import printed
 from app.domain.derived import Concordance
 from app.domain.errors import LabError, Refused
 from app.domain.genome.parsed import Problem, Results
@@ -12,6 +13,7 @@ from app.i18n import _
 from app.imports.results.detect import read_results
 from app.jobs import Progress
 from app.lab import Lab
+from app.queries.given_up import came_after_all
 from app.queries.identity import samples_of_file
 from app.queries.result_fit import check_fit
 from app.queries.result_names import NamedSample, named
@@ -45,7 +47,10 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A file that was taken in. `discordant` names samples of another person, `untestable` those that tell too few SNPs."""
+    """A file that was taken in. `discordant` names samples of another person, `untestable` those that tell too few SNPs.
+
+    `after_all`: codes of which no result was to come.
+    """
 
     number: int
     name: str
@@ -54,6 +59,7 @@ class Taken:
     apart: int
     discordant: tuple[str, ...]
     untestable: tuple[str, ...]
+    after_all: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -70,6 +76,9 @@ class Taken:
             parts.append(_("Of another person: {names}.").format(names=", ".join(self.discordant)))
         if self.untestable:
             parts.append(_("Identity not testable: {names}.").format(names=", ".join(self.untestable)))
+        if self.after_all:
+            codes = ", ".join(printed(code) for code in self.after_all)
+            parts.append(_("No result was to come of these, and one came: {codes}.").format(codes=codes))
         return " ".join(parts)
 
 
@@ -117,6 +126,7 @@ def taken(lab: Lab, number: int) -> Taken:
         record.file.apart,
         tuple(each.name for each in record.samples if each.quarantine is Quarantine.DISCORDANT),
         tuple(each.name for each in tests if each.state is Concordance.UNTESTABLE),
+        lab.ask(came_after_all, number),
     )
 
 

@@ -149,6 +149,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('answered_by', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('closed_by', sa.Text(), nullable=True))
 
+    with op.batch_alter_table('shipment_item', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('no_result', sa.String(length=40), nullable=True))
+        batch_op.add_column(sa.Column('no_result_why', sa.Text(), nullable=True))
+
     with op.batch_alter_table('user', schema=None) as batch_op:
         batch_op.add_column(sa.Column('pin_hash', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('must_change', sa.Boolean(), server_default='0', nullable=False))
