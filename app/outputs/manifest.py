@@ -9,6 +9,7 @@ from typing import Any, Final
 from app.actions import documents
 from app.domain.barcode import printed
 from app.domain.box import positions
+from app.domain.masking import counted
 from app.domain.plate import wells_of
 from app.domain.steps.wga import yield_text
 from app.domain.times import Moment
@@ -53,9 +54,10 @@ def issue_manifest(lab: Lab, shipment: str, folder: Path) -> Path:
     settings = lab.settings
     found = lab.ask(manifest, shipment)
     issued = Moment.of(lab.now, zone=settings.zone)
-    pdf = manifest_pdf(found, settings, printed_at=when(issued))
+    with counted() as removed:
+        pdf, book = manifest_pdf(found, settings, printed_at=when(issued)), manifest_xlsx(found, settings)
     path = write_pdf(folder / f"manifest-{shipment}.pdf", pdf)
-    write_pdf(path.with_suffix(".xlsx"), manifest_xlsx(found, settings))
+    write_pdf(path.with_suffix(".xlsx"), book)
     lab.do(
         documents.issue,
         DocumentKind.MANIFEST,
@@ -66,6 +68,7 @@ def issue_manifest(lab: Lab, shipment: str, folder: Path) -> Path:
         shipment_id=found.shipment_id,
         state=found.record.status.value,
         issued=issued,
+        filters=documents.told_of("", removed.count),
     )
     return path
 

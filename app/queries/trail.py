@@ -179,14 +179,13 @@ def _matching(statement: Any, search: str) -> Any:
 
 
 def _told_by(word: str) -> Any:
-    like = f"%{word}%"
     found = or_(
-        Change.user.like(like),
-        Change.action.like(like),
-        Audit.table_name.like(like),
-        Audit.field.like(like),
-        Audit.new.like(like),
-        Audit.old.like(like),
+        Change.user.contains(word, autoescape=True),
+        Change.action.contains(word, autoescape=True),
+        Audit.table_name.contains(word, autoescape=True),
+        Audit.field.contains(word, autoescape=True),
+        Audit.new.contains(word, autoescape=True),
+        Audit.old.contains(word, autoescape=True),
     )
     if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", word):
         return found | cast(Change.at, Text).like(f"{word}%")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from app.domain.masking import masked_code, masked_value
 from app.outputs.sheets.fact import escaped, readable
 from db.base import canonical
 
@@ -50,13 +51,20 @@ def write_sheet(
     sheet._values_to_row = Cells(sheet, heads).of
     count = 0
     for count, row in enumerate(rows, start=1):
-        texts = [readable(each, f"{name} {count}") if isinstance(each, str) else each for each in row]
+        texts = [
+            readable(_masked(head, each), f"{name} {count}") if isinstance(each, str) else each
+            for head, each in zip(heads, row, strict=True)
+        ]
         digest.update(b"\n" + canonical(texts).encode())
         sheet.append(texts)
         if count % 500 == 0:
             every(count)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{count + 1}"
     return Told(name, title, count, digest.hexdigest())
+
+
+def _masked(head: Head, text: str) -> str:
+    return masked_code(text) if head.is_code else masked_value(text)
 
 
 class Cells:
