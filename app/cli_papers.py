@@ -7,26 +7,36 @@ from typing import Any, Final
 
 from app.cli_typed import Told, Verb, options_of, say, signed_in
 from app.domain.errors import NotFound, Refused
+from app.domain.masking import removed_text
 from app.domain.numbers import numbers_from
 from app.domain.times import Moment
 from app.i18n import _, ngettext
 from app.lab import Lab
 from app.outputs.forms.crf import empty
-from app.outputs.forms.many import Paper, known_numbers, write_paper, write_pdf
+from app.outputs.forms.many import Paper, known_numbers, seal_papers, write_paper, write_pdf
 from app.outputs.forms.words import ANNOTATED, BLANK, FILLED
 from app.outputs.labels.load import sheets
 from app.outputs.labels.printers import printer_named, printers_of
 from app.outputs.labels.printing import OnSheet, plan, print_batches, print_waiting
 from app.outputs.manifest import issue_manifest
+from app.outputs.sealed import as_sealed, pass_phrase_of
 from app.outputs.workbook import Wanted, export
 from app.queries.codes import found
-from app.queries.documents import cut_of_export
+from app.queries.documents import cut_of_export, last_issued, removed_after
 from app.queries.labels import labels
 from app.settings import PrinterKind, Workstation
 
 NUMBERS: Final = (
     "--number",
     {"nargs": "+", "default": [], "metavar": "number", "help": "participants, like 23 or 1-60"},
+)
+PASSWORD_FILE: Final = (
+    "--password-file",
+    {
+        "default": "",
+        "metavar": "FILE",
+        "help": "encrypt it (ZIP, AES-256) with the pass phrase in the first line of a file",
+    },
 )
 OUT: Final = ("--out", {"required": True, "help": "file to write, or folder where several are written"})
 
@@ -88,12 +98,23 @@ def _papers(told: Told, lab: Lab, paper: Paper) -> int:
     numbers = numbers_from(" ".join(told.number))
     if not numbers:
         raise Refused(_("No participant is named."), hint=_("Type a number like 020, or several like 1-60."))
+    if told.password_file:
+        pass_phrase, path = pass_phrase_of(told.password_file), as_sealed(Path(told.out))
+        before = lab.ask(last_issued)
+        lab.carry_out(seal_papers, str(path), paper, lab.ask(known_numbers, numbers), pass_phrase).result()
+        return _said(told, [str(path)], lab.ask(removed_after, before))
     if len(numbers) > 1 and Path(told.out).suffix.lower() == ".pdf":
         raise Refused(_("Several papers don't fit into one file."), hint=_("Name a folder with --out."))
+    before = lab.ask(last_issued)
     written = [str(write_paper(lab, Path(told.out), paper, each)) for each in lab.ask(known_numbers, numbers)]
-    if len(written) == 1:
-        return say(told, written[0], path=written[0])
-    return say(told, "\n".join(written), paths=written)
+    return _said(told, written, lab.ask(removed_after, before))
+
+
+def _said(told: Told, written: Sequence[str], removed: int) -> int:
+    """The files, and how many identities were left out of them."""
+    more: dict[str, Any] = {"path": written[0]} if len(written) == 1 else {"paths": written}
+    more |= {"removed": removed} if removed else {}
+    return say(told, "\n".join(filter(None, (*written, removed_text(removed)))), **more)
 
 
 def _manifest(told: Told) -> int:
@@ -112,8 +133,12 @@ def _export(told: Told) -> int:
         locked_only=told.locked_only,
         profile=told.profile,
     )
-    number = lab.carry_out(export, told.out, wanted).result()
-    return say(told, told.out, number=number, path=told.out)
+    pass_phrase = pass_phrase_of(told.password_file) if told.password_file else ""
+    before = lab.ask(last_issued)
+    number = lab.carry_out(export, told.out, wanted, pass_phrase).result()
+    removed = lab.ask(removed_after, before)
+    path = str(as_sealed(Path(told.out))) if pass_phrase else told.out
+    return say(told, "\n".join(filter(None, (path, removed_text(removed)))), number=number, path=path, removed=removed)
 
 
 def _pair(text: str) -> Sequence[float]:
@@ -144,7 +169,7 @@ PAPERS: Final[tuple[Verb, ...]] = (
             ("--list", {"action": "store_true", "help": "only list what waits"}),
         ),
     ),
-    Verb("case-summary", "print case summaries", _summary, options_of(NUMBERS, OUT)),
+    Verb("case-summary", "print case summaries", _summary, options_of(NUMBERS, OUT, PASSWORD_FILE)),
     Verb(
         "crf",
         "print case report forms: filled as a draft or final, blank, or annotated",
@@ -152,6 +177,7 @@ PAPERS: Final[tuple[Verb, ...]] = (
         options_of(
             NUMBERS,
             OUT,
+            PASSWORD_FILE,
             ("--final", {"action": "store_true", "help": "issue the next final version"}),
             ("--mode", {"choices": [FILLED, BLANK, ANNOTATED], "default": FILLED}),
         ),
@@ -178,6 +204,7 @@ PAPERS: Final[tuple[Verb, ...]] = (
             ("--since-export", {"type": int, "default": 0, "help": "tell the changes since this export"}),
             ("--since", {"type": int, "default": 0, "help": "tell the changes after this change"}),
             ("--recipient", {"default": "", "help": "who gets it; kept in the ledger"}),
+            PASSWORD_FILE,
         ),
     ),
 )

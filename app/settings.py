@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.domain.errors import Unavailable
 from app.domain.genome.rule import OriginRule
 from app.domain.words import Assay, EndEvent, TubeType, WgaKit
+from app.i18n import _
 
 
 class Frozen(BaseModel):
@@ -207,8 +209,17 @@ class Workstation(BaseModel):
 
     @classmethod
     def load(cls, path: Path | None = None) -> "Workstation":
+        """The settings of this bench; Unavailable where their file can't be read."""
         file = path or workstation_file()
-        return cls.model_validate(json.loads(file.read_text("utf-8"))) if file.exists() else cls()
+        try:
+            return cls.model_validate(json.loads(file.read_text("utf-8"))) if file.exists() else cls()
+        except (OSError, ValueError, RecursionError) as error:
+            raise Unavailable(
+                _("The settings of this bench can't be read: {path} is damaged.").format(path=file),
+                hint=_(
+                    "Nothing was changed. Move the file away: the usual settings apply, and Settings writes a fresh one."
+                ),
+            ) from error
 
     def save(self, path: Path | None = None) -> None:
         file = path or workstation_file()

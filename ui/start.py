@@ -125,7 +125,12 @@ class Program:
 
 def start(place: str, *, example: bool, probe: bool) -> int:
     """Run the window; a measurement, `probe`, ends at the first usable sign-in and prints the second of the epoch."""
-    workstation = Workstation.load()
+    try:
+        workstation = Workstation.load()
+    except LabError as error:
+        dressed(Workstation())
+        QMessageBox.critical(None, "DPTrace", str(error))
+        return 1
     i18n.use(workstation.language)
     log_to(data_folder() / "log")
     application = dressed(workstation)

@@ -68,6 +68,11 @@ def issue(
     return row.id
 
 
+def told_of(encrypted: str, removed: int) -> dict[str, Any]:
+    """What the ledger tells of how a document went out: how it was encrypted, and how many identities were removed."""
+    return {**({"encrypted": encrypted} if encrypted else {}), **({"removed": removed} if removed else {})}
+
+
 def _still_next(work: Work, kind: DocumentKind, number: int, version_no: int, participant_id: int | None) -> None:
     made = select(Document.id).where(Document.kind == kind, Document.state != DRAFT)
     if kind is DocumentKind.WORKBOOK:

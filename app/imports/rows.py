@@ -2,10 +2,13 @@
 
 import csv
 import re
+import zlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterator
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zipfile import BadZipFile, ZipFile
 
 from app.domain.errors import Refused
@@ -17,8 +20,25 @@ SEPARATORS: Final = ("\t", ";", ",")
 _NUMBER: Final = re.compile(r"<?\s*\d+(,\d+)?")
 
 _WORKBOOK: Final = b"PK"
-_LARGEST: Final = 512 * 1024 * 1024
-"""Bytes of a workbook once unpacked."""
+_LARGEST: Final = 128 * 1024 * 1024
+"""Bytes of a table, of a workbook once unpacked."""
+_MOST_CELLS: Final = 1_000_000
+"""A cell in the last column makes thousands of empty ones beside it, on each row."""
+_OLE: Final = b"\xd0\xcf\x11\xe0"
+_DAMAGED: Final = (
+    ArithmeticError,
+    AttributeError,
+    BadZipFile,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zlib.error,
+)
+"""What openpyxl and its XML parser raise of a workbook that is none, or made to harm; entities that grow count as syntax."""
 
 Rows = tuple[tuple[str, ...], ...]
 Numbered = tuple[tuple[int, tuple[str, ...]], ...]
@@ -38,6 +58,7 @@ def read_rows(path: str) -> Rows:
             _("{name} is no table.").format(name=file.name), hint=_("One of: {kinds}.").format(kinds=", ".join(KINDS))
         )
     try:
+        _must_be_a_file(file)
         rows = _of_workbook(file) if file.suffix.lower() == ".xlsx" else rows_of(_text(file))
     except OSError as error:
         raise Refused(
@@ -56,6 +77,7 @@ def rows_of(text: str) -> Rows:
 
 def numbered_rows(file: Path) -> Numbered:
     """The rows that hold anything, by what the file is and not by its ending; a percentage of a workbook bears its sign."""
+    _must_be_a_file(file)
     with file.open("rb") as raw:
         is_workbook = raw.read(2) == _WORKBOOK
     return _numbered_of_workbook(file) if is_workbook else numbered_rows_of(_text(file))
@@ -92,49 +114,81 @@ def _text(file: Path) -> str:
     """UTF-8 and UTF-16 as they say of themselves, else the letters of a Western Windows, as instruments write it."""
     data = file.read_bytes()
     try:
-        return data.decode("utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig")
+        text = data.decode("utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+        text = data.decode("cp1252", "replace")
+    if "\0" in text:
+        raise Refused(
+            _("{name} is no text.").format(name=file.name), hint=_("Save it as XLSX or CSV, then choose it again.")
+        )
+    return text
+
+
+def _must_be_a_file(file: Path) -> None:
+    """Refused where a name is of a pipe or a device, which may never end, or the table is too large to be read whole."""
+    size = file.stat().st_size
+    if not file.is_file() and not file.is_dir():
+        raise Refused(_("{name} is no file.").format(name=file.name), hint=_("Choose the file with the values."))
+    if file.is_file() and size > _LARGEST:
+        raise Refused(
+            _("{name} has {count} bytes: too many for a table.").format(name=file.name, count=grouped(size)),
+            hint=_("Choose the file with the values."),
+        )
 
 
 def _of_workbook(file: Path) -> Rows:
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(file, read_only=True, data_only=True)
-    except (BadZipFile, KeyError) as error:
-        raise Refused(
-            _("{name} is no workbook.").format(name=file.name), hint=_("Save it as XLSX or CSV, then choose it again.")
-        ) from error
-    sheet = book.worksheets[0]
-    rows = [tuple(_cell(value) for value in row) for row in sheet.iter_rows(values_only=True)]
-    book.close()
+    rows = (tuple(_cell(each.value) for each in cells) for cells in _cells_of_workbook(file))
     return tuple(row for row in rows if any(row))
 
 
 def _numbered_of_workbook(file: Path) -> Numbered:
+    rows = (
+        tuple(_with_sign(each.value, each.number_format or "") for each in cells) for cells in _cells_of_workbook(file)
+    )
+    return tuple((line, row) for line, row in enumerate(rows, start=1) if any(row))
+
+
+def _cells_of_workbook(file: Path) -> Iterator[tuple[Any, ...]]:
+    """The cells of the first sheet, row by row, whatever its own note of its size says; values, never formulas."""
     from openpyxl import load_workbook
 
+    count = 0
     try:
-        with ZipFile(file) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-        if size > _LARGEST:
-            raise Refused(
-                _("{name} unpacks to more than {count} bytes.").format(name=file.name, count=grouped(_LARGEST)),
-                hint=_("Save the sheet with the values alone, as CSV."),
-            )
-        book = load_workbook(file, read_only=True, data_only=True)
-    except (BadZipFile, KeyError) as error:
+        _must_unpack(file)
+        with closing(load_workbook(file, read_only=True, data_only=True, keep_links=False)) as book:
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()
+            for cells in sheet.iter_rows():
+                count += max(len(cells), 8)
+                if count > _MOST_CELLS:
+                    raise _too_large(file, grouped(_MOST_CELLS), _("{name} has more than {count} cells."))
+                yield cells
+    except _DAMAGED as error:
         raise Refused(
-            _("{name} is no workbook.").format(name=file.name), hint=_("Save it as XLSX or CSV, then choose it again.")
+            _("{name} is no workbook, or is damaged.").format(name=file.name),
+            hint=_("Save it as XLSX or CSV, then choose it again."),
         ) from error
-    rows = []
-    for line, cells in enumerate(book.worksheets[0].iter_rows(), start=1):
-        row = tuple(_with_sign(each.value, each.number_format or "") for each in cells)
-        if any(row):
-            rows.append((line, row))
-    book.close()
-    return tuple(rows)
+
+
+def _must_unpack(file: Path) -> None:
+    """Refused where a workbook is protected, or far larger than it looks."""
+    with file.open("rb") as raw:
+        is_ole = raw.read(4) == _OLE
+    parts = []
+    if not is_ole:
+        with ZipFile(file) as packed:
+            parts = packed.infolist()
+    if is_ole or any(part.flag_bits & 1 for part in parts):
+        raise Refused(
+            _("{name} is protected with a password, or an old workbook (XLS).").format(name=file.name),
+            hint=_("Save it as XLSX without a password, then choose it again."),
+        )
+    if sum(part.file_size for part in parts) > _LARGEST:
+        raise _too_large(file, grouped(_LARGEST), _("{name} unpacks to more than {count} bytes."))
+
+
+def _too_large(file: Path, count: str, text: str) -> Refused:
+    return Refused(text.format(name=file.name, count=count), hint=_("Save the sheet with the values alone, as CSV."))
 
 
 def _with_sign(value: object, number_format: str) -> str:

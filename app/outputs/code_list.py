@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.domain.barcode import participant_name, printed
+from app.domain.masking import masked, masked_value
 from app.domain.words import label_of
 from app.outputs.fixed_zip import FixedZip
 from app.outputs.forms.many import write_pdf
@@ -45,8 +46,8 @@ def write_code_list(path: Path, found: CodeList) -> Path:
 
 def as_text(found: CodeList) -> str:
     """Both parts as lines with tabs, for the clipboard."""
-    lines = ["\t".join(str(cell or "") for cell in row) for row in rows_of(found)]
-    lines += ["\t".join([each.typed, each.reason, *map(printed, each.meant)]) for each in found.unread]
+    lines = ["\t".join(masked_value(cell or "") for cell in row) for row in rows_of(found)]
+    lines += ["\t".join([masked(each.typed), masked(each.reason), *map(printed, each.meant)]) for each in found.unread]
     return "\n".join(lines)
 
 

@@ -10,6 +10,7 @@ from app.actions import documents
 from app.anchors import Why, note
 from app.domain.barcode import printed
 from app.domain.box import positions
+from app.domain.masking import counted
 from app.domain.plate import wells_of
 from app.domain.steps.wga import yield_text
 from app.domain.times import Moment
@@ -57,9 +58,10 @@ def issue_manifest(lab: Lab, shipment: str, folder: Path) -> Path:
     if found.record.sent is None:
         lab.ask(may_leave, [line.barcode for line in found.lines])
     issued = Moment.of(lab.now, zone=settings.zone)
-    pdf = manifest_pdf(found, settings, printed_at=when(issued))
+    with counted() as removed:
+        pdf, book = manifest_pdf(found, settings, printed_at=when(issued)), manifest_xlsx(found, settings)
     path = write_pdf(folder / f"manifest-{shipment}.pdf", pdf)
-    write_pdf(path.with_suffix(".xlsx"), manifest_xlsx(found, settings))
+    write_pdf(path.with_suffix(".xlsx"), book)
     lab.do(
         documents.issue,
         DocumentKind.MANIFEST,
@@ -70,6 +72,7 @@ def issue_manifest(lab: Lab, shipment: str, folder: Path) -> Path:
         shipment_id=found.shipment_id,
         state=found.record.status.value,
         issued=issued,
+        filters=documents.told_of("", removed.count),
     )
     note(lab, Why.DOCUMENT)
     return path

@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,14 @@ from sqlalchemy.orm import Session
 from app.actions import documents
 from app.anchors import Why, note
 from app.domain.errors import Refused, Unavailable
+from app.domain.masking import counted, removed_so_far
+from app.domain.pass_phrase import must_be_strong
 from app.domain.words import DocumentKind
 from app.i18n import _, speaking
 from app.jobs import Progress
 from app.lab import Lab
 from app.outputs.fixed_zip import FixedZip
+from app.outputs.sealed import ENDING, METHOD, as_sealed, seal
 from app.outputs.sheets import CDISC, SHEETS, changes
 from app.outputs.sheets.about import Cut, dictionary, readme
 from app.outputs.sheets.codelists import codelists
@@ -31,17 +35,27 @@ from app.settings import Settings
 __all__ = ["Wanted", "export"]
 
 
-def export(lab: Lab, progress: Progress, path: str, wanted: Wanted) -> int:
-    """Write the workbook to `path` and enter it in the ledger of exports; returns its number. Runs as a job."""
+def export(lab: Lab, progress: Progress, path: str, wanted: Wanted, pass_phrase: str = "") -> int:
+    """Write the workbook to `path` and enter it in the ledger of exports; returns its number. Runs as a job.
+
+    With a pass phrase it goes into an encrypted ZIP (`as_sealed`), and the ledger says so; its SHA-256 is of the workbook.
+    """
     target = Path(path)
     chosen = _chosen(wanted)
-    with _beside(target) as part:
-        with lab.store.look() as session:
+    if pass_phrase:
+        must_be_strong(pass_phrase)
+    with _beside(as_sealed(target) if pass_phrase else target, mode=0o600 if pass_phrase else 0o666) as (part, bare):
+        with lab.store.look() as session, counted() as removed:
             cut_id, cut_hash = trail.head(session)
             number = documents.next_number(session, DocumentKind.WORKBOOK)
             cut = Cut(number, cut_id, cut_hash, lab.now, trail.last_change_of_data(session))
-            told = _build(session, lab.settings, wanted, cut, chosen, part, progress)
-        _enter(lab, wanted, cut, told, _sha256(part))
+            told = _build(session, lab.settings, wanted, cut, chosen, bare, progress)
+        digest = _sha256(bare)
+        if pass_phrase:
+            seal(part, [(_inner(target), bare)], pass_phrase)
+        else:
+            bare.replace(part)
+        _enter(lab, wanted, cut, told, digest, METHOD if pass_phrase else "", removed.count)
     note(lab, Why.EXPORT)
     return cut.number
 
@@ -76,7 +90,7 @@ def _build(
         for place, sheet in enumerate(chosen, start=2):
             progress(place, total)
             told += _data_sheets(book, context, sheet, lambda _count, place=place: progress(place, total))
-        readme(first, context, cut, results_told(session), told)
+        readme(first, context, replace(cut, removed=removed_so_far()), results_told(session), told)
         ExcelWriter(book, FixedZip(part, "w")).save()
     progress(total, total)
     return told
@@ -104,7 +118,13 @@ def _data_sheets(book: Any, context: Context, sheet: Sheet, every: Any) -> list[
         return list(write_parts(book, sheet.name, title, heads_of(sheet), rows_of(context, sheet), every))
 
 
-def _enter(lab: Lab, wanted: Wanted, cut: Cut, told: list[Told], sha256: str) -> None:
+def _inner(target: Path) -> str:
+    """What the workbook is called inside an archive: its own name without the archive's ending."""
+    name = target.name.removesuffix(ENDING)
+    return name if name.endswith(".xlsx") else f"{name}.xlsx"
+
+
+def _enter(lab: Lab, wanted: Wanted, cut: Cut, told: list[Told], sha256: str, encrypted: str, removed: int) -> None:
     lab.do(
         documents.issue,
         DocumentKind.WORKBOOK,
@@ -119,18 +139,19 @@ def _enter(lab: Lab, wanted: Wanted, cut: Cut, told: list[Told], sha256: str) ->
             "sheets": list(wanted.sheets),
             "since": wanted.since_change,
             "locked_only": wanted.locked_only,
+            **documents.told_of(encrypted, removed),
         },
     )
 
 
 @contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    """A file beside the target, put in its place at the end, or removed: the whole workbook or none."""
-    part = target.with_name(target.name + ".part")
+def _beside(target: Path, *, mode: int) -> Iterator[tuple[Path, Path]]:
+    """Two files beside the target: what is put in its place at the end, or removed, and the workbook before it is packed."""
+    part, bare = (target.with_name(f"{target.name}{end}") for end in (".part", ".bare.part"))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        part.touch()
-        yield part
+        bare.touch(mode)
+        yield part, bare
         os.replace(part, target)
     except OSError as error:
         raise Unavailable(
@@ -138,8 +159,9 @@ def _beside(target: Path) -> Iterator[Path]:
             hint=_("Close the file where it is open, or choose another place."),
         ) from error
     finally:
-        if part.exists():
-            part.unlink()
+        for left in (part, bare):
+            if left.exists():
+                left.unlink()
 
 
 def _sha256(path: Path) -> str:

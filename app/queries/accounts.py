@@ -80,6 +80,11 @@ def roles_on(session: Session, day: date) -> dict[int, tuple[Role, ...]]:
     return held
 
 
+def names_of_people(session: Session) -> tuple[str, ...]:
+    """The names of all who ever had an account."""
+    return tuple(session.scalars(select(User.name)))
+
+
 def has_people(session: Session) -> bool:
     """Whether this store has its first administrator."""
     return bool(session.scalar(select(func.count(User.id))))

@@ -97,15 +97,14 @@ _BY: Final[Mapping[str, Callable[[str], ColumnElement[bool]]]] = {
 
 def _told_by(word: str) -> ColumnElement[bool]:
     """Who, act, table, field, a value, a reason, a day (2026-11-24), a code or a participant's number."""
-    like = f"%{word}%"
     found = or_(
-        Change.user.like(like),
-        Change.action.like(like),
-        Change.reason.like(like),
-        Audit.table_name.like(like),
-        Audit.field.like(like),
-        Audit.new.like(like),
-        Audit.old.like(like),
+        Change.user.contains(word, autoescape=True),
+        Change.action.contains(word, autoescape=True),
+        Change.reason.contains(word, autoescape=True),
+        Audit.table_name.contains(word, autoescape=True),
+        Audit.field.contains(word, autoescape=True),
+        Audit.new.contains(word, autoescape=True),
+        Audit.old.contains(word, autoescape=True),
     )
     if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", word):
         return found | cast(Change.at, Text).like(f"{word}%")

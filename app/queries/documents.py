@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import JSON, Row, Select, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
@@ -24,6 +24,7 @@ COLUMNS: tuple[Column[Any], ...] = (
     column("ISSUED", N_("Issued at"), "issued", K.TIME, width=170),
     column("CUT", N_("Data up to change"), "cut_change_id", K.NUMBER, width=220),
     column("TO", N_("Recipient"), "recipient", width=140),
+    column("SEALED", N_("Encrypted"), "encrypted", width=100),
     column("SHA256", N_("SHA-256"), "sha256", K.CODE, stretch=True),
 )
 
@@ -42,6 +43,7 @@ def documents(session: Session) -> Sequence[Row[Any]]:
             Document.issued,
             Document.cut_change_id,
             Document.recipient,
+            type_coerce(Document.filters, JSON)["encrypted"].as_string().label("encrypted"),
             Document.sha256,
         )
         .outerjoin(Participant, Participant.id == Document.participant_id)
@@ -131,10 +133,27 @@ def cut_of_export(session: Session, number: int) -> int:
     return cut
 
 
+def last_issued(session: Session) -> int:
+    """The id of the last entry of the ledger; 0 of an empty one."""
+    return session.scalar(select(func.max(Document.id))) or 0
+
+
+def removed_after(session: Session, document_id: int) -> int:
+    """How many identities were taken out of what was issued after an entry of the ledger."""
+    found = session.scalars(select(Document.filters).where(Document.id > document_id))
+    return sum(int(dict(each or {}).get("removed", 0)) for each in found)
+
+
 def exports(session: Session) -> Sequence[Row[Any]]:
     """The workbooks that went out, newest first: number, when, to whom, data up to which change."""
     return session.execute(
-        select(Document.number, Document.issued, Document.recipient, Document.cut_change_id)
+        select(
+            Document.number,
+            Document.issued,
+            Document.recipient,
+            Document.cut_change_id,
+            type_coerce(Document.filters, JSON)["encrypted"].as_string().label("encrypted"),
+        )
         .where(Document.kind == DocumentKind.WORKBOOK)
         .order_by(Document.id.desc())
     ).all()

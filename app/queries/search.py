@@ -1,9 +1,10 @@
 """Search by text from anywhere: a few typed hits among lots, instruments, places, boxes, shipments and people's cards."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.words import Kind
 from db.models import Box, Instrument, Item, Lot, Place, Shipment
@@ -25,31 +26,36 @@ def search(session: Session, text: str) -> tuple[Hit, ...]:
     typed = text.strip()
     if len(typed) < 2:
         return ()
-    like = f"%{typed}%"
     by_kind: tuple[tuple[Kind, Select[tuple[str, str]]], ...] = (
         (
             Kind.LOT,
             select(Lot.barcode, Lot.name + " " + Lot.number).where(
-                or_(Lot.number.like(like), Lot.name.like(like)), Lot.voided.is_(False)
+                or_(_holds(Lot.number, typed), _holds(Lot.name, typed)),
+                Lot.voided.is_(False),
             ),
         ),
         (
             Kind.INSTRUMENT,
             select(Instrument.barcode, Instrument.name).where(
-                or_(Instrument.name.like(like), Instrument.serial.like(like)), Instrument.voided.is_(False)
+                or_(_holds(Instrument.name, typed), _holds(Instrument.serial, typed)),
+                Instrument.voided.is_(False),
             ),
         ),
-        (Kind.PLACE, select(Place.barcode, Place.name).where(Place.name.like(like), Place.voided.is_(False))),
+        (
+            Kind.PLACE,
+            select(Place.barcode, Place.name).where(_holds(Place.name, typed), Place.voided.is_(False)),
+        ),
         (
             Kind.BOX,
             select(Item.barcode, Box.name)
             .join(Box, Box.item_id == Item.id)
-            .where(Box.name.like(like), Item.voided.is_(False)),
+            .where(_holds(Box.name, typed), Item.voided.is_(False)),
         ),
         (
             Kind.SHIPMENT,
             select(Shipment.barcode, Shipment.provider).where(
-                or_(Shipment.provider.like(like), Shipment.awb.like(like)), Shipment.voided.is_(False)
+                or_(_holds(Shipment.provider, typed), _holds(Shipment.awb, typed)),
+                Shipment.voided.is_(False),
             ),
         ),
     )
@@ -58,3 +64,8 @@ def search(session: Session, text: str) -> tuple[Hit, ...]:
         for kind, statement in by_kind
         for barcode, name in session.execute(statement.limit(AT_MOST))
     )
+
+
+def _holds(column: InstrumentedAttribute[Any], typed: str) -> ColumnElement[bool]:
+    """Whether a text holds what was typed, letter by letter: % and _ are signs like any other."""
+    return column.contains(typed, autoescape=True)

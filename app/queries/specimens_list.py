@@ -158,4 +158,4 @@ def _of_text(text: str) -> list[ColumnElement[bool]]:
     if code.isdecimal() and len(code) <= 3:
         return [Item.barcode.like(f"__{int(code):03d}%")]
     named = aliased(Item)
-    return [Item.id.in_(select(named.id).where(named.voided.is_(False), named.barcode.like(f"%{code}%")))]
+    return [Item.id.in_(select(named.id).where(named.voided.is_(False), named.barcode.contains(code, autoescape=True)))]

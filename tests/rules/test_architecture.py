@@ -17,7 +17,7 @@ pytestmark = pytest.mark.requirement("URS-ARCH-001")
 ROOT = Path(__file__).parents[2]
 SOURCES = [*ROOT.glob("app/**/*.py"), *ROOT.glob("db/**/*.py"), *ROOT.glob("ui/**/*.py"), ROOT / "main.py"]
 WRITTEN = [path for path in SOURCES if "migrations/versions" not in path.as_posix()]
-HEAVY = {"biip", "pandas", "reportlab", "openpyxl", "scipy", "alembic", "psycopg"}
+HEAVY = {"biip", "pandas", "reportlab", "openpyxl", "scipy", "alembic", "psycopg", "pyzipper"}
 COLD = {"main.py": {"ui"}}
 """Qt is loaded by main.py only where there is a window."""
 

@@ -6,14 +6,16 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.numbers import numbers_from
 from app.i18n import N_, _
+from app.outputs.sealed import as_sealed
 from app.outputs.workbook import Wanted, export
-from app.queries.documents import exports
+from app.queries.documents import exports, last_issued, removed_after
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.choice import Choice
 from ui.widgets.inputs import LineInput
+from ui.widgets.pass_phrase import OPEN, PROTECTION, SEALED, ask_pass_phrase
 from ui.widgets.segments import Segments
 from ui.widgets.text import Text
 from ui.written import tell_written
@@ -34,6 +36,7 @@ class ExportTab(QWidget):
         self.since = Choice([])
         self.records = Segments([(key, _(title)) for key, title in RECORDS], "all")
         self.profile = Segments([(key, _(title)) for key, title in PROFILES], "flat")
+        self.protection = Segments([(key, _(title)) for key, title in PROTECTION], OPEN)
         self._lay_out()
 
     def refresh(self) -> None:
@@ -45,7 +48,8 @@ class ExportTab(QWidget):
         for row in self.lab.ask(exports):
             day = row.issued.day.strftime("%d/%m/%Y")
             text = _("Export {number} of {day}").format(number=row.number, day=day)
-            self.since.addItem(f"{text} · {row.recipient}" if row.recipient else text, str(row.cut_change_id))
+            told = (text, row.recipient, _("encrypted") if row.encrypted else "")
+            self.since.addItem(" · ".join(filter(None, told)), str(row.cut_change_id))
         self.since.set_value(chosen)
         self.since.blockSignals(False)
 
@@ -61,12 +65,21 @@ class ExportTab(QWidget):
         )
 
     def write(self) -> None:
-        path = self.folder / f"dptrace-{self.lab.now:%Y%m%d-%H%M%S}.xlsx"
-        running = self.lab.carry_out(export, str(path), self.wanted())
-        self.desk.carry_out(_("Workbook"), running, lambda number: self._on_written(path, number))
+        """Begin the export; where it is to be protected its pass phrase is asked for first, and leaving writes nothing."""
+        wanted, path = self.wanted(), self.folder / f"dptrace-{self.lab.now:%Y%m%d-%H%M%S}.xlsx"
+        pass_phrase: str | None = ""
+        if self.protection.value() == SEALED:
+            pass_phrase = ask_pass_phrase(self, _("Pass phrase of this workbook"), _("Write the workbook"))
+            path = as_sealed(path)
+        if pass_phrase is None:
+            return
+        before = self.lab.ask(last_issued)
+        running = self.lab.carry_out(export, str(path), wanted, pass_phrase)
+        self.desk.carry_out(_("Workbook"), running, lambda number: self._on_written(path, number, before))
 
-    def _on_written(self, path: Path, number: object) -> None:
-        tell_written(self.desk, _("Export {number} written.").format(number=number), path)
+    def _on_written(self, path: Path, number: object, before: int) -> None:
+        removed = self.lab.ask(removed_after, before)
+        tell_written(self.desk, _("Export {number} written.").format(number=number), path, removed=removed)
         self.refresh()
 
     def _lay_out(self) -> None:
@@ -77,6 +90,7 @@ class ExportTab(QWidget):
             (_("Records"), self.records, ""),
             (_("Changes since"), self.since, ""),
             (_("Recipient"), self.recipient, _("Who gets it; kept in the ledger")),
+            (_("Protection"), self.protection, _("A ZIP that 7-Zip, WinZip or Keka opens (AES-256)")),
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)

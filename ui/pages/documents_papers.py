@@ -10,9 +10,10 @@ from app.domain.errors import Refused
 from app.domain.numbers import numbers_from
 from app.i18n import _, ngettext
 from app.outputs.forms.crf import empty
-from app.outputs.forms.many import Paper, print_papers, write_paper, write_pdf
+from app.outputs.forms.many import Paper, print_papers, seal_papers, write_paper, write_pdf
 from app.outputs.forms.words import ANNOTATED, BLANK
 from app.queries.case import case
+from app.queries.documents import last_issued, removed_after
 from app.queries.lacking import lacking
 from ui.desk import Desk
 from ui.lab import QtLab
@@ -20,6 +21,8 @@ from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.dialog import choose
 from ui.widgets.inputs import LineInput
+from ui.widgets.pass_phrase import OPEN, PROTECTION, SEALED, ask_pass_phrase
+from ui.widgets.segments import Segments
 from ui.widgets.text import Text
 from ui.written import tell_written
 
@@ -36,6 +39,8 @@ class PapersTab(QWidget):
         self.numbers.setFixedWidth(240)
         self.numbers.setAccessibleName(_("Participants"))
         self.numbers.setPlaceholderText(_("020, or 1-60"))
+        self.protection = Segments([(key, _(title)) for key, title in PROTECTION], OPEN)
+        self.protection.setAccessibleName(_("Protection"))
         self._lay_out()
 
     def print_summary(self) -> None:
@@ -54,12 +59,27 @@ class PapersTab(QWidget):
             raise Refused(_("No participant is named."), hint=_("Type a number like 020, or several like 1-60."))
         if paper is Paper.FINAL and not self._is_meant(numbers):
             return
+        if self.protection.value() == SEALED:
+            self._seal(paper, numbers)
+            return
+        before = self.lab.ask(last_issued)
         if len(numbers) == 1:
             path = write_paper(self.lab, self.folder, paper, numbers[0])
-            tell_written(self.desk, _("{name} written.").format(name=path.name), path)
+            removed = self.lab.ask(removed_after, before)
+            tell_written(self.desk, _("{name} written.").format(name=path.name), path, removed=removed)
             return
         running = self.lab.carry_out(print_papers, str(self.folder), paper, numbers)
-        self.desk.carry_out(_("Papers"), running, self._on_written)
+        self.desk.carry_out(_("Papers"), running, lambda count: self._on_written(self.folder, count, before))
+
+    def _seal(self, paper: Paper, numbers: Sequence[int]) -> None:
+        """All of them into one encrypted file; leaving the question of its pass phrase writes nothing."""
+        pass_phrase = ask_pass_phrase(self, _("Pass phrase of these papers"), _("Write the papers"))
+        if pass_phrase is None:
+            return
+        before = self.lab.ask(last_issued)
+        path = self.folder / f"{paper.value}-{self.lab.now:%Y%m%d-%H%M%S}.zip"
+        running = self.lab.carry_out(seal_papers, str(path), paper, tuple(numbers), pass_phrase)
+        self.desk.carry_out(_("Papers"), running, lambda count: self._on_written(path, count, before))
 
     def _is_meant(self, numbers: Sequence[int]) -> bool:
         """Whether a form is to be final though lines are missing; they are named before it is issued."""
@@ -71,8 +91,9 @@ class PapersTab(QWidget):
         options = [("final", _("Issue as final all the same"))]
         return choose(self, title.format(count=len(lacks)), told, options) == "final"
 
-    def _on_written(self, count: object) -> None:
-        tell_written(self.desk, _("{count} papers written.").format(count=count), self.folder)
+    def _on_written(self, path: Path, count: object, before: int) -> None:
+        removed = self.lab.ask(removed_after, before)
+        tell_written(self.desk, _("{count} papers written.").format(count=count), path, removed=removed)
 
     def _lay_out(self) -> None:
         acts = (
@@ -94,6 +115,9 @@ class PapersTab(QWidget):
         top = QHBoxLayout()
         top.addWidget(Text(_("Participants"), "small_strong"))
         top.addWidget(self.numbers)
+        top.addSpacing(16)
+        top.addWidget(Text(_("Protection"), "small_strong"))
+        top.addWidget(self.protection)
         top.addStretch(1)
         card.column.addLayout(top)
         for title, text, act in acts:

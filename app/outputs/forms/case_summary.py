@@ -8,6 +8,7 @@ from app.actions import documents
 from app.anchors import Why, note
 from app.domain.barcode import PREFIX, printed
 from app.domain.enrolment import Enrolment
+from app.domain.masking import counted, knowing
 from app.domain.step import hours_and_minutes
 from app.domain.times import Moment, elapsed
 from app.domain.words import DocumentKind, Kind, ParticipantStatus, SortOutcome, label_of
@@ -77,12 +78,13 @@ def _versions(found: Case, settings: Settings) -> Iterator[Pages]:
         yield [[*before, *_cells(found, count), *_tumour(found), *origin, *after]]
 
 
-def issue_summary(lab: Lab, number: int) -> bytes:
-    """Print the summary and enter it in the ledger."""
+def issue_summary(lab: Lab, number: int, *, encrypted: str = "") -> bytes:
+    """Print the summary and enter it in the ledger; `encrypted` tells how it goes out."""
     settings = lab.settings
     found = lab.ask(paper_case, settings, number)
     issued = Moment.of(lab.now, zone=settings.zone)
-    pdf = case_summary(found, settings, printed_at=when(issued))
+    with counted() as removed, knowing(each.name for each in found.people.values()):
+        pdf = case_summary(found, settings, printed_at=when(issued))
     lab.do(
         documents.issue,
         DocumentKind.CASE_SUMMARY,
@@ -93,6 +95,7 @@ def issue_summary(lab: Lab, number: int) -> bytes:
         participant_id=found.participant_id,
         state=documents.DRAFT,
         issued=issued,
+        filters=documents.told_of(encrypted, removed.count),
     )
     note(lab, Why.DOCUMENT)
     return pdf

@@ -9,6 +9,7 @@ from app.anchors import Why, note
 from app.domain.barcode import PREFIX
 from app.domain.errors import NotFound
 from app.domain.genome.endpoint import OPEN
+from app.domain.masking import counted, knowing
 from app.domain.times import Moment
 from app.domain.words import DocumentKind
 from app.i18n import _, language, speaking
@@ -17,6 +18,7 @@ from app.outputs.forms.blocks import Block, Grid, Head, Note, Pages, PaperDocume
 from app.outputs.forms.crf_pages import empty_pages, filled_pages
 from app.outputs.forms.paper import build
 from app.outputs.forms.words import BLANK, when
+from app.queries.accounts import names_of_people
 from app.queries.case import Case
 from app.queries.documents import Made, last_final, made_version
 from app.queries.paper_case import paper_case
@@ -40,7 +42,8 @@ class Issue:
 
 def filled(found: Case, settings: Settings, issue: Issue) -> bytes:
     """The form of a participant with the facts as they stand."""
-    return build(_document(found, settings, issue), filled_pages(found, settings))
+    with knowing(each.name for each in found.people.values()):
+        return build(_document(found, settings, issue), filled_pages(found, settings))
 
 
 def empty(settings: Settings, *, mode: str = BLANK, issued: Moment | None = None) -> bytes:
@@ -60,10 +63,10 @@ def empty(settings: Settings, *, mode: str = BLANK, issued: Moment | None = None
     return build(document, empty_pages(settings, mode))
 
 
-def issue_crf(lab: Lab, number: int, *, final: bool) -> bytes:
+def issue_crf(lab: Lab, number: int, *, final: bool, encrypted: str = "") -> bytes:
     """Print and enter in the ledger: a draft, or the next FINAL version, which supersedes the one before.
 
-    A version after the first ends with a page of what it changes.
+    A version after the first ends with a page of what it changes. `encrypted` tells how it goes out, for the ledger.
     """
     settings = lab.settings
     found = lab.ask(paper_case, settings, number)
@@ -75,7 +78,8 @@ def issue_crf(lab: Lab, number: int, *, final: bool) -> bytes:
     pages = filled_pages(found, settings)
     whole = [*pages, _changes(before, found, settings)] if final and before and before.pages else pages
     document = _document(found, settings, issue)
-    pdf = build(document, whole)
+    with counted() as removed, knowing(each.name for each in found.people.values()):
+        pdf = build(document, whole)
     lab.do(
         documents.issue,
         DocumentKind.CRF,
@@ -87,6 +91,7 @@ def issue_crf(lab: Lab, number: int, *, final: bool) -> bytes:
         version_no=version_no,
         state=state,
         issued=issued,
+        filters=documents.told_of(encrypted, removed.count),
         content=_to_keep(pages, document) if final else None,
     )
     note(lab, Why.DOCUMENT)
@@ -115,7 +120,7 @@ def reprint(lab: Lab, number: int, version_no: int) -> bytes:
             _("The pages of version {version} were not kept.").format(version=version_no),
             hint=_("Issue the form again."),
         )
-    with speaking(made.language or language()):
+    with speaking(made.language or language()), knowing(lab.ask(names_of_people)):
         document = replace(
             _head_of(settings, number, Issue(made.state, version_no, when(made.issued))),
             visit=made.visit,

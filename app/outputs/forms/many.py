@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound, Unavailable
+from app.domain.pass_phrase import must_be_strong
 from app.i18n import _
 from app.jobs import Progress
 from app.lab import Lab
 from app.outputs.forms.case_summary import issue_summary
 from app.outputs.forms.crf import issue_crf
+from app.outputs.sealed import METHOD, seal_into
 from app.queries.documents import final_version
 from db.models import Participant
 
@@ -35,13 +37,33 @@ def print_papers(lab: Lab, progress: Progress, folder: str, paper: Paper, number
     return len(chosen)
 
 
+def seal_papers(lab: Lab, progress: Progress, path: str, paper: Paper, numbers: Sequence[int], pass_phrase: str) -> int:
+    """Issue the papers of these participants into one encrypted ZIP; returns how many. Runs as a job."""
+    must_be_strong(pass_phrase)
+    chosen = lab.ask(known_numbers, tuple(numbers))
+    made: list[tuple[str, bytes]] = []
+    for place, number in enumerate(chosen):
+        progress(place, len(chosen))
+        made.append(_issued(lab, paper, number, METHOD))
+    seal_into(Path(path), made, pass_phrase)
+    progress(len(chosen), len(chosen))
+    return len(chosen)
+
+
 def write_paper(lab: Lab, place: Path, paper: Paper, number: int) -> Path:
     """Issue and write one paper of one participant, into a folder or as the PDF named; returns the file."""
-    made = issue_summary(lab, number) if paper is Paper.SUMMARY else issue_crf(lab, number, final=paper is Paper.FINAL)
-    if place.suffix.lower() == ".pdf":
-        return write_pdf(place, made)
+    name, made = _issued(lab, paper, number)
+    return write_pdf(place if place.suffix.lower() == ".pdf" else place / name, made)
+
+
+def _issued(lab: Lab, paper: Paper, number: int, encrypted: str = "") -> tuple[str, bytes]:
+    """A paper as it is issued, and what its file is called."""
+    if paper is Paper.SUMMARY:
+        made = issue_summary(lab, number, encrypted=encrypted)
+    else:
+        made = issue_crf(lab, number, final=paper is Paper.FINAL, encrypted=encrypted)
     version = f"-v{lab.ask(final_version, number)}" if paper is Paper.FINAL else ""
-    return write_pdf(place / f"{paper.value}-{number:03d}{version}.pdf", made)
+    return f"{paper.value}-{number:03d}{version}.pdf", made
 
 
 def write_pdf(path: Path, data: bytes) -> Path:

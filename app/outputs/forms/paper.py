@@ -21,6 +21,7 @@ from app.outputs.forms.blocks import (
 )
 from app.outputs.forms.drawn import flowables
 from app.outputs.forms.looks import LABEL_PT, MM, styles
+from app.outputs.forms.masked_pages import masked_document, masked_pages
 
 __all__ = [
     "Block",
@@ -64,6 +65,7 @@ def _built(document: PaperDocument, pages: Pages) -> tuple[bytes, int]:
     from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate
 
     fonts.register()
+    document, pages = masked_document(document), masked_pages(pages)
     known = styles()
     buffer = io.BytesIO()
     template = BaseDocTemplate(

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from app.domain.form import FieldOfForm, Form
+from app.domain.masking import masked
 from app.domain.times import Moment
 from app.domain.words import TimeSource, label_of
 from app.i18n import _, decimal
@@ -165,7 +166,8 @@ def _line(field: FieldOfForm, entry: Entry, mode: str, people: Mapping[str, Pers
             may_be_missing=field.entry.may_be_missing,
         )
     value = entry.values.get(field.name)
-    text = marked(value) if isinstance(value, StrEnum) else in_words(value, unit)
+    told = masked(value) if field.kind is str and isinstance(value, str) and not field.entry.code else value
+    text = marked(told) if isinstance(told, StrEnum) else in_words(told, unit)
     note = source_of(value)
     cause = entry.missing.get(field.name)
     if value is None and cause:
@@ -176,7 +178,8 @@ def _line(field: FieldOfForm, entry: Entry, mode: str, people: Mapping[str, Pers
 
 def _struck(field: FieldOfForm, correction: Correction, people: Mapping[str, Person]) -> tuple[str, str]:
     who = people[correction.who].name if correction.who in people else correction.who
-    return old_value(field, correction.old), f"{who}, {_on_the_wall(correction.when)}: {correction.why}"
+    old = masked(correction.old) if field.kind is str and not field.entry.code else correction.old
+    return old_value(field, old), f"{who}, {_on_the_wall(correction.when)}: {correction.why}"
 
 
 def _on_the_wall(at: datetime) -> str:

@@ -8,6 +8,8 @@ from typing import Final
 from app.domain.barcode import printed
 from app.domain.errors import Refused
 from app.domain.label import SOURCES, LabelTemplate, LabelText, LineBlock, Source, TextBlock
+from app.domain.masking import masked
+from app.domain.words import Kind
 from app.i18n import _
 from app.outputs import fonts
 from app.outputs.labels.matrix import SIDE, modules
@@ -21,6 +23,8 @@ DESCENT: Final = 0.21
 """How far the letter g hangs below the baseline, in ems."""
 LEAST_DOTS: Final = 2
 """A module of one dot can't be read by any scanner."""
+FREE: Final = ("study", "line1", "line2")
+"""What people typed; everything else on a label is made of its code."""
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in mm from the upper left corner of the label."""
 Measure = Callable[[str, str], float]
@@ -88,7 +92,7 @@ def width_in_ems(text: str, font: str) -> float:
 
 def laid_out(label: LabelText, template: LabelTemplate, *, dpi: float, measure: Measure = width_in_ems) -> Drawn:
     """A label on its template. Refused where it lacks what the template needs, or where its code can't be kept."""
-    texts = {block.source: _clean(label.text(block.source)) for block in template.texts}
+    texts = {block.source: _clean(label, block.source) for block in template.texts}
     _has_what_it_needs(label, template)
     dot = 25.4 / dpi
     side = dots_of(template.code.module_mm, dpi)
@@ -191,6 +195,8 @@ def _symbol(code: str) -> tuple[tuple[bool, ...], ...]:
     return rows
 
 
-def _clean(text: str) -> str:
-    """One line without control characters."""
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+def _clean(label: LabelText, source: Source) -> str:
+    """One line without control characters, and without an identity; a card bears the name of one of our people."""
+    text = label.text(source)
+    line = " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    return line if source not in FREE or label.kind is Kind.PERSON else masked(line)

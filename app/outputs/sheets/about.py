@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from app import __version__
+from app.domain.masking import REMOVED, masked
 from app.domain.words import label_of
 from app.i18n import N_, _, grouped, speaking
 from app.outputs.sheets.context import Context, Wanted
@@ -58,6 +59,8 @@ class Cut:
     change_hash: str
     at: datetime
     data_at: datetime | None = None
+    removed: int = 0
+    """Identities that were taken out of its texts."""
 
 
 def dictionary(book: Any, chosen: Sequence[Sheet]) -> Told:
@@ -171,7 +174,7 @@ def _part(settings: Settings, wanted: Wanted, cut: Cut) -> Iterator[Sequence[obj
     yield _("Export number"), cut.number
     yield _("Profile"), _(PROFILES[wanted.profile])
     yield _("Issued (UTC)"), iso(cut.at)
-    yield _("Recipient"), wanted.recipient
+    yield _("Recipient"), masked(wanted.recipient)
     yield _("Participants"), ", ".join(f"{number:03d}" for number in wanted.participants) or _("all")
     yield _("Sheets"), ", ".join(wanted.sheets) or _("all")
     yield _("Records"), _("locked ones only") if wanted.locked_only else _("all")
@@ -179,6 +182,9 @@ def _part(settings: Settings, wanted: Wanted, cut: Cut) -> Iterator[Sequence[obj
     yield _("Data up to change"), cut.change_id
     yield _("Data last changed (UTC)"), iso(cut.data_at)
     yield _("Chain head"), cut.change_hash
+    if cut.removed:
+        text = _("{count} pieces of text that look like an identity are replaced by “{sign}”.")
+        yield _("Removed"), text.format(count=cut.removed, sign=REMOVED)
     yield _("Program version"), __version__
     yield _("Schema version"), HEAD
 

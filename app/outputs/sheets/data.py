@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from app.domain.derived import RecordStatus
 from app.domain.form import Form
+from app.domain.masking import masked
 from app.domain.words import CountStatus, DeviationState, ShipmentStatus, label_of
 from app.outputs.sheets.context import Context
 from app.outputs.sheets.fact import cell_value, fact, iso, missing_of, number_of, numbers_of, shortened
@@ -84,13 +85,15 @@ class Cells:
 
     def values(self, context: Context, row: Any, missing: Mapping[str, tuple[str, str]]) -> Iterator[object]:
         value = context.person(row, self.column, self.column.value(row))
+        if type(value) is str and self.column.kind is ColumnKind.TEXT and not self.is_of_trail:
+            value = masked(value)
         yield cell_value(shortened(value) if self.is_of_trail and isinstance(value, str) else value)
         if self.has_label and self.column.words is not None:
             yield label_of(value) if isinstance(value, self.column.words) else None
         if self.has_cause:
             cause, reason = missing.get(self.column.attribute, (None, None))
             yield cause
-            yield reason or None
+            yield masked(reason or "") or None
 
 
 def cells_of(sheet: Sheet) -> tuple[Cells, ...]:

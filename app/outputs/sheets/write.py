@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import chain, count, islice
 from typing import Any, Final
 
+from app.domain.masking import masked_code, masked_value
 from app.outputs.sheets.fact import escaped, readable
 from db.base import canonical
 
@@ -74,13 +75,20 @@ def write_sheet(
     sheet._values_to_row = Cells(sheet, heads).of
     number = 0
     for number, row in enumerate(rows, start=1):
-        texts = [readable(each, f"{name} {number}") if isinstance(each, str) else each for each in row]
+        texts = [
+            readable(_masked(head, each), f"{name} {number}") if isinstance(each, str) else each
+            for head, each in zip(heads, row, strict=True)
+        ]
         digest.update(b"\n" + canonical(texts).encode())
         sheet.append(texts)
         if number % 500 == 0:
             every(number)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{number + 1}"
     return Told(name, title, number, digest.hexdigest())
+
+
+def _masked(head: Head, text: str) -> str:
+    return masked_code(text) if head.is_code else masked_value(text)
 
 
 class Cells:
