@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 OUT ?= tour
+AT_ONCE ?= auto
 RESULTS := validation/results.json validation/results-postgres.json
 ON_BOTH := tests/db/test_store.py tests/db/test_chain.py tests/db/test_schema.py tests/app/test_codes_at_once.py \
 	$(addprefix tests/app/test_,participants_queries.py receiving.py results.py search.py storage.py transfers.py)
@@ -26,8 +27,8 @@ lint: ready
 	$(VENV)/lint-imports
 
 test: lint
-	QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest -q
-	QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest -q --store=postgres $(ON_BOTH)
+	QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest -q -n $(AT_ONCE)
+	QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest -q -n $(AT_ONCE) --store=postgres $(ON_BOTH)
 
 torture: ready
 	QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest -q -m slow
@@ -36,8 +37,8 @@ torture: ready
 # The tests may fail: the pack tells which, and its own status decides.
 validation: ready
 	rm -f $(RESULTS)
-	-QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest -q -m "slow or not slow" --requirements-out $(word 1,$(RESULTS))
-	-QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest -q --store=postgres --requirements-out $(word 2,$(RESULTS)) $(ON_BOTH)
+	-QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest -q -n $(AT_ONCE) -m "slow or not slow" --requirements-out $(word 1,$(RESULTS))
+	-QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest -q -n $(AT_ONCE) --store=postgres --requirements-out $(word 2,$(RESULTS)) $(ON_BOTH)
 	QT_QPA_PLATFORM=offscreen $(VENV)/python -m tests.validation --results $(RESULTS) --out validation
 
 bench: ready
