@@ -14,7 +14,7 @@ from app.outputs.forms.words import when
 from app.queries.delegation import delegations
 
 VERSION: Final = "1"
-MAY: Final = "×"
+MAY: Final = "✓"
 
 
 def delegation_log(lab: Lab, day: date) -> bytes:
