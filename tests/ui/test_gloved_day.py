@@ -229,8 +229,10 @@ def test_a_whole_day_is_done_by_the_scanner_alone(
 
     beam(Command.CANCEL)
     assert window.page.KEY == "bench"
-    beam(bench["box"], fraction)
-    assert [each.barcode for each in lab.ask(box_view, bench["box"]).holds] == [fraction]
+    beam(bench["box"])
+    beam.type("11")
+    beam(fraction)
+    assert stands(window, bench["box"]) == {"B2": fraction}
 
     beam(Command.PRINT)
     assert window.page.KEY == "box"
@@ -500,6 +502,70 @@ def test_a_box_is_scanned_again_by_cards(window: MainWindow, beam: Beam, bench: 
     beam(tube, Command.NEXT, Command.NEXT)
     assert not page.scans.is_on
     assert "The box stands as the record says." in said(window)
+
+
+def stands(window: MainWindow, box: str) -> dict[str, str]:
+    return {each.position: each.barcode for each in window.lab.ask(box_view, box).holds}
+
+
+@pytest.fixture
+def rack(window: MainWindow, beam: Beam, bench: dict[str, str]) -> BoxPage:
+    """The box of nine rows and nine columns, opened by its label."""
+    beam(bench["box"])
+    assert isinstance(window.page, BoxPage)
+    return window.page
+
+
+def test_digit_cards_name_the_position_before_the_tube_is_scanned(
+    rack: BoxPage, window: MainWindow, beam: Beam, given: Given
+):
+    first, second = given.tube(23), given.tube(23)
+    beam.type("81")
+    assert rack.map.next_spot == "I9"
+    beam(first, second)
+    assert stands(window, rack.code) == {"I9": first, "A1": second}
+
+
+def test_a_digit_of_a_position_is_taken_back_and_cancel_forgets_it(rack: BoxPage, window: MainWindow, beam: Beam):
+    beam.type("23")
+    assert rack.map.next_spot == "C5"
+    beam(Command.BACK)
+    assert rack.map.next_spot == "A2"
+    beam(Command.CANCEL)
+    assert (rack.map.next_spot, window.page.KEY) == ("A1", "box")
+    beam(Command.CANCEL)
+    assert window.page.KEY == "bench"
+
+
+def test_next_ends_a_number_so_that_another_begins(rack: BoxPage, beam: Beam):
+    beam(Command.D1, Command.NEXT, Command.D2)
+    assert rack.map.next_spot == "A2"
+
+
+def test_a_number_that_the_box_does_not_have_is_refused(rack: BoxPage, window: MainWindow, beam: Beam):
+    beam.type("82")
+    assert "This box has no position 82. Its positions are numbered from 1 to 81, row by row." in said(window)
+
+
+def test_a_tube_is_refused_at_a_position_named_by_a_card_where_another_stands(
+    rack: BoxPage, window: MainWindow, beam: Beam, given: Given
+):
+    first, second = given.tube(23), given.tube(23)
+    beam(first)
+    beam.type("1")
+    beam(second)
+    assert "A1 of B1 holds" in said(window)
+    beam(Command.CANCEL, second)
+    assert stands(window, rack.code) == {"A1": first, "A2": second}
+
+
+def test_the_map_tells_its_positions_by_number_while_cards_are_in_use(rack: BoxPage, beam: Beam):
+    assert not rack.hint.isVisibleTo(rack)
+    beam(Command.D5)
+    assert rack.hint.isVisibleTo(rack)
+    beam.strike("Tab")
+    rack.refresh()
+    assert not rack.hint.isVisibleTo(rack)
 
 
 def test_reject_takes_a_tube_out_of_its_run(window: MainWindow, beam: Beam, bench: dict[str, str], given: Given):

@@ -130,7 +130,7 @@ class BoxPage(Page):
         return self.scans.is_on
 
     def take_command(self, command: Command) -> bool:
-        """Digits name a position, 0 begins to scan the box again; then NEXT passes an empty position over, as the rack lies."""
+        """Digits name a position, 0 begins to scan the box again; then NEXT passes an empty position over, as it lies."""
         if self.view is not None and not self.scans.is_on:
             return self.cards.take(command)
         if command is not Command.NEXT or not self.scans.is_at_a_position:
@@ -324,6 +324,7 @@ class BoxPage(Page):
         self.facts.setVisible(not is_on)
         self.lost.setVisible(bool(self.missing) and not is_on)
         self.hint.setVisible(gloves.are_on() and not is_on)
+        self.hint.show_hint(_("Next tube: {position}").format(position=self._next() or "–"))
         self.hint.show_keys(card_keys(len(view.grid)))
         self._show_map(view)
         if not is_on:
