@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.errors import Unavailable
 from app.domain.genome.rule import OriginRule
+from app.domain.reasons import UsualReason
 from app.domain.words import Assay, EndEvent, TubeType, WgaKit
 from app.i18n import _
 
@@ -122,6 +123,8 @@ class Settings(OriginRule):
     windows_accepted: bool = False
     ntc_criteria: tuple[NtcCriterion, ...] = _NTC
     label_templates: dict[str, str] = {}
+    usual_reasons: dict[str, tuple[UsualReason, ...]] = {}
+    """The lists that the study made its own, by what is asked."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -23,7 +23,7 @@ from app.queries.registers import lot_of
 from app.queries.search import search
 from app.settings import Workstation, papers_folder
 from app.tries import LOCKED_OUT
-from ui import gloves, theme, when
+from ui import gloves, offered, theme, when
 from ui.backup_watch import BackupWatch
 from ui.band import Band
 from ui.desk import Desk
@@ -209,6 +209,7 @@ class MainWindow(QWidget):
         self.workstation = workstation
         self.sounds = Sounds(workstation)
         when.use(lab.settings.zone)
+        offered.use(lab.settings.usual_reasons)
         gloves.wear(are_on=False)
         self.band = Band(lab.who, workstation, lambda: lab.now)
         self.messages = BarMessages(self.band.message_bar, self.sounds, self._clock)
@@ -543,6 +544,8 @@ class MainWindow(QWidget):
 
     def _on_announced(self, tables: frozenset[str]) -> None:
         page = self.page
+        if tables & {"*", "study_settings"}:
+            offered.use(self.lab.settings.usual_reasons)
         if "*" in tables or tables & page.TABLES:
             page.refresh()
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from app.actions.accounts import add_person
 from app.domain.errors import Refused
+from app.domain.reasons import may_be_usual
 from app.domain.words import Role
 from app.i18n import _
 from app.settings import Settings
@@ -52,6 +53,7 @@ def change_settings(work: Work, values: Mapping[str, Any], reason: str) -> int:
             hint=str(first["msg"]),
             code=name,
         ) from error
+    may_be_usual(settings.usual_reasons)
     number = 1 + (work.session.scalar(select(func.max(StudySettings.number))) or 0)
     work.add(StudySettings(number=number, content=settings.model_dump(mode="json")))
     work.log("study.settings_changed", number=number, names=sorted(values))

@@ -1,5 +1,6 @@
 """A box: the positions of its grid, and what is different where its tubes were scanned again."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,8 @@ from app.domain.barcode import printed
 from app.domain.errors import Refused
 from app.domain.words import Custody, label_of
 from app.i18n import _
+
+_POSITION = re.compile(r"[A-Za-z] ?[0-9]{1,2}")
 
 GONE = (Custody.SHIPPED, Custody.DESTROYED)
 
@@ -53,6 +56,22 @@ def normal_position(typed: str) -> str:
     """`a 01` is A1."""
     text = typed.replace(" ", "").upper()
     return text[:1] + text[1:].lstrip("0") if text[1:].isdecimal() else text
+
+
+def names_position(typed: str) -> bool:
+    """Whether a text names a position of some box: a letter, then one or two digits."""
+    return _POSITION.fullmatch(typed.strip()) is not None
+
+
+def position_of(number: int, grid: Sequence[str]) -> str:
+    """The position of a number, counted row by row from 1; refused where the box has none."""
+    if not 0 < number <= len(grid):
+        raise Refused(
+            _("This box has no position {number}.").format(number=number),
+            hint=_("Its positions are numbered from 1 to {last}, row by row.").format(last=len(grid)),
+            code="position",
+        )
+    return grid[number - 1]
 
 
 def place_in_grid(position: str) -> tuple[str, int]:

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
-from app.i18n import N_, _
+from pydantic import BaseModel, ConfigDict
+
+from app.domain.errors import Refused
+from app.i18n import N_, _, language, speaking
 
 AT_MOST: Final = 9
 """A digit names a reason."""
@@ -124,10 +127,97 @@ USUAL: Final[Mapping[str, tuple[str, ...]]] = {
         N_("Mistake at entry"),
     ),
 }
-"""By what is asked: the way out or the field of a question, or the act that asks."""
+"""What the program offers until the study says otherwise, by what is asked: the way out or the field of a question,
+or the act that asks."""
+
+ANY: Final = "any"
+"""What is asked wherever no list of its own fits."""
+
+TITLES: Final[Mapping[str, str]] = {
+    ANY: N_("A correction, and all that is not named here"),
+    "time-reason": N_("A time that does not fit the times beside it"),
+    "exploratory": N_("Blood over its limit"),
+    "decision_reason": N_("A tube accepted with a deviation"),
+    "expired": N_("A lot past its expiry date"),
+    "run": N_("A tube taken out of its run"),
+    "control": N_("A plate without its control"),
+    "none-sorted": N_("A sort without a cell"),
+    "outcome": N_("Another outcome of a well"),
+    "no-qc": N_("A product sent without quality control"),
+    "low-gii": N_("A product sent below the GII gate"),
+    "off-list": N_("A thing taken off a locked list"),
+    "arrival": N_("A thing that did not arrive well"),
+    "lost": N_("A thing that is not found"),
+    "confirm-text": N_("A text that looks like a name"),
+}
+"""What a person reads for each list, in the order of the day."""
 
 
-def usual(*asked: str) -> tuple[str, ...]:
-    """The usual reasons for the first of `asked` that has its own, else the general ones; at most AT_MOST."""
-    found = next((USUAL[each] for each in asked if each in USUAL), GENERAL)
-    return tuple(_(each) for each in found[:AT_MOST])
+class UsualReason(BaseModel):
+    """A reason in both languages: what is recorded is the text that was in front."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    en: str
+    fr: str
+
+    @property
+    def told(self) -> str:
+        """The text in the current language."""
+        return self.fr if language() == "fr" else self.en
+
+
+Lists = Mapping[str, tuple[UsualReason, ...]]
+"""The study's own lists by what is asked; what is not among them offers the program's."""
+
+
+def proposed(asked: str) -> tuple[UsualReason, ...]:
+    """The program's own list for what is asked."""
+    return tuple(UsualReason(en=_in("en", each), fr=_in("fr", each)) for each in USUAL.get(asked, GENERAL))
+
+
+def listed(lists: Lists, asked: str) -> tuple[UsualReason, ...]:
+    """What is offered for one thing that is asked: the study's list, else the program's."""
+    return lists[asked] if asked in lists else proposed(asked)
+
+
+def may_be_usual(lists: Lists) -> None:
+    """Refused where a list is not known or too long, or a reason lacks a language or stands twice in its list."""
+    for asked, reasons in lists.items():
+        if asked not in TITLES:
+            raise Refused(
+                _("Nothing asks for reasons of “{name}”.").format(name=asked),
+                hint=_("The lists are: {names}.").format(names=", ".join(TITLES)),
+                code=asked,
+            )
+        _may_be_offered(_(TITLES[asked]), reasons)
+
+
+def _may_be_offered(title: str, reasons: tuple[UsualReason, ...]) -> None:
+    if len(reasons) > AT_MOST:
+        raise Refused(
+            _("“{title}” has {count} reasons.").format(title=title, count=len(reasons)),
+            hint=_("A digit card names one: {most} at most. Take one away.").format(most=AT_MOST),
+        )
+    for place, reason in enumerate(reasons, start=1):
+        if not reason.en.strip() or not reason.fr.strip():
+            raise Refused(
+                _("“{title}”, reason {place} lacks one of its languages.").format(title=title, place=place),
+                hint=_("Type it in English and in French, or take it away."),
+            )
+        if any(reason.en == each.en or reason.fr == each.fr for each in reasons[: place - 1]):
+            raise Refused(
+                _("“{title}”, reason {place} stands there already.").format(title=title, place=place),
+                hint=_("Take one of the two away."),
+            )
+
+
+def _in(language_: str, text: str) -> str:
+    with speaking(language_):
+        return _(text)
+
+
+def usual(lists: Lists, *asked: str) -> tuple[str, ...]:
+    """The usual reasons for the first of `asked` that has its own list, else those of ANY; at most AT_MOST."""
+    found = next((each for each in asked if each in TITLES), ANY)
+    return tuple(each.told for each in listed(lists, found)[:AT_MOST])

@@ -12,6 +12,7 @@ from app.actions import blocks, counts, runs, sections, shipments, sorting, stud
 from app.domain.errors import NeedsReason, Refused
 from app.domain.ffpe import ReviewForm, SectionsForm
 from app.domain.genome.rule import OriginRule
+from app.domain.reasons import ANY, TITLES, USUAL, usual
 from app.domain.setting_words import SECTIONS, SETTINGS
 from app.domain.steps.collection import DrawForm, TubeForm
 from app.domain.steps.receipt import ReceiptForm
@@ -28,6 +29,7 @@ from app.domain.words import (
     WgaKit,
     YesNo,
 )
+from app.i18n import speaking
 from app.lab import Lab
 from app.queries.counts import counts as readings
 from app.queries.endpoint import endpoint
@@ -59,6 +61,7 @@ OTHER: dict[str, Any] = {
     "gini_fail": 0.5,
     "contamination_fail_pct": 5.0,
     "label_templates": {"cryovial": "cryovial"},
+    "usual_reasons": {"run": [{"en": "Clotted", "fr": "Coagulé"}]},
 }
 
 
@@ -112,6 +115,36 @@ def test_a_setting_is_not_changed_without_a_reason_nor_by_who_may_not(biologist:
     with pytest.raises(Refused, match="The setting unheard"):
         biologist.do(study.change_settings, {"unheard": 1}, "more")
     assert biologist.settings.planned_n == 60
+
+
+def test_a_list_of_usual_reasons_is_the_study_s_own_in_its_order_and_in_both_languages(biologist: Lab):
+    assert usual(biologist.settings.usual_reasons, "lost")[0] == "Searched on the bench and in the box"
+    own = [{"en": "Stolen", "fr": "Volé"}, {"en": "Fell and broke", "fr": "Tombé et cassé"}]
+    biologist.do(study.change_settings, {"usual_reasons": {"lost": own}}, "agreed with the bench")
+    lists = biologist.settings.usual_reasons
+    assert usual(lists, "lost") == ("Stolen", "Fell and broke")
+    assert usual(lists, "run") == usual({}, "run")
+    with speaking("fr"):
+        assert usual(lists, "lost") == ("Volé", "Tombé et cassé")
+
+
+@pytest.mark.parametrize(
+    ("lists", "told"),
+    [
+        ({"weather": []}, "Nothing asks for reasons of “weather”"),
+        ({"run": [{"en": str(place), "fr": str(place)} for place in range(10)]}, "has 10 reasons"),
+        ({"run": [{"en": "Clotted", "fr": " "}]}, "reason 1 lacks one of its languages"),
+        ({"run": [{"en": "A", "fr": "B"}, {"en": "C", "fr": "B"}]}, "reason 2 stands there already"),
+    ],
+)
+def test_a_list_of_usual_reasons_that_cards_could_not_offer_is_refused(biologist: Lab, lists: Any, told: str):
+    with pytest.raises(Refused, match=told):
+        biologist.do(study.change_settings, {"usual_reasons": lists}, "tidied")
+    assert biologist.settings.usual_reasons == {}
+
+
+def test_every_list_of_usual_reasons_has_a_title():
+    assert set(USUAL) | {ANY} == set(TITLES)
 
 
 def test_each_threshold_of_the_rule_of_origin_stands_in_one_section_of_the_page():

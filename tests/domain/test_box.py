@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+import pytest
 from hypothesis import given as always
 from hypothesis import strategies as st
 
-from app.domain.box import Difference, difference, positions
+from app.domain.box import Difference, difference, names_position, position_of, positions
+from app.domain.errors import Refused
 
 GRID = positions(4, 5)
 INSIDE = [f"tube {number}" for number in range(12)]
@@ -50,3 +52,21 @@ def test_two_tubes_that_changed_places_are_both_moved():
         ("one", "A1", "A2"),
     ]
     assert not found.missing
+
+
+def test_each_position_has_one_number_row_by_row():
+    assert [position_of(number, GRID) for number in range(1, len(GRID) + 1)] == list(GRID)
+
+
+@pytest.mark.parametrize("number", [0, len(GRID) + 1, 10**9])
+def test_a_number_of_no_position_is_refused(number: int):
+    with pytest.raises(Refused, match="no position"):
+        position_of(number, GRID)
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_position"),
+    [("B4", True), (" b 04 ", True), ("C12", True), ("23", False), ("B", False), ("A101", False), ("MB023B001", False)],
+)
+def test_a_letter_and_one_or_two_digits_name_a_position(typed: str, *, is_position: bool):
+    assert names_position(typed) is is_position

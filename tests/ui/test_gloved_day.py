@@ -231,8 +231,10 @@ def test_a_whole_day_is_done_by_the_scanner_alone(
 
     beam(Command.CANCEL)
     assert window.page.KEY == "bench"
-    beam(bench["box"], fraction)
-    assert [each.barcode for each in lab.ask(box_view, bench["box"]).holds] == [fraction]
+    beam(bench["box"])
+    beam.type("11")
+    beam(fraction)
+    assert stands(window, bench["box"]) == {"B2": fraction}
 
     beam(Command.PRINT)
     assert window.page.KEY == "box"
@@ -399,7 +401,7 @@ def test_reject_takes_what_is_unpacked_off_a_locked_list_with_its_reason(
     record = window.lab.ask(shipment_record, parcel[0])
     assert (record.status, list(record.items)) == (ShipmentStatus.DRAFT, [])
     newest = window.lab.ask(audit_page, offset=0, limit=1)[0]
-    assert newest.reason == usual("off-list")[2]
+    assert newest.reason == usual({}, "off-list")[2]
     beam(Command.UNDO)
     record = window.lab.ask(shipment_record, parcel[0])
     assert (record.status, len(record.items)) == (ShipmentStatus.LOCKED, 5)
@@ -468,19 +470,34 @@ def test_a_printer_that_does_not_answer_leads_to_the_labels(qtbot, window: MainW
 
 
 def test_a_reason_is_offered_by_digits_in_gloves_and_typed_at_the_keyboard(qtbot, window: MainWindow, beam: Beam):
-    typed = ReasonDialog(window, "Why?", "", "Record", usual("run"))
+    typed = ReasonDialog(window, "Why?", "", "Record", usual({}, "run"))
     qtbot.addWidget(typed)
     beam(Command.D1)
-    offered = ReasonDialog(window, "Why?", "", "Record", usual("run"))
+    offered = ReasonDialog(window, "Why?", "", "Record", usual({}, "run"))
     qtbot.addWidget(offered)
     counts = [len(dialog.findChildren(Button)) for dialog in (typed, offered)]
-    assert counts == [2, 2 + len(usual("run"))]
+    assert counts == [2, 2 + len(usual({}, "run"))]
     offered.open()
     offered.activateWindow()
     qtbot.waitUntil(offered.isActiveWindow)
     offered.field.setFocus()
     beam(Command.D3, Command.NEXT)
     assert (offered.reason, offered.result()) == ("Clotted", offered.DialogCode.Accepted)
+
+
+def test_the_reasons_that_the_study_made_its_own_are_offered_by_digit(
+    language: str, window: MainWindow, beam: Beam, bench: dict[str, str], given: Given, store
+):
+    tube = given.tube(23)
+    run = given.lab.do(runs.start, [tube], "enrichment", enrichment_form())
+    own = {"run": [{"en": "Clotted", "fr": "Coagulé"}, {"en": "Mixed up", "fr": "Confondu"}]}
+    as_role(store, Role.DATA_MANAGER).do(study.change_settings, {"usual_reasons": own}, "agreed with the bench")
+    window.lab.announced.emit(frozenset({"*"}))
+    window.go("run_record", str(run))
+    beam.answer((Command.D2, Command.NEXT))
+    beam(Command.REJECT)
+    newest = window.lab.ask(audit_page, offset=0, limit=1)[0]
+    assert newest.reason == {"en": "Mixed up", "fr": "Confondu"}[language]
 
 
 def test_a_choice_between_records_is_taken_by_next(qtbot, window: MainWindow, beam: Beam):
@@ -504,6 +521,70 @@ def test_a_box_is_scanned_again_by_cards(window: MainWindow, beam: Beam, bench: 
     assert "The box stands as the record says." in said(window)
 
 
+def stands(window: MainWindow, box: str) -> dict[str, str]:
+    return {each.position: each.barcode for each in window.lab.ask(box_view, box).holds}
+
+
+@pytest.fixture
+def rack(window: MainWindow, beam: Beam, bench: dict[str, str]) -> BoxPage:
+    """The box of nine rows and nine columns, opened by its label."""
+    beam(bench["box"])
+    assert isinstance(window.page, BoxPage)
+    return window.page
+
+
+def test_digit_cards_name_the_position_before_the_tube_is_scanned(
+    rack: BoxPage, window: MainWindow, beam: Beam, given: Given
+):
+    first, second = given.tube(23), given.tube(23)
+    beam.type("81")
+    assert rack.map.next_spot == "I9"
+    beam(first, second)
+    assert stands(window, rack.code) == {"I9": first, "A1": second}
+
+
+def test_a_digit_of_a_position_is_taken_back_and_cancel_forgets_it(rack: BoxPage, window: MainWindow, beam: Beam):
+    beam.type("23")
+    assert rack.map.next_spot == "C5"
+    beam(Command.BACK)
+    assert rack.map.next_spot == "A2"
+    beam(Command.CANCEL)
+    assert (rack.map.next_spot, window.page.KEY) == ("A1", "box")
+    beam(Command.CANCEL)
+    assert window.page.KEY == "bench"
+
+
+def test_next_ends_a_number_so_that_another_begins(rack: BoxPage, beam: Beam):
+    beam(Command.D1, Command.NEXT, Command.D2)
+    assert rack.map.next_spot == "A2"
+
+
+def test_a_number_that_the_box_does_not_have_is_refused(rack: BoxPage, window: MainWindow, beam: Beam):
+    beam.type("82")
+    assert "This box has no position 82. Its positions are numbered from 1 to 81, row by row." in said(window)
+
+
+def test_a_tube_is_refused_at_a_position_named_by_a_card_where_another_stands(
+    rack: BoxPage, window: MainWindow, beam: Beam, given: Given
+):
+    first, second = given.tube(23), given.tube(23)
+    beam(first)
+    beam.type("1")
+    beam(second)
+    assert "A1 of B1 holds" in said(window)
+    beam(Command.CANCEL, second)
+    assert stands(window, rack.code) == {"A1": first, "A2": second}
+
+
+def test_the_map_tells_its_positions_by_number_while_cards_are_in_use(rack: BoxPage, beam: Beam):
+    assert not rack.hint.isVisibleTo(rack)
+    beam(Command.D5)
+    assert rack.hint.isVisibleTo(rack)
+    beam.strike("Tab")
+    rack.refresh()
+    assert not rack.hint.isVisibleTo(rack)
+
+
 def test_reject_takes_a_tube_out_of_its_run(window: MainWindow, beam: Beam, bench: dict[str, str], given: Given):
     tube = given.tube(23)
     run = given.lab.do(runs.start, [tube], "enrichment", enrichment_form())
@@ -515,4 +596,4 @@ def test_reject_takes_a_tube_out_of_its_run(window: MainWindow, beam: Beam, benc
 
 @pytest.mark.parametrize("asked", USUAL)
 def test_every_list_of_usual_reasons_can_be_chosen_by_one_digit(asked: str):
-    assert 0 < len(usual(asked)) <= AT_MOST
+    assert 0 < len(usual({}, asked)) <= AT_MOST

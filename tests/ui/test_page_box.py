@@ -71,6 +71,23 @@ def test_the_arrows_choose_another_position(page: BoxPage, tubes: list[str]):
     assert page.map.next_spot == "A1"
 
 
+def test_a_position_typed_before_the_tube_is_where_it_goes(page: BoxPage, tubes: list[str]):
+    assert page.take_scan("c 02")
+    assert page.map.next_spot == "C2"
+    page.take_scan(tubes[0])
+    assert holds(page) == {"C2": tubes[0]}
+    assert page.map.next_spot == "A1"
+
+
+def test_a_typed_position_that_is_taken_or_not_of_the_box_is_refused(page: BoxPage, tubes: list[str]):
+    page.take_scan(tubes[0])
+    with pytest.raises(Refused, match="A1 of Box 4 holds"):
+        page.take_scan("A1")
+    with pytest.raises(Refused, match="“D1” is no position of Box 4"):
+        page.take_scan("D1")
+    assert page.map.next_spot == "A2"
+
+
 def test_what_stands_here_already_is_shown_and_moved_only_where_a_position_was_chosen(page: BoxPage, tubes, told):
     page.take_scan(tubes[0])
     page.take_scan(tubes[0])

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import Refused
@@ -10,6 +11,7 @@ from app.queries.accounts import people
 from tests.conftest import as_role
 from ui.lab import QtLab
 from ui.pages.settings import SettingsPage
+from ui.pages.study_reasons import ReasonsEditor
 from ui.widgets.dialog import ReasonDialog
 
 
@@ -114,6 +116,64 @@ def test_a_yes_or_no_and_a_list_of_numbers_are_settings_too(page: SettingsPage):
     page.study.save()
     assert page.lab.settings.wga_at_provider
     assert page.lab.settings.nominal_volumes_ml == (4, 8.5, 10)
+
+
+def reasons_of(page: SettingsPage, asked: str) -> list[tuple[str, str]]:
+    return [(each.en, each.fr) for each in page.lab.settings.usual_reasons[asked]]
+
+
+@pytest.fixture
+def editor(qtbot, page: SettingsPage) -> ReasonsEditor:
+    """The lists of usual reasons, on a page that is in front."""
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    return page.study.reasons
+
+
+def test_the_usual_reasons_are_typed_in_both_languages_and_keep_their_order(
+    page: SettingsPage, editor: ReasonsEditor, told
+):
+    editor.asked.set_value("lost")
+    editor.line(3).english.setFocus()
+    QTest.keyClick(editor.line(3).english, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    editor.line(1).remove.click()
+    editor.add.click()
+    QTest.keyClicks(editor.line(3).english, "Taken home")
+    QTest.keyClicks(editor.line(3).french, "Emporte")
+    answer_with("agreed with the bench")
+    page.study.save()
+    assert reasons_of(page, "lost") == [
+        ("Fell and broke", "Tombé et cassé"),
+        ("Searched in all boxes", "Cherché dans les boîtes"),
+        ("Taken home", "Emporte"),
+    ]
+    assert "version 2" in told.messages[-1][1]
+    assert set(page.lab.settings.usual_reasons) == {"lost"}
+
+
+def test_a_reason_without_its_french_is_refused_and_stays_as_typed(page: SettingsPage, editor: ReasonsEditor):
+    editor.add.click()
+    QTest.keyClicks(editor.line(9).english, "Stolen")
+    answer_with("agreed with the bench")
+    with pytest.raises(Refused, match="reason 9 lacks one of its languages"):
+        page.study.save()
+    assert not editor.add.isEnabled()
+    editor.asked.set_value("run")
+    editor.asked.set_value("any")
+    assert editor.line(9).english.text() == "Stolen"
+
+
+def test_a_list_taken_back_to_what_is_proposed_is_none_of_the_study_s_own(page: SettingsPage, editor: ReasonsEditor):
+    editor.line(1).down.click()
+    answer_with("agreed with the bench")
+    page.study.save()
+    assert list(page.lab.settings.usual_reasons) == ["any"]
+    assert editor.reset.isVisibleTo(page.study)
+    editor.reset.click()
+    answer_with("as it was")
+    page.study.save()
+    assert page.lab.settings.usual_reasons == {}
 
 
 def test_a_person_is_added_and_may_take_another_role(page: SettingsPage):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.actions import boxes, storage
 from app.domain.barcode import normalised, participant_name, printed
+from app.domain.box import names_position, spot
 from app.domain.carry import pair_of
 from app.domain.code_list import kind_in
 from app.domain.commands import Command
@@ -22,6 +23,7 @@ from ui.carrying import Carrying
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.marks import State
+from ui.pages.box_by_cards import BoxByCards, card_keys
 from ui.pages.box_difference import states_of
 from ui.pages.box_rescan import RescanCard
 from ui.pages.page import Page
@@ -31,6 +33,7 @@ from ui.widgets.card import Card
 from ui.widgets.derived import DerivedCard, Fact
 from ui.widgets.dialog import ask_reason
 from ui.widgets.header import PageHeader
+from ui.widgets.hint_strip import HintStrip
 from ui.widgets.layouts import beside, stack_in
 from ui.widgets.lines import LineOf, LinesCard
 from ui.widgets.panel import SidePanel
@@ -41,7 +44,10 @@ RESCAN_KEY: Final = "Ctrl+R"
 
 
 class BoxPage(Page):
-    """A scan of a thing stores it at the position marked "next"; a scan of another box opens that one."""
+    """A scan of a thing stores it at the position marked "next"; a scan of another box opens that one.
+
+    A position comes before its thing: chosen by the arrows, typed or scanned ("B4"), or named by digit cards.
+    """
 
     KEY = "box"
     TITLE = N_("Box")
@@ -51,12 +57,13 @@ class BoxPage(Page):
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
         self.code = ""
-        self.target = ""
+        self.target, self.is_named = "", False
         self.missing: tuple[str, ...] = ()
         self.view: BoxView | None = None
         self.carrying = Carrying(self, lab, desk)
         self.header = PageHeader("")
         self.map = BoxMap()
+        self.cards, self.hint = BoxByCards(self), HintStrip([])
         self.rescan = Button(_("Re-scan the box"), kind="primary", key=RESCAN_KEY, icon="scan-line")
         self.paper = Button(_("Map"), key="Ctrl+P", icon="file-text")
         self.register = Button(_("Register"), kind="quiet", key="Ctrl+E", icon="list")
@@ -72,7 +79,8 @@ class BoxPage(Page):
         code = normalised(subject)
         if code != self.code:
             self.scans.leave()
-            self.missing, self.target = (), ""
+            self.missing = ()
+            self._free_choice()
             self.map.select("A1")
         self.code = code
         self.refresh()
@@ -84,14 +92,17 @@ class BoxPage(Page):
             return
         self.view = self.lab.ask(box_view, self.code)
         held = {each.position for each in self.view.holds}
-        if self.target in held:
-            self.target = ""
+        if self.target in held and not self.is_named:
+            self._free_choice()
         if self.scans.is_on:
             self.scans.show_box(self.view)
         self._show(self.view)
 
     def take_scan(self, text: str) -> bool:
-        """A thing is stored at the next position, a place takes the box; while it is scanned again, scans belong to that."""
+        """A position is for the next thing, a thing is stored there or at the next free one, a place takes the box.
+
+        While the box is scanned again, scans belong to that.
+        """
         if self.view is None:
             return False
         kind = kind_in(text)
@@ -101,6 +112,11 @@ class BoxPage(Page):
         if is_table(text):
             self._on_rescan()
             self.scans.take(text)
+            return True
+        if kind is None and names_position(text):
+            held = {each.position: each.barcode for each in self.view.holds}
+            self.cards.forget()
+            self.name_position(spot(self.view.name, self.grid, held, text))
             return True
         if kind is None or pair_of(kind, Kind.BOX) is None:
             return kind is Kind.PLACE and self.carrying.take(self.code, text)
@@ -114,14 +130,28 @@ class BoxPage(Page):
         return self.scans.is_on
 
     def take_command(self, command: Command) -> bool:
-        """0 begins to scan the box again; NEXT passes an empty position over, as the rack lies, and compares at the end."""
-        if command is Command.D0 and self.view is not None and not self.scans.is_on:
-            self._on_rescan()
-            return True
+        """Digits name a position, 0 begins to scan the box again; then NEXT passes an empty position over, as it lies."""
+        if self.view is not None and not self.scans.is_on:
+            return self.cards.take(command)
         if command is not Command.NEXT or not self.scans.is_at_a_position:
             return False
         self.scans.pass_over()
         return True
+
+    @property
+    def grid(self) -> tuple[str, ...]:
+        """The positions of the box, row by row."""
+        return self.view.grid if self.view is not None else ()
+
+    def name_position(self, position: str) -> None:
+        """What is scanned next goes there, or is refused where something stands there; empty: to the next free one."""
+        assert self.view is not None
+        self.target, self.is_named = position, bool(position)
+        self.map.select(self._next() or self.map.selected)
+        self._show(self.view)
+
+    def begin_rescan(self) -> None:
+        self._on_rescan()
 
     def next_act(self) -> None:
         """While the box is scanned again: compare, then confirm; else the next free position comes to the front."""
@@ -143,6 +173,7 @@ class BoxPage(Page):
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:
         return (
+            ("B4", N_("the next tube goes there; digit cards name it by its number")),
             ("Ctrl+R", N_("scan the box again; again: leave it for later")),
             ("Ctrl+V", N_("read a pasted table of positions and codes")),
             (_("Space"), N_("as they lie: the position is empty")),
@@ -157,9 +188,10 @@ class BoxPage(Page):
     def _store(self, text: str) -> None:
         """Where it stands here already it is shown; a position chosen by hand moves it there."""
         assert self.view is not None
+        self.cards.forget()
         code = normalised(text)
         here = next((each for each in self.view.holds if each.barcode == code), None)
-        if here is not None and not self.target:
+        if here is not None and self.target in ("", here.position):
             self.map.select(here.position)
             self._show(self.view)
             self.desk.messages.tell(
@@ -169,7 +201,7 @@ class BoxPage(Page):
             return
         position = self._next()
         where = self.lab.do(storage.store, code, self.code, position)
-        self.target = ""
+        self._free_choice()
         self.map.select(position)
         self.desk.tell_undoable(_("{code} stored: {where}.").format(code=printed(code), where=where))
         self.refresh()
@@ -179,10 +211,16 @@ class BoxPage(Page):
         assert self.view is not None
         return self.target or self.view.next_free
 
+    def _free_choice(self) -> None:
+        """No position is chosen any more."""
+        self.target, self.is_named = "", False
+        self.cards.forget()
+
     def _on_spot(self, position: str) -> None:
         assert self.view is not None
         held = {each.position for each in self.view.holds}
         if not self.scans.is_on:
+            self._free_choice()
             self.target = position if position not in held else ""
         self._show(self.view)
 
@@ -285,6 +323,9 @@ class BoxPage(Page):
         self.moves.setVisible(not is_on)
         self.facts.setVisible(not is_on)
         self.lost.setVisible(bool(self.missing) and not is_on)
+        self.hint.setVisible(gloves.are_on() and not is_on)
+        self.hint.show_hint(_("Next tube: {position}").format(position=self._next() or "–"))
+        self.hint.show_keys(card_keys(len(view.grid)))
         self._show_map(view)
         if not is_on:
             self._show_lists(view)
@@ -368,7 +409,8 @@ class BoxPage(Page):
     def _lay_out(self) -> None:
         self.header.add(self.register, self.paper, self.rescan)
         card = Card(margin=16)
-        card.column.addWidget(self.map)
+        card.column.addWidget(self.map, 1)
+        card.column.addWidget(self.hint)
         self.lost.column.addWidget(self.are_lost)
         self.panel = SidePanel()
         self.panel.add(self.scans, self.scans.differs, self.lost, self.facts, self.holds, self.moves)

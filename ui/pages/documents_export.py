@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.numbers import numbers_from
 from app.i18n import N_, _
 from app.outputs.sealed import as_sealed
+from app.outputs.sheets import SHEETS
 from app.outputs.workbook import Wanted, export
 from app.queries.documents import exports, last_issued, removed_after
 from ui.desk import Desk
@@ -33,6 +34,9 @@ class ExportTab(QWidget):
         self.participants, self.sheets, self.recipient = LineInput(), LineInput(), LineInput()
         self.participants.setPlaceholderText(_("all"))
         self.sheets.setPlaceholderText(_("all"))
+        self.offered = Choice([(each.name, f"{each.name} – {_(each.title)}") for each in SHEETS])
+        self.offered.setAccessibleName(_("Sheets"))
+        self.offered.chosen.connect(self._on_sheet)
         self.since = Choice([])
         self.records = Segments([(key, _(title)) for key, title in RECORDS], "all")
         self.profile = Segments([(key, _(title)) for key, title in PROFILES], "flat")
@@ -64,6 +68,15 @@ class ExportTab(QWidget):
             profile=self.profile.value() or "flat",
         )
 
+    def _on_sheet(self, name: str) -> None:
+        """A sheet that is chosen is added to those named, or taken away where it is named already."""
+        if not name:
+            return
+        named = self.sheets.text().upper().replace(",", " ").split()
+        named = [each for each in named if each != name] if name in named else [*named, name]
+        self.sheets.setText(" ".join(named))
+        self.offered.set_value(None)
+
     def write(self) -> None:
         """Begin the export; where it is to be protected its pass phrase is asked for first, and leaving writes nothing."""
         wanted, path = self.wanted(), self.folder / f"dptrace-{self.lab.now:%Y%m%d-%H%M%S}.xlsx"
@@ -86,7 +99,7 @@ class ExportTab(QWidget):
         fields: tuple[tuple[str, QWidget, str], ...] = (
             (_("Profile"), self.profile, _("CDISC-shaped: DM, DS, DV, GF and RELSPEC, in the names of SDTMIG 3.4")),
             (_("Participants"), self.participants, _("Numbers like 1 2 23 or 1-60")),
-            (_("Sheets"), self.sheets, _("Names like TUBE CELL; README and the dictionaries always come")),
+            (_("Sheets"), self.sheets, _("README and the dictionaries always come; type a name, or choose it here")),
             (_("Records"), self.records, ""),
             (_("Changes since"), self.since, ""),
             (_("Recipient"), self.recipient, _("Who gets it; kept in the ledger")),
@@ -100,8 +113,10 @@ class ExportTab(QWidget):
             widget.setMinimumWidth(340)
             grid.addWidget(Text(title, "small_strong"), place, 0)
             grid.addWidget(widget, place, 1)
-            grid.addWidget(Text(hint, "small", "text2"), place, 2)
-        grid.setColumnStretch(2, 1)
+            grid.addWidget(Text(hint, "small", "text2"), place, 2 if widget is not self.sheets else 3)
+            if widget is self.sheets:
+                grid.addWidget(self.offered, place, 2)
+        grid.setColumnStretch(3, 1)
         write = Button(_("Write the workbook"), kind="primary", icon="file-spreadsheet")
         write.clicked.connect(self.write)
         row = QHBoxLayout()

@@ -1,4 +1,4 @@
-"""The study's settings: names and thresholds, blood windows, what makes a control positive; each change a version."""
+"""The study's settings: names and thresholds, blood windows, criteria, usual reasons; each change a version."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -14,6 +14,7 @@ from app.i18n import N_, _
 from ui.ask import with_reason
 from ui.desk import Desk
 from ui.lab import QtLab
+from ui.pages.study_reasons import ReasonsEditor
 from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.field import shown
@@ -43,6 +44,7 @@ class StudyTab(QWidget):
         self.lines = {name: LineInput() for name, _title in SETTINGS if name not in self.flags}
         self.windows = GridEditor(window_columns(), _("Add a window"))
         self.criteria = GridEditor(criterion_columns(), _("Add a kit"))
+        self.reasons = ReasonsEditor()
         self.accept = Button(_("Accept the windows"), icon="shield-check")
         self.save_button = Button(_("Save"), kind="primary", icon="check", key="Ctrl+Enter")
         self._touched: set[str] = set()
@@ -68,6 +70,8 @@ class StudyTab(QWidget):
             self.windows.show_rows([each.model_dump(mode="json") for each in settings.windows])
         if not self.criteria.is_touched:
             self.criteria.show_rows([each.model_dump(mode="json") for each in settings.ntc_criteria])
+        if not self.reasons.is_touched:
+            self.reasons.show_lists(settings.usual_reasons)
         self.accept.setVisible(not settings.windows_accepted)
 
     def save(self) -> None:
@@ -82,7 +86,7 @@ class StudyTab(QWidget):
         number = self.lab.do(study.change_settings, values, reason)
         self.desk.messages.tell(_("The settings are version {number}.").format(number=number))
         self._touched.clear()
-        self.windows.is_touched = self.criteria.is_touched = False
+        self.windows.is_touched = self.criteria.is_touched = self.reasons.is_touched = False
         self.show_settings()
 
     def _changed(self) -> dict[str, Any]:
@@ -95,6 +99,8 @@ class StudyTab(QWidget):
             changed |= {"windows": self.windows.rows(), "windows_accepted": False}
         if self.criteria.is_touched and self.criteria.rows() != before["ntc_criteria"]:
             changed["ntc_criteria"] = self.criteria.rows()
+        if self.reasons.is_touched and self.reasons.lists() != before["usual_reasons"]:
+            changed["usual_reasons"] = self.reasons.lists()
         return changed
 
     def _typed(self, name: str, before: Any) -> Any:
@@ -127,6 +133,7 @@ class StudyTab(QWidget):
         for title, about, editor in (
             (_("Blood windows"), _("Hours from the draw to the end event; lowest and highest °C"), self.windows),
             (_("No-template controls"), _("From how many markers, or ng, a control is positive"), self.criteria),
+            (_("Usual reasons"), _("What a question offers to gloved hands: a digit card names one"), self.reasons),
         ):
             part = QVBoxLayout()
             part.setSpacing(8)

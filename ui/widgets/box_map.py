@@ -12,7 +12,7 @@ from app.domain.barcode import printed
 from app.domain.box import place_in_grid, positions
 from app.domain.words import Kind, label_of
 from app.i18n import _
-from ui import icons, marks, theme
+from ui import gloves, icons, marks, theme
 from ui.marks import CellMark, State
 
 AXIS: Final = 26
@@ -153,13 +153,19 @@ class BoxMap(QWidget):
         if spot is not None:
             self._paint_content(painter, box, position, spot)
         elif is_next:
-            _write(painter, box, "micro", "accent", _("next"))
+            _write(painter, box, "micro", "accent", self._number(position) if gloves.are_on() else _("next"))
+        elif gloves.are_on():
+            _write(painter, box, "micro", "text3", self._number(position))
         elif box.height() >= ROOMY:
             _write(painter, box, "micro", "text3", position)
         if position == self.selected or is_next:
             painter.setPen(QPen(theme.color("accent"), 3 if position == self.selected and self.hasFocus() else 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box, 6, 6)
+
+    def _number(self, position: str) -> str:
+        """The number of a position row by row: what digit cards name it by."""
+        return str(positions(self.rows, self.columns).index(position) + 1)
 
     def _paint_content(self, painter: QPainter, box: QRectF, position: str, spot: Spot) -> None:
         if box.height() < ROOMY:

@@ -7,9 +7,8 @@ from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.reasons import usual
 from app.i18n import _
-from ui import gloves
+from ui import gloves, offered
 from ui.widgets.button import Button
 from ui.widgets.inputs import LineInput, TextInput
 from ui.widgets.text import Text
@@ -172,7 +171,7 @@ class ChoiceDialog(VerbDialog):
 
 def ask_reason(parent: QWidget | None, title: str, text: str, verb: str, *, asked: Sequence[str] = ()) -> str | None:
     """The reason a person gives, or None where they leave; `asked` says which reasons are usual."""
-    dialog = ReasonDialog(parent, title, text, verb, usual(*asked))
+    dialog = ReasonDialog(parent, title, text, verb, offered.reasons(*asked))
     dialog.setWindowModality(Qt.WindowModality.ApplicationModal)
     return dialog.reason if dialog.exec() == QDialog.DialogCode.Accepted else None
 
