@@ -7,6 +7,7 @@ from typing import Any
 from app.actions import redactions
 from app.checking import check
 from app.domain.words import SignatureMeaning, label_of
+from app.erasing import take_out, told_of
 from app.i18n import N_, _, language, ngettext
 from app.outputs.audit_list import export_audit
 from app.queries.audit_filter import SHOWN, SHOWN_FR
@@ -133,12 +134,13 @@ class AuditPage(ListPage):
         answer = ask_signature(self, Asked(title, meaning, pairs, _("Take it out for good"), needs_reason=True))
         if answer is None:
             return
-        done = self.lab.do(redactions.take_out, words, answer.reason, password=answer.password)
+        erased = take_out(self.lab, words, answer.reason, self.desk.workstation.backups, password=answer.password)
+        done = erased.taken
         told = _("Taken out: {texts} texts, {lines} audit lines, {reasons} reasons, {drafts} drafts.").format(
             texts=done.texts, lines=done.lines, reasons=done.reasons, drafts=done.drafts
         )
-        left = _("It still stands in: {places}.").format(places=", ".join(done.left[:TOLD_AT_ONCE]))
-        rest = _("Papers, exports and backups made before still hold it.")
-        self.desk.messages.tell(told, left if done.left else rest, state="warn" if done.left else "ok")
+        is_clean = erased.is_swept and not done.left and not erased.backups
+        told_left = " ".join(told_of(erased, most=TOLD_AT_ONCE))
+        self.desk.messages.tell(told, told_left, state="ok" if is_clean else "warn")
         self.filter.clear()
         self.refresh()
