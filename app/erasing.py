@@ -41,7 +41,9 @@ def sweep(lab: Lab) -> bool:
         is_done = sweep_file(lab.store.file)
     except sqlite3.OperationalError as error:
         raise Unavailable(
-            _("The text is out of the record, but its file could not be written afresh: {reason}.").format(reason=error),
+            _("The text is out of the record, but its file could not be written afresh: {reason}.").format(
+                reason=error
+            ),
             hint=_("Free as much space as the store takes, then open it again: that is done first."),
         ) from error
     if is_done:

@@ -158,6 +158,8 @@ FOR_ALL: Final = frozenset(
         "drills",
         "endpoint",
         "enrolment",
+        "event_filter",
+        "events",
         "evidence",
         "fact_columns",
         "facts",

@@ -158,6 +158,7 @@ PAST: Final = {
     "register.retired": N_("Retired"),
     "text.redacted": N_("Identifying text taken out"),
     "audit.reviewed": N_("Audit reviewed"),
+    "audit.review_raised": N_("Review of the audit asked for"),
 }
 
 

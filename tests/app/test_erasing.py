@@ -151,9 +151,7 @@ def test_the_command_line_tells_what_is_left(lab: Lab, keeper: Lab, given: Given
     assert NAME not in said
 
 
-def test_where_the_disk_has_no_room_it_is_said_and_kept_for_later(
-    lab: Lab, keeper: Lab, given: Given, monkeypatch
-):
+def test_where_the_disk_has_no_room_it_is_said_and_kept_for_later(lab: Lab, keeper: Lab, given: Given, monkeypatch):
     given.participant(23, remark=f"saw {NAME} today")
 
     def full(_path: Path) -> bool:

@@ -1,6 +1,6 @@
 """Tamper with single fields of a store through a plain connection: `verify` finds each, and says where it is.
 
-`python -m tests.torture.tamper 1000 7` tampers a thousand times from the seed 7, `python -m tests.torture tamper` for a while.
+`python -m tests.torture.tamper 1000 7` tampers a thousand times from the seed 7; `python -m tests.torture` for a while.
 """
 
 import random

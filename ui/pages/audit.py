@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from app.actions import redactions
+from app.actions import redactions, reviews
 from app.checking import check
 from app.domain.words import SignatureMeaning, label_of
 from app.erasing import take_out, told_of
@@ -19,7 +19,7 @@ from ui.lab import QtLab
 from ui.pages.audit_change import ChangePanel
 from ui.pages.list_page import ListPage
 from ui.widgets.button import Button
-from ui.widgets.dialog import choose, type_line
+from ui.widgets.dialog import ask_reason, choose, type_line
 from ui.widgets.pairs import Pair
 from ui.widgets.rows import LongList, Source
 from ui.widgets.sign_dialog import Asked, ask_signature
@@ -43,14 +43,20 @@ class AuditPage(ListPage):
         self.write = Button(_("Write the list"), key="Ctrl+E", icon="clipboard-list")
         self.redact = Button(_("Take a name out"), key="Ctrl+D")
         self.review = Button(_("Review"), key="Ctrl+R")
+        self.events = Button(_("Events"), key="Ctrl+J")
+        self.raise_review = Button(_("Ask for a review of this"), kind="quiet", key="Ctrl+U")
         for button, act in (
+            (self.events, self._on_events),
+            (self.raise_review, self._on_raise),
+            (self.review, lambda: self.desk.go("audit_review", "")),
             (self.redact, self._on_redact),
             (self.write, self._on_write),
             (self.check, self._on_verify),
         ):
             button.bind()
             button.clicked.connect(act)
-        self.header.add(self.review, self.redact, self.write, self.check)
+        self.header.add(self.events, self.review, self.redact, self.write, self.check)
+        self.chips.addWidget(self.raise_review)
         self.panel = ChangePanel()
         self.beside.addWidget(self.panel)
         self.filter.setFixedWidth(520)
@@ -65,6 +71,8 @@ class AuditPage(ListPage):
             ("Ctrl+E", N_("write what is filtered as a file")),
             ("Ctrl+D", N_("take a name out")),
             ("Ctrl+R", N_("planned reviews")),
+            ("Ctrl+U", N_("ask for a review of what is filtered")),
+            ("Ctrl+J", N_("events: what happened, by the same filter")),
         )
 
     def subtitle(self) -> str:
@@ -86,6 +94,23 @@ class AuditPage(ListPage):
     def _show(self, row: Any) -> None:
         self.panel.show_change(self.lab.ask(whole_change, row.change_id), row)
         self.panel.setVisible(True)
+
+    def _on_events(self) -> None:
+        """What happened, by the filter that stands here."""
+        self.desk.go("audit_events", self.search)
+
+    def _on_raise(self) -> None:
+        """A review of what is filtered, for the cause that is typed."""
+        self.lab.must_be_allowed(reviews.raise_for_cause)
+        title = _("Ask for a review")
+        about = _("Of what the filter finds: {filter}").format(filter=self.search or _("none: the whole audit"))
+        why = ask_reason(self, title, about, _("Ask for it"))
+        if why is not None:
+            number = self.lab.do(reviews.raise_for_cause, why, self.search)
+            self.desk.tell_undoable(
+                _("Review {number} is asked for.").format(number=number),
+                _("It waits on the overview until it is signed."),
+            )
 
     def _on_verify(self) -> None:
         self.desk.carry_out(_("Verify the record"), self.lab.carry_out(check), self._on_verified)
