@@ -24,7 +24,7 @@ EVENTS: tuple[Column[Any], ...] = (
     column("CHGID", N_("Change"), "change_id", K.NUMBER, origin="Assigned", width=90),
     column("EVDTC", N_("When"), "at", K.TIME, unit="UTC", origin="Assigned", width=190),
     column("WHO", N_("Who"), "user", origin="Assigned", width=100),
-    column("WHAT", N_("What"), "what", origin="Assigned", width=250),
+    column("WHAT", N_("What"), "what", origin="Assigned", width=300),
     column("BARCODE", N_("Code"), "barcode", K.CODE, origin="Assigned", width=170),
     column("SUBJECT", N_("Participant"), "number", K.NUMBER, origin="Assigned", width=100),
     column("DETAILS", N_("Details"), "details", origin="Assigned", width=320, stretch=True),

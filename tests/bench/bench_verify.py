@@ -69,7 +69,14 @@ def audited_store(path: Path, lines: int = LINES) -> Store:
 
 def _place(number: int) -> dict[str, object]:
     code = f"MB{number:09d}"
-    return {"id": number, "barcode": code, "name": f"Place {code}", "temperature_c": -80.0, "voided": False, "version": 1}
+    return {
+        "id": number,
+        "barcode": code,
+        "name": f"Place {code}",
+        "temperature_c": -80.0,
+        "voided": False,
+        "version": 1,
+    }
 
 
 def _text(value: object) -> str:

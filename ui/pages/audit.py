@@ -42,9 +42,9 @@ class AuditPage(ListPage):
         self.check = Button(_("Verify the record"), kind="primary", key="Ctrl+Enter", icon="shield-check")
         self.write = Button(_("Write the list"), key="Ctrl+E", icon="clipboard-list")
         self.redact = Button(_("Take a name out"), key="Ctrl+D")
-        self.review = Button(_("Review"), key="Ctrl+R")
-        self.events = Button(_("Events"), key="Ctrl+J")
-        self.raise_review = Button(_("Ask for a review of this"), kind="quiet", key="Ctrl+U")
+        self.review = Button(_("Reviews"), key="Ctrl+R")
+        self.events = Button(_("Events"), kind="quiet", key="Ctrl+J")
+        self.raise_review = Button(_("Ask for a review"), kind="quiet", key="Ctrl+U")
         for button, act in (
             (self.events, self._on_events),
             (self.raise_review, self._on_raise),
@@ -55,11 +55,12 @@ class AuditPage(ListPage):
         ):
             button.bind()
             button.clicked.connect(act)
-        self.header.add(self.events, self.review, self.redact, self.write, self.check)
+        self.header.add(self.review, self.redact, self.write, self.check)
+        self.chips.addWidget(self.events)
         self.chips.addWidget(self.raise_review)
         self.panel = ChangePanel()
         self.beside.addWidget(self.panel)
-        self.filter.setFixedWidth(520)
+        self.filter.setFixedWidth(400)
         self.filter.setToolTip(SHOWN_FR if language() == "fr" else SHOWN)
         self.table.chosen.connect(self._show)
 
@@ -107,7 +108,7 @@ class AuditPage(ListPage):
         why = ask_reason(self, title, about, _("Ask for it"))
         if why is not None:
             number = self.lab.do(reviews.raise_for_cause, why, self.search)
-            self.desk.tell_undoable(
+            self.desk.messages.tell(
                 _("Review {number} is asked for.").format(number=number),
                 _("It waits on the overview until it is signed."),
             )
