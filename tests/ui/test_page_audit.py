@@ -166,7 +166,7 @@ def test_a_review_is_asked_for_from_the_filter_and_signed(opened, given: Given, 
 def test_the_keys_of_the_audit_lead_to_reviews_and_events(qtbot, window: MainWindow, key: Qt.Key, page_key: str):
     window.go("audit", "")
     QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: window.page.KEY == page_key)
+    qtbot.waitUntil(lambda: page_key == window.page.KEY)
 
 
 def test_a_key_asks_for_a_review_of_what_is_filtered(qtbot, window: MainWindow):
