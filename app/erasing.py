@@ -18,17 +18,22 @@ from db.sqlite import sweep as sweep_file
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was taken out of the record, whether file and log are free of it, and the backups that still hold it."""
+    """What was taken out of the record, whether file and log are free of it, and the backups that still hold it.
+
+    A store on a server (`is_file` false) is swept by its own administrator.
+    """
 
     taken: TakenOut
     is_swept: bool
     backups: tuple[Path, ...]
+    is_file: bool = True
 
 
 def take_out(lab: Lab, words: str, why: str, plan: BackupPlan, *, password: str) -> Erased:
     """Take words out of the record, then out of what its file and log keep of overwritten pages."""
     taken = lab.do(redactions.take_out, words, why, password=password)
-    return Erased(taken, sweep(lab), tuple(holding(lab.store.file, plan, taken.since)))
+    file = lab.store.file
+    return Erased(taken, sweep(lab), tuple(holding(file, plan, taken.since)), file is not None)
 
 
 def sweep(lab: Lab) -> bool:
@@ -63,7 +68,9 @@ def told_of(done: Erased, *, most: int) -> list[str]:
     told = []
     if done.taken.left:
         told.append(_("It still stands in: {places}.").format(places=_few(done.taken.left, most)))
-    if not done.is_swept:
+    if not done.is_file:
+        told.append(_("The server keeps it until its administrator runs VACUUM FULL; its dumps and logs hold it too."))
+    elif not done.is_swept:
         told.append(_("Somebody else reads the store: its file is written afresh when it is next opened."))
     if done.backups:
         names = _few([each.name for each in done.backups], most)

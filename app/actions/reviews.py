@@ -10,7 +10,7 @@ from app.domain.errors import NeedsReason, Refused
 from app.domain.privacy import names_nobody
 from app.domain.words import ReviewRisk, SignatureMeaning
 from app.i18n import _
-from app.queries.reviews import Due, planned, raised, to_read
+from app.queries.reviews import AT_MOST, Due, count_to_read, planned, raised, to_read
 from app.queries.trail import head
 from app.work import Work
 from db.models import AuditReview
@@ -22,8 +22,14 @@ def raise_for_cause(work: Work, why: str, search: str = "") -> int:
     names_nobody(why, _("The reason seems to hold {what}."))
     up_to, _head = head(work.session)
     found = Due(ReviewRisk.CAUSE, 0, up_to, work.today, None, 0, search=search.strip())
-    if not to_read(work.session, work.settings, found):
+    count = count_to_read(work.session, work.settings, found)
+    if not count:
         raise Refused(_("The filter finds nothing to review."), hint=_("Widen it, then raise the review."))
+    if count > AT_MOST:
+        raise Refused(
+            _("The filter finds {count} lines, more than anybody reads.").format(count=count),
+            hint=_("Narrow it, for instance by who:, table: or from:."),
+        )
     row = AuditReview(
         risk=ReviewRisk.CAUSE,
         scope={"search": search.strip(), "why": why.strip()},

@@ -30,7 +30,8 @@ CRITICAL_TABLES: Final = (
 )
 """Consent and eligibility, identity, counts, verdicts, redactions, roles."""
 
-AT_MOST: Final = 2000
+AT_MOST: Final = 20_000
+"""How many lines a review for a cause may read: whoever signs has them all in front."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +104,23 @@ def raised(session: Session) -> tuple[Due, ...]:
 
 def to_read(session: Session, settings: Settings, due: Due) -> Sequence[Row[Any]]:
     """The lines that a review reads: all that is critical or fits its filter, or changes drawn by the recorded seed."""
+    return session.execute(_lines(settings, due).order_by(Audit.id)).all()
+
+
+def count_to_read(session: Session, settings: Settings, due: Due) -> int:
+    """How many lines a review reads."""
+    return session.scalar(select(func.count()).select_from(_lines(settings, due).subquery())) or 0
+
+
+def _lines(settings: Settings, due: Due) -> Any:
     span = lines_of().where(Audit.change_id > due.after, Audit.change_id <= due.up_to)
-    if due.risk is ReviewRisk.CRITICAL:
-        voided = (Audit.field == "voided") & (Audit.new == "1")
-        span = span.where(or_(Audit.table_name.in_(CRITICAL_TABLES), voided, Change.reason_digest.is_not(None)))
-    elif due.risk is ReviewRisk.CAUSE:
-        span = span.where(*conditions(due.search, settings.zone))
-    else:
-        span = span.where(Audit.change_id.in_(drawn(due, settings.review_sample)))
-    return session.execute(span.order_by(Audit.id).limit(AT_MOST)).all()
+    match due.risk:
+        case ReviewRisk.CRITICAL:
+            voided = (Audit.field == "voided") & (Audit.new == "1")
+            return span.where(or_(Audit.table_name.in_(CRITICAL_TABLES), voided, Change.reason_digest.is_not(None)))
+        case ReviewRisk.CAUSE:
+            return span.where(*conditions(due.search, settings.zone))
+    return span.where(Audit.change_id.in_(drawn(due, settings.review_sample)))
 
 
 def drawn(due: Due, size: int) -> tuple[int, ...]:

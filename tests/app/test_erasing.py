@@ -19,6 +19,7 @@ from app.opening import open_store
 from app.queries.setup import notes_of
 from app.queries.verify import verify
 from app.settings import BackupPlan
+from db.store import Store
 from tests.conftest import as_role
 from tests.given import PASSWORD, Clock, Given
 
@@ -164,3 +165,12 @@ def test_where_the_disk_has_no_room_it_is_said_and_kept_for_later(lab: Lab, keep
     assert keeper.ask(notes_of)[redactions.SWEEP] == redactions.DUE
     assert erasing.sweep(keeper)
     assert NAME.encode() not in bytes_of(lab.store.path)
+
+
+def test_a_server_is_swept_by_its_administrator(database: str, clock: Clock):
+    store = Store(database, clock=clock)
+    lab = as_role(store, Role.TECHNICIAN)
+    Given(lab, clock).participant(23, remark=f"saw {NAME} today")
+    done = take_out(as_role(store, Role.DATA_MANAGER), NAME, "a name had been typed", PLAN, password=PASSWORD)
+    store.close()
+    assert told_of(done, most=3)[0].startswith("The server keeps it until its administrator runs VACUUM FULL")

@@ -50,6 +50,17 @@ def test_a_review_reads_what_changed_since_the_last_one(keeper: Lab, lab: Lab, g
     assert keeper.ask(verify).holds
 
 
+def test_a_review_has_every_critical_line_in_front_however_many(keeper: Lab, lab: Lab, given: Given, clock: Clock):
+    """What is signed as read was read: no line is left out for its number."""
+    given.participant(23)
+    for year in range(1940, 1990):
+        form = Enrolment.fill({"number": 23, "birth_year": year, "line": year % 5 + 1, "day": clock().date()})
+        lab.do(participants.revise, 23, form, seen=None, reason="misread")
+    due = keeper.ask(planned, keeper.settings, ReviewRisk.CRITICAL)
+    years = {line.new for line in keeper.ask(to_read, keeper.settings, due) if line.field == "birth_year"}
+    assert years == {str(year) for year in (1968, *range(1940, 1990))}
+
+
 def test_a_sample_is_drawn_again_by_its_seed(keeper: Lab, given: Given):
     given.participant(23)
     given.plate(23)
@@ -89,7 +100,9 @@ def test_a_review_for_a_cause_waits_on_the_overview_until_it_is_signed(
         keeper.do(reviews.finish_raised, number, "once more", password=PASSWORD)
 
 
-def test_a_review_for_a_cause_takes_its_cause_the_role_and_something_to_read(keeper: Lab, lab: Lab, given: Given):
+def test_a_review_for_a_cause_takes_its_cause_the_role_and_something_to_read(
+    keeper: Lab, lab: Lab, given: Given, monkeypatch
+):
     given.participant(23)
     with pytest.raises(NeedsReason):
         keeper.do(reviews.raise_for_cause, "  ")
@@ -103,3 +116,6 @@ def test_a_review_for_a_cause_takes_its_cause_the_role_and_something_to_read(kee
     with pytest.raises(Refused, match="password does not fit"):
         keeper.do(reviews.finish_raised, number, "nothing", password="another one")
     assert len(keeper.ask(raised)) == 1
+    monkeypatch.setattr(reviews, "AT_MOST", 5)
+    with pytest.raises(Refused, match="more than anybody reads"):
+        keeper.do(reviews.raise_for_cause, "a question")
