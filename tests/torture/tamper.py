@@ -38,13 +38,14 @@ COVERED: Final = frozenset({"change", "audit", "event"})
 
 @dataclass(frozen=True, slots=True)
 class Tampering:
-    """What was done to which row and field, and the change that a row of the trail belonged to (0: to none)."""
+    """What was done to which row and field, and the changes that a row of the trail belongs to, before and after."""
 
     act: str
     table: str
     row_id: int
     field: str
     change_id: int
+    moved_to: int = 0
 
     def is_located_by(self, found: Verification) -> bool:
         """Whether a fault names the row or, for a row of the trail, the change that it belongs to."""
@@ -52,7 +53,7 @@ class Tampering:
             return any(fault.place == self.field for fault in found.faults)
         row = f"{self.table} {self.row_id}"
         if self.table in COVERED:
-            near = (self.change_id, self.change_id + 1)
+            near = (self.change_id, self.change_id + 1, self.moved_to)
             return any(fault.place == row or fault.change_id in near for fault in found.faults)
         return any(
             fault.place == row or (fault.place.startswith((f"{row} ", f"{self.table} ")) and _names(fault.place, self))
@@ -132,7 +133,8 @@ def _at_random(connection: sqlite3.Connection, chance: random.Random) -> Tamperi
             else:
                 row_id = _insert(connection, table, row_id)
                 change = change if table != "change" else row_id
-            return Tampering(act, table, row_id, field, change)
+            moved_to = _change_of(connection, table, row_id) if act == "update" and field == "change_id" else 0
+            return Tampering(act, table, row_id, field, change, moved_to)
         except sqlite3.IntegrityError:
             continue
 
@@ -141,7 +143,8 @@ def _change_of(connection: sqlite3.Connection, table: str, row_id: int) -> int:
     if table == "change":
         return row_id
     if table in COVERED:
-        return int(connection.execute(f'SELECT change_id FROM "{table}" WHERE id = ?', (row_id,)).fetchone()[0])
+        (change,) = connection.execute(f'SELECT change_id FROM "{table}" WHERE id = ?', (row_id,)).fetchone()
+        return change if isinstance(change, int) else 0
     return 0
 
 
