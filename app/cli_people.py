@@ -30,6 +30,16 @@ def _password(told: Told) -> int:
     return say(told, _("The password is changed."), login=lab.who.login)
 
 
+def _pin(told: Told) -> int:
+    """The password is read first, then the PIN; it opens a locked window, never the command line."""
+    lab, _must_change, present = let_in(told)
+    if told.none:
+        lab.do(accounts.drop_pin)
+        return say(told, _("The PIN is dropped."), login=lab.who.login)
+    lab.do(accounts.set_pin, present, password_of(_("PIN, 4 to 8 digits")))
+    return say(told, _("The PIN is set."), login=lab.who.login)
+
+
 def _unlock(told: Told) -> int:
     signed_in(told).do(sign_ins.lift, told.login)
     return say(told, _("The account {login} is open again.").format(login=told.login), login=told.login)
@@ -91,6 +101,12 @@ PEOPLE_VERBS: Final[tuple[Verb, ...]] = (
         ),
     ),
     Verb("password", "change one's own password", _password, options_of()),
+    Verb(
+        "pin",
+        "set one's own PIN for the locked bench, or do without one",
+        _pin,
+        options_of(("--none", {"action": "store_true", "help": "drop it: the password opens the bench"})),
+    ),
     Verb("unlock", "open an account that wrong passwords locked", _unlock, options_of(("login", {}))),
     Verb(
         "delegation",

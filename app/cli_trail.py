@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from app.actions import redactions
 from app.cli_typed import Told, Verb, options_of, password_of, say, signed_in
+from app.erasing import take_out, told_of
 from app.i18n import _
+from app.settings import Workstation
 
 
 def _redact(told: Told) -> int:
@@ -12,13 +13,21 @@ def _redact(told: Told) -> int:
     lab = signed_in(told)
     password = password_of(lab.who.login)
     words = password_of(_("what is to be taken out"))
-    done = lab.do(redactions.take_out, words, told.reason, password=password)
+    erased = take_out(lab, words, told.reason, Workstation.load().backups, password=password)
+    done = erased.taken
     text = _("Taken out: {texts} texts, {lines} audit lines, {reasons} reasons, {drafts} drafts.").format(
         texts=done.texts, lines=done.lines, reasons=done.reasons, drafts=done.drafts
     )
-    if done.left:
-        text += "\n" + _("It still stands in: {places}.").format(places=", ".join(done.left))
-    return say(told, text, lines=done.lines, reasons=done.reasons, left=list(done.left))
+    text = "\n".join([text, *told_of(erased, most=len(done.left) + len(erased.backups))])
+    return say(
+        told,
+        text,
+        lines=done.lines,
+        reasons=done.reasons,
+        left=list(done.left),
+        swept=erased.is_swept,
+        backups=[str(each) for each in erased.backups],
+    )
 
 
 REDACT: Final = Verb(

@@ -11,6 +11,7 @@ from app.actions import codes, study
 from app.database import open_database, written_later
 from app.domain.errors import Unavailable
 from app.domain.words import Role
+from app.erasing import sweep
 from app.highwater import behind
 from app.i18n import _
 from app.lab import Lab
@@ -65,6 +66,8 @@ def open_store(
     if found is not None and found < WITH_LINES:
         store.cover_unaudited(Author(KEEPER.login, KEEPER.role, "", Lab(store, KEEPER).settings.tz, __version__))
     _go_above_printed(store)
+    if store.file is not None:
+        sweep(Lab(store, KEEPER))
     return store
 
 

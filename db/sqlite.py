@@ -1,6 +1,7 @@
 """SQLite as a store: one file with WAL, synchronous=FULL, foreign keys, and an authorizer that keeps its guards."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -12,6 +13,8 @@ _DENIED = {
     sqlite3.SQLITE_DROP_VIEW,
     sqlite3.SQLITE_ALTER_TABLE,
 }
+
+SWEEP_WAIT_S = 2.0
 
 
 def sqlite_url(path: Path) -> URL:
@@ -28,6 +31,22 @@ def sqlite_engine(path: Path, wait_ms: int) -> Engine:
     return made
 
 
+def sweep(path: Path) -> bool:
+    """Write the file of a store afresh and empty its log: nothing that was overwritten is left in either.
+
+    False, and nothing is lost, while somebody else reads or writes. Raises sqlite3.OperationalError where the disk fails.
+    """
+    with closing(sqlite3.connect(path, timeout=SWEEP_WAIT_S)) as connection:
+        try:
+            connection.execute("VACUUM")
+            (is_busy, _pages, _done) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error) or "busy" in str(error):
+                return False
+            raise
+    return not is_busy
+
+
 def _authorize(action: int, first: str | None, _second: str | None, _database: str | None, _trigger: str | None) -> int:
     if action in _DENIED or (action == sqlite3.SQLITE_PRAGMA and first == "writable_schema"):
         return sqlite3.SQLITE_DENY
@@ -41,6 +60,7 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "recursive_triggers=ON",
+        "secure_delete=ON",
         "cache_size=-65536",
         "temp_store=MEMORY",
     ):

@@ -29,7 +29,7 @@ from ui.widgets.text import Text
 from ui.widgets.timer_strip import TimerStrip
 
 TICK_MS = 1000
-WIDTH = 520
+WIDTH = 600
 
 
 class LockScreen(QWidget):
@@ -169,7 +169,11 @@ class LockScreen(QWidget):
         for each in (self.title, self.ask, self.line, self.note):
             form.addWidget(each)
         form.addLayout(buttons)
-        column.addWidget(inside, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(inside)
+        middle.addStretch(1)
+        column.addLayout(middle)
         column.addStretch(2)
 
 

@@ -36,6 +36,7 @@ from ui.pages.aliquots import AliquotsPage
 from ui.pages.amplify import AmplifyPage
 from ui.pages.amplify_start import AmplifyStartPage
 from ui.pages.audit import AuditPage
+from ui.pages.audit_events import AuditEventsPage
 from ui.pages.audit_review import AuditReviewPage
 from ui.pages.bench import BenchPage
 from ui.pages.block import BlockPage
@@ -150,6 +151,7 @@ PAGES: Final[tuple[type[Page], ...]] = (
     ScannerPage,
     AuditPage,
     AuditReviewPage,
+    AuditEventsPage,
     SignInsPage,
     DelegationPage,
     PermissionsPage,

@@ -16,12 +16,15 @@ from app.domain.words import SignatureMeaning
 from app.i18n import _
 from app.work import Work
 from db.base import Base, FrozenRecord, Watched
-from db.models import Audit, Change, Draft, Event, Redaction, StudySettings
+from db.models import Audit, Change, Draft, Event, Redaction, StoreNote, StudySettings
 
 MARK: Final = "[redacted]"
 """What stands in the record where the text was."""
 
 SHORTEST: Final = 3
+
+SWEEP, DUE, DONE = "sweep", "due", "done"
+"""A note of the store: whether its file is still to be written afresh after a redaction."""
 
 Place = tuple[str, int, str]
 """Table, row and field."""
@@ -29,13 +32,17 @@ Place = tuple[str, int, str]
 
 @dataclass(frozen=True, slots=True)
 class TakenOut:
-    """How many texts of the record, lines of the audit, reasons and drafts were emptied, and where the words still stand."""
+    """How many texts of the record, lines of the audit, reasons and drafts were emptied, and where the words still stand.
+
+    `since`: the first change that held them; 0 where that is not known, because a draft did.
+    """
 
     texts: int
     lines: int
     reasons: int
     drafts: int
     left: tuple[str, ...]
+    since: int
 
 
 def take_out(work: Work, words: str, why: str, *, password: str) -> TakenOut:
@@ -62,7 +69,23 @@ def take_out(work: Work, words: str, why: str, *, password: str) -> TakenOut:
         work, "redaction", first, SignatureMeaning.REDACTED, digest=digest, password=password, remark=why.strip()
     )
     work.log("text.redacted", number=first, lines=len(lines), reasons=len(reasons))
-    return TakenOut(texts, len(lines), len(reasons), drafts, _left(work, words))
+    _note_sweep(work, DUE)
+    since = 0 if drafts else min([*(row.change_id for row in lines), *reasons])
+    return TakenOut(texts, len(lines), len(reasons), drafts, _left(work, words), since)
+
+
+def note_swept(work: Work) -> None:
+    """The file was written afresh: nothing that was taken out is left between its rows, nor in its log."""
+    _note_sweep(work, DONE)
+
+
+def _note_sweep(work: Work, value: str) -> None:
+    """Kept with the store until it is done: whoever opens it next does what a kill or another reader prevented."""
+    note = work.session.scalars(select(StoreNote).where(StoreNote.name == SWEEP)).one_or_none()
+    if note is None:
+        work.add(StoreNote(name=SWEEP, value=value))
+    else:
+        note.value = value
 
 
 def _may_be_taken_out(words: str, why: str) -> None:
@@ -160,6 +183,7 @@ def _lines_with(work: Work, words: str) -> list[Any]:
     holds = Audit.old.contains(words, autoescape=True) | Audit.new.contains(words, autoescape=True)
     columns = (
         Audit.id,
+        Audit.change_id,
         Audit.table_name,
         Audit.row_id,
         Audit.field,

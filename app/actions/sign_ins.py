@@ -88,14 +88,14 @@ def enter_by_pin(work: Work, card: str, pin: str, *, place: str, role: Role | No
         work.log(ENTERING, login=user.login, place=place, why="locked")
         return Try(Outcome.LOCKED, until=until)
     if user.pin_hash is None or user.must_change:
-        return Try(Outcome.NO_PIN, name=user.name)
+        return Try(Outcome.NO_PIN, name=_named(user, place))
     if wrong_pins(work.session, user.login) >= PIN_TRIES:
         work.log(ENTERING, login=user.login, place=place, why="pin_locked")
-        return Try(Outcome.PIN_LOCKED, name=user.name)
+        return Try(Outcome.PIN_LOCKED, name=_named(user, place))
     if not fits(user.pin_hash, pin):
         work.log(PIN_REFUSED, login=user.login, place=place)
         is_last = wrong_pins(work.session, user.login) + 1 >= PIN_TRIES
-        return Try(Outcome.PIN_LOCKED if is_last else Outcome.WRONG, name=user.name)
+        return Try(Outcome.PIN_LOCKED if is_last else Outcome.WRONG, name=_named(user, place))
     return _let_in(work, user, PIN, place, role)
 
 
@@ -117,13 +117,18 @@ def lift(work: Work, login: str) -> None:
     work.log(LIFTED, login=user.login)
 
 
+def _named(user: User, place: str) -> str:
+    """How a refusal calls a person: a locked window shows no name."""
+    return user.initials if place == UNLOCKING else user.name
+
+
 def _let_in(work: Work, user: User, by: str, place: str, role: Role | None) -> Try:
     """The right secret came: an account that is closed, or holds no such role, is kept out all the same."""
     roles = roles_on(work.session, work.today).get(user.id, ())
     why = "closed" if not user.active else "no_role" if not roles or (role and role not in roles) else ""
     if why:
         work.log(ENTERING, login=user.login, place=place, why=why)
-        return Try(Outcome(why), name=user.name)
+        return Try(Outcome(why), name=_named(user, place))
     who = Who(user.id, user.login, user.name, user.initials, role or roles[0])
     work.becomes(who)
     work.log(ACCEPTED, login=user.login, place=place, by=by)

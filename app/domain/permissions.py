@@ -165,6 +165,8 @@ FOR_ALL: Final = frozenset(
         "drills",
         "endpoint",
         "enrolment",
+        "event_filter",
+        "events",
         "evidence",
         "fact_columns",
         "facts",
@@ -256,7 +258,9 @@ FOR_ALL: Final = frozenset(
 )
 """Modules of `app.queries` that everybody who signed in reads."""
 
-SETTING_UP: Final = frozenset({"study.found", "study.create", "accounts.add_person", "codes.raise_floors"})
+SETTING_UP: Final = frozenset(
+    {"study.found", "study.create", "accounts.add_person", "codes.raise_floors", "redactions.note_swept"}
+)
 """What the program itself does before anybody can sign in."""
 BEFORE_ANYBODY: Final = frozenset({"sign_ins"})
 """Modules that work while nobody is signed in: who comes in is found out there."""

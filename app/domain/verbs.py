@@ -172,6 +172,7 @@ PAST: Final = {
     "register.retired": N_("Retired"),
     "text.redacted": N_("Identifying text taken out"),
     "audit.reviewed": N_("Audit reviewed"),
+    "audit.review_raised": N_("Review of the audit asked for"),
 }
 
 
@@ -322,10 +323,31 @@ ACTS: Final = {
 }
 """What a person did in one change, by the name its action is stored under."""
 
+ACTS_FOR_GOOD: Final = {
+    "accounts.add_person": N_("account added"),
+    "accounts.ask_card": N_("card asked for"),
+    "accounts.change_password": N_("own password changed"),
+    "accounts.drop_pin": N_("PIN dropped"),
+    "accounts.end_role": N_("role ended"),
+    "accounts.grant": N_("role granted"),
+    "accounts.set_active": N_("account opened or closed"),
+    "accounts.set_password": N_("password given"),
+    "accounts.set_pin": N_("PIN set"),
+    "drills.note_restore": N_("backup restored into another file"),
+    "drills.record": N_("restore tried"),
+    "redactions.take_out": N_("identifying text taken out"),
+    "reviews.finish": N_("review of the audit signed"),
+    "reviews.finish_raised": N_("review of the audit signed"),
+    "reviews.raise_for_cause": N_("review of the audit asked for"),
+    "sign_ins.lift": N_("account unlocked"),
+}
+"""The same of what is never undone."""
+
 
 def act(action: str) -> str:
     """What a person did, in a few words for the middle of a sentence; never the stored name."""
-    return _(ACTS[action]) if action in ACTS else _("a change of the record")
+    known = ACTS.get(action) or ACTS_FOR_GOOD.get(action)
+    return _(known) if known else _("a change of the record")
 
 
 LOSS_STEPS: Final = {

@@ -302,14 +302,14 @@ def _late_drill(session: Session, settings: Settings, today: date) -> list[Pendi
 
 
 def _reviews(session: Session, settings: Settings, today: date) -> list[Pending]:
-    """Planned reviews of the audit whose day has come."""
+    """Reviews of the audit: those asked for, and the planned ones whose day has come."""
     return [
         Pending(
             "warn" if each.is_late(today) else "wait",
             _("Review of the audit is due: {risk}").format(risk=label_of(each.risk).lower()),
             _("Due on {day}: read it and sign.").format(day=each.day.strftime("%d/%m/%Y")),
             "audit_review",
-            "",
+            each.risk.value,
         )
         for each in due_reviews(session, settings, today)
     ]

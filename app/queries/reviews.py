@@ -1,4 +1,4 @@
-"""Planned reviews of the audit: when each is due, and which lines it reads."""
+"""Reviews of the audit, planned or raised for a cause: when each is due, and which lines it reads."""
 
 import random
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.words import ReviewRisk
+from app.queries.audit_filter import conditions
 from app.queries.trail import head, lines_of
 from app.settings import Settings
 from db.models import Audit, AuditReview, Change
@@ -29,12 +30,16 @@ CRITICAL_TABLES: Final = (
 )
 """Consent and eligibility, identity, counts, verdicts, redactions, roles."""
 
-AT_MOST: Final = 2000
+AT_MOST: Final = 20_000
+"""How many lines a review for a cause may read: whoever signs has them all in front."""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A review that is planned: the changes it reads, and the day by which; `last` is when the one before was done."""
+    """A review to be done: the changes it reads, and the day by which; `last` is when the one before was done.
+
+    One that was raised has its `number`, reads what fits its `search`, and says `why`.
+    """
 
     risk: ReviewRisk
     after: int
@@ -42,6 +47,9 @@ class Due:
     day: date
     last: date | None
     seed: int
+    number: int = 0
+    search: str = ""
+    why: str = ""
 
     def is_late(self, today: date) -> bool:
         return self.day < today
@@ -68,20 +76,51 @@ def planned(session: Session, settings: Settings, risk: ReviewRisk) -> Due:
 
 
 def due_reviews(session: Session, settings: Settings, today: date) -> tuple[Due, ...]:
-    """The planned reviews whose day has come."""
+    """The reviews that were raised, and the planned ones whose day has come."""
     found = (planned(session, settings, risk) for risk in PLANNED)
-    return tuple(each for each in found if each.is_due(today) and each.up_to > each.after)
+    return (*raised(session), *(each for each in found if each.is_due(today) and each.up_to > each.after))
+
+
+def raised(session: Session) -> tuple[Due, ...]:
+    """The reviews raised for a cause that nobody signed yet, the first one first."""
+    rows = select(
+        AuditReview.id, AuditReview.from_change_id, AuditReview.to_change_id, AuditReview.due, AuditReview.scope
+    ).where(AuditReview.risk == ReviewRisk.CAUSE, AuditReview.done.is_(None))
+    return tuple(
+        Due(
+            ReviewRisk.CAUSE,
+            row.from_change_id - 1,
+            row.to_change_id,
+            row.due,
+            None,
+            0,
+            row.id,
+            row.scope.get("search", ""),
+            row.scope.get("why", ""),
+        )
+        for row in session.execute(rows.order_by(AuditReview.id))
+    )
 
 
 def to_read(session: Session, settings: Settings, due: Due) -> Sequence[Row[Any]]:
-    """The lines that a review reads: all that is critical, or of changes drawn at random by the recorded seed."""
+    """The lines that a review reads: all that is critical or fits its filter, or changes drawn by the recorded seed."""
+    return session.execute(_lines(settings, due).order_by(Audit.id)).all()
+
+
+def count_to_read(session: Session, settings: Settings, due: Due) -> int:
+    """How many lines a review reads."""
+    return session.scalar(select(func.count()).select_from(_lines(settings, due).subquery())) or 0
+
+
+def _lines(settings: Settings, due: Due) -> Any:
     span = lines_of().where(Audit.change_id > due.after, Audit.change_id <= due.up_to)
-    if due.risk is ReviewRisk.CRITICAL:
-        voided = (Audit.field == "voided") & (Audit.new == "1")
-        span = span.where(or_(Audit.table_name.in_(CRITICAL_TABLES), voided, Change.reason_digest.is_not(None)))
-    else:
-        span = span.where(Audit.change_id.in_(drawn(due, settings.review_sample)))
-    return session.execute(span.order_by(Audit.id).limit(AT_MOST)).all()
+    match due.risk:
+        case ReviewRisk.CRITICAL:
+            voided = (Audit.field == "voided") & (Audit.new == "1")
+            return span.where(or_(Audit.table_name.in_(CRITICAL_TABLES), voided, Change.reason_digest.is_not(None)))
+        case ReviewRisk.CAUSE:
+            return span.where(*conditions(due.search, settings.zone))
+    return span.where(Audit.change_id.in_(drawn(due, settings.review_sample)))
 
 
 def drawn(due: Due, size: int) -> tuple[int, ...]:

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.verbs import past
 from app.i18n import N_, _
+from app.queries.event_filter import conditions
 from app.settings import Settings
 from app.tables import Column, column
 from app.tables import ColumnKind as K
@@ -85,6 +87,12 @@ def log_after(session: Session, *, change: int = 0) -> Sequence[Entry]:
     """Every line after a change, the first first: what goes with the audit to whoever reads it elsewhere."""
     rows = session.execute(_matching("").where(Event.change_id > change).order_by(Event.id))
     return tuple(_entry(row) for row in rows)
+
+
+def log_found(session: Session, *, search: str, zone: ZoneInfo) -> Sequence[Entry]:
+    """The lines that a filter of the audit finds, the first first: `who:` and `from:` narrow, a field's name finds none."""
+    rows = _matching("").where(*conditions(search, zone)).order_by(Event.id)
+    return tuple(_entry(row) for row in session.execute(rows))
 
 
 def locked_accounts(session: Session, *, now: datetime, settings: Settings) -> Mapping[str, datetime]:

@@ -56,7 +56,9 @@ def audit_page(
     """One page of the audit, newest first; the whole audit by the numbers of its lines, whatever its length."""
     statement = lines_of().order_by(Audit.id.desc()).limit(limit)
     if search.strip():
-        statement = statement.where(*conditions(search, zone)).offset(offset)
+        fitting = select(Audit.id).join(Change, Change.id == Audit.change_id).where(*conditions(search, zone))
+        numbers = fitting.order_by(Audit.id.desc()).limit(limit).offset(offset)
+        statement = statement.where(Audit.id.in_(numbers.scalar_subquery()))
     else:
         highest, count = session.execute(select(func.max(Audit.id), func.count(Audit.id))).one()
         is_gapless = highest == count

@@ -34,7 +34,7 @@ class Audit(AppendOnly):
     """One field of one row, before and after."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_row", "table_name", "row_id"),)
+    __table_args__ = (Index("ix_audit_row", "table_name", "row_id"), Index("ix_audit_table", "table_name", "id"))
 
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id", deferrable=True, initially="DEFERRED"), index=True)
     table_name: Mapped[str]

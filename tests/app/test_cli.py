@@ -220,6 +220,16 @@ def test_a_person_who_is_added_signs_in_and_enrols(tmp_path: Path, monkeypatch, 
     assert told(third, "enrol", "--user", "antoine", "1", *form)[0] == 0
 
 
+@pytest.mark.requirement("URS-ACCESS-010")
+def test_a_pin_is_set_and_dropped_with_the_password(terminal: Terminal):
+    assert terminal("pin", password=f"{PASSWORD}\n4711") == (0, "The PIN is set.", "")
+    assert "guessed first" in terminal("pin", password=f"{PASSWORD}\n1234")[2]
+    assert "do not fit together" in terminal("pin", password="wrong\n4712")[2]
+    assert "do not fit together" in terminal("verify", password="4711")[2]
+    assert terminal("pin", "--none") == (0, "The PIN is dropped.", "")
+    assert "has no PIN" in terminal("pin", "--none")[2]
+
+
 def test_a_missing_store_is_refused_with_the_way_out(tmp_path: Path, capsys):
     status = cli.run(["verify", "--store", str(tmp_path / "none.db"), "--user", "x"])
     assert status == 1

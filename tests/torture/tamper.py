@@ -1,9 +1,10 @@
 """Tamper with single fields of a store through a plain connection: `verify` finds each, and says where it is.
 
-`python -m tests.torture.tamper 1000` prints what was done to what, how often, and how long a check took.
+`python -m tests.torture.tamper 1000 7` tampers a thousand times from the seed 7; `python -m tests.torture` for a while.
 """
 
 import random
+import secrets
 import sqlite3
 import sys
 import tempfile
@@ -11,7 +12,7 @@ from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any, Final
 
 from app.domain.words import Role
@@ -26,6 +27,7 @@ from db.result_words import SampleState
 from db.store import Store
 from db.words import FileKind
 from tests.given import PEOPLE, Clock, Given, first_people
+from tests.torture.row import Figure
 
 KEPT: Final = frozenset({"version", "changed_at", "place_text"})
 """Columns that no audit tells: a counter of the program, and what is written again from the moves of a thing."""
@@ -36,21 +38,23 @@ COVERED: Final = frozenset({"change", "audit", "event"})
 
 @dataclass(frozen=True, slots=True)
 class Tampering:
-    """What was done to which row and field; a place of several columns is told by its table and row."""
+    """What was done to which row and field, and the changes that a row of the trail belongs to, before and after."""
 
     act: str
     table: str
     row_id: int
     field: str
     change_id: int
+    moved_to: int = 0
 
     def is_located_by(self, found: Verification) -> bool:
         """Whether a fault names the row or, for a row of the trail, the change that it belongs to."""
         if self.act == "drop trigger":
             return any(fault.place == self.field for fault in found.faults)
-        if self.table in COVERED:
-            return any(fault.change_id in (self.change_id, self.change_id + 1) for fault in found.faults)
         row = f"{self.table} {self.row_id}"
+        if self.table in COVERED:
+            near = (self.change_id, self.change_id + 1, self.moved_to)
+            return any(fault.place == row or fault.change_id in near for fault in found.faults)
         return any(
             fault.place == row or (fault.place.startswith((f"{row} ", f"{self.table} ")) and _names(fault.place, self))
             for fault in found.faults
@@ -129,7 +133,8 @@ def _at_random(connection: sqlite3.Connection, chance: random.Random) -> Tamperi
             else:
                 row_id = _insert(connection, table, row_id)
                 change = change if table != "change" else row_id
-            return Tampering(act, table, row_id, field, change)
+            moved_to = _change_of(connection, table, row_id) if act == "update" and field == "change_id" else 0
+            return Tampering(act, table, row_id, field, change, moved_to)
         except sqlite3.IntegrityError:
             continue
 
@@ -138,7 +143,8 @@ def _change_of(connection: sqlite3.Connection, table: str, row_id: int) -> int:
     if table == "change":
         return row_id
     if table in COVERED:
-        return int(connection.execute(f'SELECT change_id FROM "{table}" WHERE id = ?', (row_id,)).fetchone()[0])
+        (change,) = connection.execute(f'SELECT change_id FROM "{table}" WHERE id = ?', (row_id,)).fetchone()
+        return change if isinstance(change, int) else 0
     return 0
 
 
@@ -182,27 +188,30 @@ def _insert(connection: sqlite3.Connection, table: str, row_id: int) -> int:
     return int(highest) + 1
 
 
-def run(count: int, folder: Path, seed: int) -> tuple[Counter[str], list[Tampering], float]:
-    """So many tamperings, each on a fresh copy: what was done, what was missed, seconds of checking."""
+def run(
+    folder: Path, seed: int, *, count: int | None = None, seconds: float | None = None
+) -> tuple[Counter[str], list[Tampering], float]:
+    """So many tamperings, or for so long, each on a fresh copy: what was done, what was missed, seconds of checking."""
     whole, copy = folder / "whole.db", folder / "copy.db"
     small_store(whole)
     with closing(sqlite3.connect(whole)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     content = whole.read_bytes()
     assert _checked(whole).holds
-    chance, done, missed, seconds = random.Random(seed), Counter[str](), [], 0.0
-    for _turn in range(count):
+    chance, done, missed, checking = random.Random(seed), Counter[str](), [], 0.0
+    until = None if seconds is None else monotonic() + seconds
+    while (count is None or done.total() < count) and (until is None or monotonic() < until):
         for leftover in folder.glob("copy.db*"):
             leftover.unlink()
         copy.write_bytes(content)
         tampering = tamper(copy, chance)
         begun = perf_counter()
         found = _checked(copy)
-        seconds += perf_counter() - begun
+        checking += perf_counter() - begun
         done[tampering.act] += 1
         if found.holds or not tampering.is_located_by(found):
             missed.append(tampering)
-    return done, missed, seconds
+    return done, missed, checking
 
 
 def _checked(path: Path) -> Verification:
@@ -213,16 +222,28 @@ def _checked(path: Path) -> Verification:
         store.close()
 
 
-def main(count: int = 1000, seed: int = 1) -> int:
-    """Print the figures; 1 where a tampering was missed."""
+def main(seconds: float) -> list[Figure]:
+    """Tamper for so many seconds."""
+    return figures(secrets.randbits(32), seconds=seconds)
+
+
+def figures(seed: int, *, count: int | None = None, seconds: float | None = None) -> list[Figure]:
+    """What was done by kind, what was missed, and how long a check takes; what was missed is printed."""
     with tempfile.TemporaryDirectory() as folder:
-        done, missed, seconds = run(count, Path(folder), seed)
-    print(f"{count} tamperings: " + ", ".join(f"{number} {act}" for act, number in done.most_common()))
-    print(f"found and located: {count - len(missed)}; a check takes {1000 * seconds / count:.1f} ms")
+        done, missed, checking = run(Path(folder), seed, count=count, seconds=seconds)
     for each in missed:
-        print("missed:", each)
-    return 1 if missed else 0
+        print("missed:", each, "seed", seed)
+    return [
+        Figure("tamperings with a store through a plain connection", done.total()),
+        *(Figure(f"  {act}", number) for act, number in done.most_common()),
+        Figure("  not found, or not located", len(missed), "0"),
+        Figure("  milliseconds of a check", round(1000 * checking / max(done.total(), 1), 1)),
+    ]
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000))
+    given = [int(each) for each in sys.argv[1:]]
+    rows = figures(given[1] if len(given) > 1 else secrets.randbits(32), count=given[0] if given else 1000)
+    for row in rows:
+        print(f"{row.what:<60} {row.value:g}{'' if row.holds else '  BROKEN'}")
+    sys.exit(not all(row.holds for row in rows))

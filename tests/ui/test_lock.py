@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app import i18n
 from app.actions import accounts, runs, timers
 from app.domain.words import Role
 from app.lab import Lab
@@ -17,10 +18,12 @@ from tests.conftest import as_role
 from tests.given import PASSWORD, enrichment_form
 from tests.ui.conftest import texts_of
 from tests.ui.test_carrying import burst
+from ui.lab import QtLab
 from ui.lock import LockScreen
 from ui.main_window import MainWindow
 from ui.start import Program
 from ui.tour.hands import Pace
+from ui.widgets.button import Button
 from ui.widgets.dialog import ReasonDialog, ask_reason
 
 pytestmark = pytest.mark.requirement("URS-ACCESS-009")
@@ -230,3 +233,32 @@ def test_a_pin_signs_nobody_in_when_the_program_starts(qtbot, store, lab, dresse
         QTest.keyClick(page.password, Qt.Key.Key_Return)
     assert program.window is None
     assert "do not fit together" in page.note.text()
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_nothing_of_the_locked_window_is_cut_off(qtbot, lab, dressed, pace: Pace, language: str):
+    i18n.use(language)
+    made = MainWindow(QtLab(lab), Workstation(sound_on=False), pace)
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    made.lock()
+    screen = lock_of(made)
+    for said in ("", "A PIN goes with its card. Scan your card first. " * 4):
+        screen.note.setText(said)
+        QTest.qWait(20)
+        for each in (screen.title, screen.ask, screen.note, screen.line, screen.open, screen.other):
+            room = each.parentWidget().rect()
+            assert room.contains(each.geometry()), each
+            assert each.width() >= (each.sizeHint().width() if isinstance(each, Button) else 0)
+            assert not each.hasHeightForWidth() or each.height() >= each.heightForWidth(each.width())
+
+
+def test_no_refusal_at_the_locked_window_tells_a_name(window: MainWindow, lab, pace: Pace):
+    press_lock(window)
+    burst(pace, card_of(lab, "tech"), window)
+    pace.pass_by(1000)
+    enter(window, "4711")
+    assert "LA has set no PIN." in lock_of(window).note.text()
+    assert "Amari" not in seen(window)
+    assert "Amari" not in window.windowTitle()

@@ -49,6 +49,8 @@ def type_secrets(texts: Sequence[str]) -> None:
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, SecretsDialog)
         for line, text in zip(dialog.lines, texts, strict=True):
+            assert dialog.isVisible()
+            assert dialog.focusWidget() is line
             QTest.keyClicks(line, text)
             QTest.keyClick(line, Qt.Key.Key_Return)
 

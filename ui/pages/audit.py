@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from app.actions import redactions
+from app.actions import redactions, reviews
 from app.checking import check
 from app.domain.words import SignatureMeaning, label_of
+from app.erasing import take_out, told_of
 from app.i18n import N_, _, language, ngettext
 from app.outputs.audit_list import export_audit
 from app.queries.audit_filter import SHOWN, SHOWN_FR
@@ -18,7 +19,7 @@ from ui.lab import QtLab
 from ui.pages.audit_change import ChangePanel
 from ui.pages.list_page import ListPage
 from ui.widgets.button import Button
-from ui.widgets.dialog import choose, type_line
+from ui.widgets.dialog import ask_reason, choose, type_line
 from ui.widgets.pairs import Pair
 from ui.widgets.rows import LongList, Source
 from ui.widgets.sign_dialog import Asked, ask_signature
@@ -41,8 +42,13 @@ class AuditPage(ListPage):
         self.check = Button(_("Verify the record"), kind="primary", key="Ctrl+Enter", icon="shield-check")
         self.write = Button(_("Write the list"), key="Ctrl+E", icon="clipboard-list")
         self.redact = Button(_("Take a name out"), key="Ctrl+D")
-        self.review = Button(_("Review"), key="Ctrl+R")
+        self.review = Button(_("Reviews"), key="Ctrl+R")
+        self.events = Button(_("Events"), kind="quiet", key="Ctrl+J")
+        self.raise_review = Button(_("Ask for a review"), kind="quiet", key="Ctrl+U")
         for button, act in (
+            (self.events, self._on_events),
+            (self.raise_review, self._on_raise),
+            (self.review, lambda: self.desk.go("audit_review", "")),
             (self.redact, self._on_redact),
             (self.write, self._on_write),
             (self.check, self._on_verify),
@@ -50,9 +56,11 @@ class AuditPage(ListPage):
             button.bind()
             button.clicked.connect(act)
         self.header.add(self.review, self.redact, self.write, self.check)
+        self.chips.addWidget(self.events)
+        self.chips.addWidget(self.raise_review)
         self.panel = ChangePanel()
         self.beside.addWidget(self.panel)
-        self.filter.setFixedWidth(520)
+        self.filter.setFixedWidth(400)
         self.filter.setToolTip(SHOWN_FR if language() == "fr" else SHOWN)
         self.table.chosen.connect(self._show)
 
@@ -64,6 +72,8 @@ class AuditPage(ListPage):
             ("Ctrl+E", N_("write what is filtered as a file")),
             ("Ctrl+D", N_("take a name out")),
             ("Ctrl+R", N_("planned reviews")),
+            ("Ctrl+U", N_("ask for a review of what is filtered")),
+            ("Ctrl+J", N_("events: what happened, by the same filter")),
         )
 
     def subtitle(self) -> str:
@@ -85,6 +95,23 @@ class AuditPage(ListPage):
     def _show(self, row: Any) -> None:
         self.panel.show_change(self.lab.ask(whole_change, row.change_id), row)
         self.panel.setVisible(True)
+
+    def _on_events(self) -> None:
+        """What happened, by the filter that stands here."""
+        self.desk.go("audit_events", self.search)
+
+    def _on_raise(self) -> None:
+        """A review of what is filtered, for the cause that is typed."""
+        self.lab.must_be_allowed(reviews.raise_for_cause)
+        title = _("Ask for a review")
+        about = _("Of what the filter finds: {filter}").format(filter=self.search or _("none: the whole audit"))
+        why = ask_reason(self, title, about, _("Ask for it"))
+        if why is not None:
+            number = self.lab.do(reviews.raise_for_cause, why, self.search)
+            self.desk.messages.tell(
+                _("Review {number} is asked for.").format(number=number),
+                _("It waits on the overview until it is signed."),
+            )
 
     def _on_verify(self) -> None:
         self.desk.carry_out(_("Verify the record"), self.lab.carry_out(check), self._on_verified)
@@ -133,12 +160,13 @@ class AuditPage(ListPage):
         answer = ask_signature(self, Asked(title, meaning, pairs, _("Take it out for good"), needs_reason=True))
         if answer is None:
             return
-        done = self.lab.do(redactions.take_out, words, answer.reason, password=answer.password)
+        erased = take_out(self.lab, words, answer.reason, self.desk.workstation.backups, password=answer.password)
+        done = erased.taken
         told = _("Taken out: {texts} texts, {lines} audit lines, {reasons} reasons, {drafts} drafts.").format(
             texts=done.texts, lines=done.lines, reasons=done.reasons, drafts=done.drafts
         )
-        left = _("It still stands in: {places}.").format(places=", ".join(done.left[:TOLD_AT_ONCE]))
-        rest = _("Papers, exports and backups made before still hold it.")
-        self.desk.messages.tell(told, left if done.left else rest, state="warn" if done.left else "ok")
+        is_clean = erased.is_swept and not done.left and not erased.backups
+        told_left = " ".join(told_of(erased, most=TOLD_AT_ONCE))
+        self.desk.messages.tell(told, told_left, state="ok" if is_clean else "warn")
         self.filter.clear()
         self.refresh()

@@ -6,6 +6,7 @@ from typing import Any
 from app.domain.verbs import act
 from app.domain.words import label_of
 from app.i18n import _
+from app.queries.events import EventRow
 from app.queries.trail import FieldChange, WholeChange
 from ui import when
 from ui.widgets.card import Card
@@ -31,14 +32,27 @@ class ChangePanel(SidePanel):
 
     def show_change(self, change: WholeChange, row: Any) -> None:
         """A change, and the row of the audit that is in front."""
+        self._begin(_("Field"), f"{row.table_name} {row.row_id}")
+        mine = [each for each in change.fields if _is_of(each, row)]
+        others = [each for each in change.fields if not _is_of(each, row)]
+        self._fill(self.front, mine, "small_strong")
+        self._tell(change, others)
+
+    def show_event(self, change: WholeChange, row: EventRow) -> None:
+        """A change, and the event of it that is in front."""
+        self._begin(_("Event"), row.verb)
+        for told, role in ((row.what, "small_strong"), (row.barcode, "small"), (row.details, "small")):
+            self._add(self.front, told, role, "text")
+        self._tell(change, change.fields)
+
+    def _begin(self, title: str, subject: str) -> None:
         for text in self._texts:
             text.hide()
             text.deleteLater()
         self._texts = []
-        self.front.set_title(_("Field"), f"{row.table_name} {row.row_id}")
-        mine = [each for each in change.fields if _is_of(each, row)]
-        others = [each for each in change.fields if not _is_of(each, row)]
-        self._fill(self.front, mine, "small_strong")
+        self.front.set_title(title, subject)
+
+    def _tell(self, change: WholeChange, others: Sequence[FieldChange]) -> None:
         self.about.set_title(_("Change"), str(change.number))
         self.pairs.show_pairs(
             (
@@ -69,9 +83,13 @@ class ChangePanel(SidePanel):
             if each.new is not None:
                 lines.append((f"+ {each.new}", "ok"))
             for told, token in lines:
-                text = Text(told, role, token, wraps=True)
-                card.column.addWidget(text)
-                self._texts.append(text)
+                self._add(card, told, role, token)
+
+    def _add(self, card: Card, told: str, role: str, token: str) -> None:
+        if told:
+            text = Text(told, role, token, wraps=True)
+            card.column.addWidget(text)
+            self._texts.append(text)
 
 
 def _is_of(each: FieldChange, row: Any) -> bool:

@@ -1,12 +1,13 @@
-"""A planned review of the audit: the lines to read, each with its whole change; the findings signed at the end."""
+"""A review of the audit, by plan or for a cause: the lines to read, each with its whole change; the findings signed."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from app.actions import reviews
+from app.domain.errors import Refused
 from app.domain.words import ReviewRisk, SignatureMeaning, label_of
 from app.i18n import N_, _
-from app.queries.reviews import Due, planned, to_read
+from app.queries.reviews import Due, planned, raised, to_read
 from app.queries.trail import AUDIT, whole_change
 from ui.desk import Desk
 from ui.lab import QtLab
@@ -29,6 +30,7 @@ class AuditReviewPage(ListPage):
     VIEWS: ClassVar = (
         (ReviewRisk.CRITICAL.value, N_("Critical data")),
         (ReviewRisk.ROUTINE.value, N_("Routine sample")),
+        (ReviewRisk.CAUSE.value, N_("For a cause")),
     )
     EMPTY = (N_("Nothing changed since the last review."), "")
 
@@ -46,19 +48,44 @@ class AuditReviewPage(ListPage):
     def page_keys(self) -> tuple[tuple[str, str], ...]:
         return (*super().page_keys(), ("Ctrl+Enter", N_("sign the review")))
 
-    def due(self) -> Due:
-        """The review in front."""
-        return self.lab.ask(planned, self.lab.settings, ReviewRisk(self.view))
+    def due(self) -> Due | None:
+        """The review in front: the planned one, or the first of those raised for a cause, if any."""
+        risk = ReviewRisk(self.view)
+        if risk is ReviewRisk.CAUSE:
+            return next(iter(self.lab.ask(raised)), None)
+        return self.lab.ask(planned, self.lab.settings, risk)
+
+    def arrive(self, subject: str) -> None:
+        """`subject` is a risk, or nothing."""
+        if subject:
+            self.views.set_value(subject)
+        super().arrive("")
+
+    def is_narrowed(self) -> bool:
+        return bool(self.search)
+
+    def widen(self) -> None:
+        """Show every line of the review in front."""
+        self.filter.clear()
+        self.refresh()
+
+    def refresh(self) -> None:
+        self.views.show_counts({ReviewRisk.CAUSE.value: len(self.lab.ask(raised))})
+        super().refresh()
 
     def read(self) -> Sequence[Any]:
-        return self.lab.ask(to_read, self.lab.settings, self.due())
+        due = self.due()
+        return self.lab.ask(to_read, self.lab.settings, due) if due is not None else ()
 
     def subtitle(self) -> str:
         due = self.due()
+        if due is None:
+            return _("No review was asked for: Ctrl+U in the audit asks for one of what is filtered.")
         told = _("Changes {first} to {last}, due on {day}.")
         if due.is_late(self.lab.today):
             told = _("Changes {first} to {last}, overdue since {day}.")
-        return told.format(first=due.after + 1, last=due.up_to, day=due.day.strftime("%d/%m/%Y"))
+        text = told.format(first=due.after + 1, last=due.up_to, day=due.day.strftime("%d/%m/%Y"))
+        return " · ".join(part for part in (text, due.search, due.why) if part)
 
     def open_row(self, row: Any) -> None:
         self.panel.show_change(self.lab.ask(whole_change, row.change_id), row)
@@ -67,6 +94,8 @@ class AuditReviewPage(ListPage):
     def _on_sign(self) -> None:
         self.lab.must_be_allowed(reviews.finish)
         due = self.due()
+        if due is None:
+            raise Refused(_("No review was asked for."), hint=_("Ctrl+U in the audit asks for one."))
         meaning = _("{name} signs as {role}: {meaning}.").format(
             name=self.lab.who.name,
             role=label_of(self.lab.who.role).lower(),
@@ -75,10 +104,14 @@ class AuditReviewPage(ListPage):
         pairs = (
             Pair(_("Review"), label_of(due.risk)),
             Pair(_("Changes"), f"{due.after + 1} – {due.up_to}"),
+            *((Pair(_("Cause"), due.why),) if due.why else ()),
             Pair(_("In the reason"), _("Say what was found, or that nothing was.")),
         )
         answer = ask_signature(self, Asked(_("Review of the audit"), meaning, pairs, _("Sign"), needs_reason=True))
         if answer is not None:
-            self.lab.do(reviews.finish, due.risk, answer.reason, up_to=due.up_to, password=answer.password)
+            if due.risk is ReviewRisk.CAUSE:
+                self.lab.do(reviews.finish_raised, due.number, answer.reason, password=answer.password)
+            else:
+                self.lab.do(reviews.finish, due.risk, answer.reason, up_to=due.up_to, password=answer.password)
             self.desk.messages.tell(_("The review is signed."))
             self.refresh()

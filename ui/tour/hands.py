@@ -105,6 +105,19 @@ class Hands:
 
         answer()
 
+    def will_type(self, *lines: str) -> None:
+        """Answer the question that the next key brings up, once it is there, line by line, each ended by Enter."""
+
+        def answer() -> None:
+            question = self._application.activeModalWidget()
+            if question is None or not question.isActiveWindow():
+                QTimer.singleShot(WAITING_MS, answer)
+                return
+            for line in lines:
+                self.enter(line)
+
+        answer()
+
     def paste(self, text: str) -> None:
         self._application.clipboard().setText(text)
         self.press("Ctrl+V")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from ui.tour import blood, cells, look_round, sending, sequence, tumour
+from ui.tour import blood, cells, look_round, people, sending, sequence, tumour
 from ui.tour.walk import Walk
 
 STOPS: Final[tuple[Callable[[Walk], None], ...]] = (
@@ -26,6 +26,7 @@ STOPS: Final[tuple[Callable[[Walk], None], ...]] = (
     blood.read_finally,
     look_round.look_at_the_settings,
     look_round.look_at_the_study,
+    people.lock_and_unlock,
     tumour.ask_for_a_block,
     tumour.receive_the_block,
     tumour.review_the_block,

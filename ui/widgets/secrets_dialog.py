@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from app.domain.errors import Refused
 from app.i18n import _
+from ui.widgets.button import Button
 from ui.widgets.dialog import VerbDialog
 from ui.widgets.inputs import LineInput
 from ui.widgets.text import Text
@@ -31,6 +34,13 @@ class SecretsDialog(VerbDialog):
         self.act.setAutoDefault(False)
         self._judge()
         self.lines[0].setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in a line is the line's: no button takes it on the way, unless it has the focus."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif isinstance(button := self.focusWidget(), Button):
+            button.click()
 
     def take(self) -> tuple[str, ...]:
         """What was typed; the lines are empty from then on."""

@@ -145,6 +145,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('recalled_by', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('recall_reason', sa.Text(), nullable=True))
 
+    with op.batch_alter_table('audit', schema=None) as batch_op:
+        batch_op.create_index('ix_audit_table', ['table_name', 'id'], unique=False)
+
     with op.batch_alter_table('query', schema=None) as batch_op:
         batch_op.add_column(sa.Column('answered_by', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('closed_by', sa.Text(), nullable=True))
