@@ -24,6 +24,7 @@ from app.queries.search import search
 from app.settings import Workstation, papers_folder
 from app.tries import LOCKED_OUT
 from ui import gloves, offered, theme, when
+from ui.all_pages import PAGES
 from ui.backup_watch import BackupWatch
 from ui.band import Band
 from ui.desk import Desk
@@ -32,60 +33,7 @@ from ui.lab import QtLab
 from ui.last_hour import LastHourWatch
 from ui.lock import Hidden, IdleWatch, LockScreen
 from ui.messages import BarMessages
-from ui.pages.aliquots import AliquotsPage
-from ui.pages.amplify import AmplifyPage
-from ui.pages.amplify_start import AmplifyStartPage
-from ui.pages.audit import AuditPage
-from ui.pages.audit_events import AuditEventsPage
-from ui.pages.audit_review import AuditReviewPage
-from ui.pages.bench import BenchPage
-from ui.pages.block import BlockPage
-from ui.pages.box import BoxPage
-from ui.pages.cell import CellPage
-from ui.pages.code_list import CodeListPage
-from ui.pages.count import CountPage
-from ui.pages.delegation import DelegationPage
-from ui.pages.destruction import DestructionPage
-from ui.pages.deviation import DeviationPage
-from ui.pages.deviations import DeviationsPage
-from ui.pages.documents import DocumentsPage
-from ui.pages.draw import DrawPage
-from ui.pages.endpoint import EndpointPage
-from ui.pages.enrol import EnrolPage
-from ui.pages.index_values import IndexValuesPage
-from ui.pages.item import ItemPage
-from ui.pages.label_template import LabelTemplatePage
-from ui.pages.measure import MeasurePage
-from ui.pages.origin import OriginPage
-from ui.pages.outage import OutagePage
-from ui.pages.overview import OverviewPage
 from ui.pages.page import Page
-from ui.pages.participant import ParticipantPage
-from ui.pages.participants import ParticipantsPage
-from ui.pages.permissions import PermissionsPage
-from ui.pages.quarantine import QuarantinePage
-from ui.pages.radar import RadarPage
-from ui.pages.recall import RecallPage
-from ui.pages.receive import ReceivePage
-from ui.pages.reference import ReferencePage
-from ui.pages.registers import RegistersPage
-from ui.pages.result_file import ResultFilePage
-from ui.pages.result_files import ResultFilesPage
-from ui.pages.results import ResultsPage
-from ui.pages.run import RunPage
-from ui.pages.run_record import RunRecordPage
-from ui.pages.scanner import ScannerPage
-from ui.pages.screen_fail import ScreenFailPage
-from ui.pages.settings import SettingsPage
-from ui.pages.shipment import ShipmentPage
-from ui.pages.sign_ins import SignInsPage
-from ui.pages.sort import SortPage
-from ui.pages.sort_open import SortOpenPage
-from ui.pages.specimens import SpecimensPage
-from ui.pages.take_results import TakeResultsPage
-from ui.pages.transfer import TransferPage
-from ui.pages.tumours import TumoursPage
-from ui.pages.withdraw import WithdrawPage
 from ui.person_card import tell_card
 from ui.print_here import PrintingHere
 from ui.scanner import ScannerFilter, ticking
@@ -100,62 +48,6 @@ from ui.widgets.message_bar import Message
 from ui.widgets.panel import SidePanel
 from ui.widgets.rail import Rail
 from ui.widgets.red_stop import RedStop
-
-PAGES: Final[tuple[type[Page], ...]] = (
-    BenchPage,
-    DrawPage,
-    ReceivePage,
-    RunPage,
-    RunRecordPage,
-    CountPage,
-    SortOpenPage,
-    SortPage,
-    CellPage,
-    IndexValuesPage,
-    AmplifyStartPage,
-    AmplifyPage,
-    MeasurePage,
-    AliquotsPage,
-    ParticipantsPage,
-    ParticipantPage,
-    OriginPage,
-    EnrolPage,
-    WithdrawPage,
-    DestructionPage,
-    ScreenFailPage,
-    SpecimensPage,
-    CodeListPage,
-    BoxPage,
-    ItemPage,
-    TransferPage,
-    TumoursPage,
-    BlockPage,
-    ReferencePage,
-    ResultsPage,
-    ResultFilesPage,
-    ResultFilePage,
-    QuarantinePage,
-    TakeResultsPage,
-    RadarPage,
-    EndpointPage,
-    ShipmentPage,
-    RecallPage,
-    OverviewPage,
-    DeviationsPage,
-    DeviationPage,
-    DocumentsPage,
-    OutagePage,
-    SettingsPage,
-    RegistersPage,
-    LabelTemplatePage,
-    ScannerPage,
-    AuditPage,
-    AuditReviewPage,
-    AuditEventsPage,
-    SignInsPage,
-    DelegationPage,
-    PermissionsPage,
-)
 
 RAIL: Final = (
     ("bench", N_("Bench"), "flask-conical"),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from app.domain.barcode import participant_name, printed
+from app.domain.masking import knowing
 from app.domain.times import Moment
 from app.domain.words import label_of
 from app.i18n import _, ngettext
@@ -14,6 +15,7 @@ from app.outputs.forms.many import write_pdf
 from app.outputs.forms.paper import Block, Code, Grid, Head, Line, Lines, Note, PaperDocument, build
 from app.outputs.forms.words import when
 from app.queries import trail
+from app.queries.accounts import names_of_people
 from app.queries.storage import BoxView, Stored, box_view
 from app.settings import Settings
 from db.base import canonical
@@ -27,7 +29,8 @@ def write_box_map(lab: Lab, box: str, folder: Path) -> Path:
     """Write the map of a box as it stands; returns the PDF's path."""
     settings, found = lab.settings, lab.ask(box_view, box)
     issued = Moment.of(lab.now, zone=settings.zone)
-    pdf = box_map(found, settings, printed_at=when(issued), chain=lab.ask(trail.head))
+    with knowing(lab.ask(names_of_people)):
+        pdf = box_map(found, settings, printed_at=when(issued), chain=lab.ask(trail.head))
     return write_pdf(folder / f"box-{found.barcode}.pdf", pdf)
 
 

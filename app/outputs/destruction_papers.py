@@ -11,6 +11,7 @@ from app.actions import destructions, documents
 from app.domain.barcode import participant_name, printed
 from app.domain.destruction import SIGNATURES, Stand
 from app.domain.errors import Refused
+from app.domain.masking import knowing
 from app.domain.times import Moment
 from app.domain.words import DestructionState, DocumentKind, Kind, label_of
 from app.i18n import _, ngettext
@@ -19,6 +20,7 @@ from app.outputs.forms.many import write_pdf
 from app.outputs.forms.paper import Block, Code, Grid, Head, Line, Lines, Note, PaperDocument, SignHere, build
 from app.outputs.forms.words import at, in_words, when
 from app.queries import trail
+from app.queries.accounts import names_of_people
 from app.queries.destructions import DestructionView, Listed, destruction
 from app.settings import Settings
 
@@ -30,7 +32,8 @@ def write_picking_list(lab: Lab, number: int, folder: Path) -> Path:
     """Write the list to pick by as it stands; returns the PDF's path."""
     view, settings = lab.ask(destruction, number), lab.settings
     issued = Moment.of(lab.now, zone=settings.zone)
-    pdf = picking_list(view, settings, printed_at=when(issued), chain_head=lab.ask(trail.head)[1])
+    with knowing(lab.ask(names_of_people)):
+        pdf = picking_list(view, settings, printed_at=when(issued), chain_head=lab.ask(trail.head)[1])
     return write_pdf(folder / f"picking-list-{view.number:03d}-{view.id}.pdf", pdf)
 
 
@@ -44,7 +47,8 @@ def issue_letter(lab: Lab, number: int, shipment: str, folder: Path) -> Path:
         )
     issued = Moment.of(lab.now, zone=settings.zone)
     head = lab.ask(trail.head)
-    pdf = letter(view, mine, settings, printed_at=when(issued), chain_head=head[1])
+    with knowing(lab.ask(names_of_people)):
+        pdf = letter(view, mine, settings, printed_at=when(issued), chain_head=head[1])
     path = write_pdf(folder / f"destruction-{view.number:03d}-{shipment}.pdf", pdf)
     lab.do(
         documents.issue,
@@ -68,7 +72,8 @@ def write_certificate(lab: Lab, number: int, folder: Path) -> Path:
     head, issued = lab.ask(trail.head), Moment.of(lab.now, zone=settings.zone)
     is_signed = view.state is DestructionState.CERTIFIED
     printed_at = when(view.certified if is_signed and view.certified is not None else issued)
-    pdf = certificate(view, settings, printed_at=printed_at, chain_head=head[1])
+    with knowing(lab.ask(names_of_people)):
+        pdf = certificate(view, settings, printed_at=printed_at, chain_head=head[1])
     name = f"destruction-certificate-{view.number:03d}-{view.id}{'' if is_signed else '-draft'}.pdf"
     path = write_pdf(folder / name, pdf)
     if is_signed:

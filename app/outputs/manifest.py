@@ -10,7 +10,7 @@ from app.actions import documents
 from app.anchors import Why, note
 from app.domain.barcode import printed
 from app.domain.box import positions
-from app.domain.masking import counted
+from app.domain.masking import counted, knowing
 from app.domain.plate import wells_of
 from app.domain.steps.wga import yield_text
 from app.domain.times import Moment
@@ -25,6 +25,7 @@ from app.outputs.forms.words import at, in_words, when
 from app.outputs.sheets.fact import cell_value
 from app.outputs.sheets.write import Head as Column
 from app.outputs.sheets.write import write_sheet
+from app.queries.accounts import names_of_people
 from app.queries.consent import may_leave
 from app.queries.manifest import Manifest, Packed, manifest
 from app.settings import Settings
@@ -58,7 +59,7 @@ def issue_manifest(lab: Lab, shipment: str, folder: Path) -> Path:
     if found.record.sent is None:
         lab.ask(may_leave, [line.barcode for line in found.lines])
     issued = Moment.of(lab.now, zone=settings.zone)
-    with counted() as removed:
+    with counted() as removed, knowing(lab.ask(names_of_people)):
         pdf, book = manifest_pdf(found, settings, printed_at=when(issued)), manifest_xlsx(found, settings)
     path = write_pdf(folder / f"manifest-{shipment}.pdf", pdf)
     write_pdf(path.with_suffix(".xlsx"), book)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.domain.barcode import participant_name, printed
+from app.domain.masking import knowing
 from app.domain.times import Moment
 from app.domain.words import label_of
 from app.i18n import _, speaking
@@ -17,6 +18,7 @@ from app.outputs.forms.words import at, when
 from app.outputs.sheets.write import Head as Column
 from app.outputs.sheets.write import write_sheet
 from app.queries import trail
+from app.queries.accounts import names_of_people
 from app.queries.recall import Group, Recall, Touched, recall
 from app.settings import Settings
 from db.base import canonical
@@ -39,7 +41,8 @@ def write_recall(lab: Lab, lot: str, folder: Path) -> tuple[Path, Path]:
     """Write the recall as PDF and as workbook; returns both paths."""
     settings, found = lab.settings, lab.ask(recall, lot)
     issued = Moment.of(lab.now, zone=settings.zone)
-    pdf = recall_pdf(found, settings, printed_at=when(issued), chain_head=lab.ask(trail.head)[1])
+    with knowing(lab.ask(names_of_people)):
+        pdf = recall_pdf(found, settings, printed_at=when(issued), chain_head=lab.ask(trail.head)[1])
     path = write_pdf(folder / f"recall-{found.lot.barcode}.pdf", pdf)
     return path, write_pdf(path.with_suffix(".xlsx"), recall_xlsx(found, settings))
 

@@ -7,7 +7,7 @@ from app.i18n import speaking
 from app.lab import Lab
 from app.outputs.forms.blocks import told
 from app.outputs.forms.crf_pages import filled_pages
-from app.queries.case import case
+from app.queries.paper_case import paper_case
 from app.queries.source_checks import PAGE_KEYS, checks, digest_of
 
 VERIFIED, CHANGED, NOT_VERIFIED = "verified", "changed", "not verified"
@@ -26,7 +26,7 @@ class PageCheck:
 def page_contents(lab: Lab, number: int) -> Mapping[str, Mapping[str, str]]:
     """Each page's statements by their place, told in English whatever the window speaks."""
     settings = lab.settings
-    found = lab.ask(case, settings, number)
+    found = lab.ask(paper_case, settings, number)
     with speaking("en"):
         pages = filled_pages(found, settings)
         return {

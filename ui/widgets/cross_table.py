@@ -35,7 +35,7 @@ class _Number(Button):
 
     def __init__(self) -> None:
         super().__init__("")
-        self.setMinimumSize(120, 56)
+        self.setMinimumSize(120, 44)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = STEPS.get(Qt.Key(event.key()))
@@ -53,7 +53,7 @@ class CrossTable(Card):
     opened = Signal(str)
 
     def __init__(self, columns: Sequence[str], rows: Sequence[str]) -> None:
-        super().__init__(margin=20)
+        super().__init__(margin=14)
         self.numbers = [[_Number() for _column in columns] for _row in rows]
         self.rest = Button("")
         self._keys: dict[Button, str] = {}

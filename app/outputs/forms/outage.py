@@ -5,6 +5,7 @@ from typing import Final
 
 from app.domain.barcode import printed
 from app.domain.form import FieldOfForm, Form
+from app.domain.masking import knowing
 from app.domain.outage import owner_name
 from app.domain.steps import ENRICHMENT, SORTING, STAINING, WGA
 from app.domain.steps.collection import DrawForm, TubeForm
@@ -17,6 +18,7 @@ from app.outputs.forms.blocks import Block, Grid, Head, Leaf, Line, Lines, Note,
 from app.outputs.forms.crf_counts import empty_counts
 from app.outputs.forms.paper import build
 from app.outputs.forms.words import BLANK, blank_lines, time_hint, when
+from app.queries.accounts import names_of_people
 from app.queries.outage import Kit, KitCode, kit, kit_codes
 from app.settings import Settings
 
@@ -30,7 +32,8 @@ def worksheets(lab: Lab, paper: str) -> bytes:
     """The sheets of a kit, each step on its own: draw, receipt, enrichment, staining, count, sort, amplification."""
     found, codes = lab.ask(kit, paper), lab.ask(kit_codes, paper)
     document = _document(lab, found, _("Outage worksheets"), _("blank"))
-    return build(document, [_cover(found, codes), *_sheets(lab.settings, found)])
+    with knowing(lab.ask(names_of_people)):
+        return build(document, [_cover(found, codes), *_sheets(lab.settings, found)])
 
 
 def reconciliation(lab: Lab, paper: str) -> bytes:

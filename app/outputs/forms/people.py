@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final
 
+from app.domain.masking import knowing
 from app.domain.permissions import matrix
 from app.domain.times import Moment
 from app.domain.words import Role, label_of
@@ -11,6 +12,7 @@ from app.lab import Lab
 from app.outputs.forms.blocks import Block, Grid, Head, Note, PaperDocument, SignHere
 from app.outputs.forms.paper import build
 from app.outputs.forms.words import when
+from app.queries.accounts import names_of_people
 from app.queries.delegation import delegations
 
 VERSION: Final = "1"
@@ -37,7 +39,8 @@ def delegation_log(lab: Lab, day: date) -> bytes:
         Grid(heads, rows, (2.2, 0.9, 1.7, 1.2, 1.2, 1.2, 1.2)),
         SignHere(_("Signature of the principal investigator")),
     ]
-    return build(_document(lab, _("Delegation log"), day.isoformat()), [blocks])
+    with knowing(lab.ask(names_of_people)):
+        return build(_document(lab, _("Delegation log"), day.isoformat()), [blocks])
 
 
 def permission_matrix(lab: Lab) -> bytes:
