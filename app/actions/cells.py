@@ -55,8 +55,10 @@ def set_outcome(work: Work, cell: str, outcome: SortOutcome, *, reason: str = ""
         deviate(work, DeviationCode.LOST, text, rule="LOST", items=[item])
 
 
-def describe(work: Work, cell: str, form: CellForm, *, seen: int | Versioned | None, reason: str = "") -> None:
-    """Describe a cell: counts, doublet, viability, morphology; a value that changes needs the reason."""
+def describe(
+    work: Work, cell: str, form: CellForm, *, seen: int | Versioned | None, reason: str = "", at_step: str = "sorting"
+) -> None:
+    """Describe a cell: counts, doublet, viability, morphology; a value that changes needs the reason, a loss its step."""
     item = item_of(work, cell, *CELL_KINDS)
     row = cell_row(work, item)
     work.expect(row, seen)
@@ -67,7 +69,7 @@ def describe(work: Work, cell: str, form: CellForm, *, seen: int | Versioned | N
         work.because(reason)
     row.revise(**columns, missing=form.stored_missing())
     if form.outcome is not None and form.outcome is not row.outcome:
-        set_outcome(work, cell, form.outcome, reason=reason or form.fate_reason or "")
+        set_outcome(work, cell, form.outcome, reason=reason or form.fate_reason or "", at_step=at_step)
     work.log("cell.revised", item)
 
 

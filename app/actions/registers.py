@@ -21,6 +21,12 @@ from db.models import Box, Instrument, Item, Lot, Panel, Place, Placement
 ENDED: Final = (LotState.BLOCKED, LotState.EXHAUSTED)
 
 
+def _on_label(lot: Lot) -> str:
+    """The line of a lot's label: the number, when it expires, the name; what lacks room is cut at its end."""
+    expires = _("exp. {day}").format(day=lot.expiry.isoformat()) if lot.expiry is not None else ""
+    return " ".join(each for each in (lot.number, expires, lot.name) if each)
+
+
 def add_lot(work: Work, form: LotForm) -> str:
     """Register a lot; returns its code."""
     _check(form)
@@ -30,7 +36,7 @@ def add_lot(work: Work, form: LotForm) -> str:
     row = Lot(barcode=code.text, missing=form.stored_missing(), **columns)
     work.add(row)
     register(work, code, "lot", row.id)
-    labels.ask_for_code(work, code.text, Kind.LOT, f"{row.name} {row.number}")
+    labels.ask_for_code(work, code.text, Kind.LOT, _on_label(row))
     work.log("register.added", code=code.text)
     return code.text
 

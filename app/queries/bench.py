@@ -163,9 +163,12 @@ def open_tubes(session: Session, settings: Settings, now: datetime) -> tuple[Ope
     return tuple(sorted(found, key=lambda each: (_urgency(each.clock, now), each.barcode)))
 
 
-def queues(session: Session, settings: Settings, now: datetime) -> tuple[Queue, ...]:
-    """The work waiting at each step of the bench, oldest first."""
-    tubes = open_tubes(session, settings, now)
+def queues(
+    session: Session, settings: Settings, now: datetime, tubes: Sequence[OpenTube] | None = None
+) -> tuple[Queue, ...]:
+    """The work waiting at each step of the bench, oldest first; `tubes` are the open ones where they are known."""
+    if tubes is None:
+        tubes = open_tubes(session, settings, now)
     free = [tube for tube in tubes if tube.run_id is None]
 
     def of(*states: Processing) -> tuple[Waiting, ...]:

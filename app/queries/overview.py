@@ -1,5 +1,6 @@
 """The study at a glance: inclusion against the plan, populations, the funnel of the cells, what needs a decision."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate
@@ -13,7 +14,7 @@ from app.domain.step import hours_and_minutes
 from app.domain.steps import step_by_key
 from app.domain.words import DeviationState, Kind, RequestStatus, Restriction, SampleState, Severity, label_of
 from app.i18n import _
-from app.queries.bench import open_tubes
+from app.queries.bench import OpenTube, open_tubes
 from app.queries.drills import drill_due
 from app.queries.endpoint import endpoint
 from app.queries.funnel import Balance, FunnelRow
@@ -113,13 +114,15 @@ def planned_by(settings: Settings, today: date) -> int | None:
     return round(settings.planned_n * min(max(share, 0.0), 1.0))
 
 
-def pending(session: Session, settings: Settings, now: datetime) -> tuple[Pending, ...]:
+def pending(
+    session: Session, settings: Settings, now: datetime, tubes: Sequence[OpenTube] | None = None
+) -> tuple[Pending, ...]:
     """What needs a decision: blood over its limit, runs open for long, holds, results overdue, blocks awaited or due
     back, co-signatures, drafts, verdicts to sign or to look at again, exclusions on offer, a restore drill.
     """
     today = now.astimezone(settings.zone).date()
     return (
-        *_over_limit(session, settings, now),
+        *_over_limit(open_tubes(session, settings, now) if tubes is None else tubes, now),
         *_open_for_long(session, settings, now),
         *_on_hold(session),
         *_late_results(session, today),
@@ -141,10 +144,10 @@ def _months(session: Session) -> tuple[tuple[str, int, int], ...]:
     return tuple(zip(names, amounts, accumulate(amounts), strict=True))
 
 
-def _over_limit(session: Session, settings: Settings, now: datetime) -> list[Pending]:
+def _over_limit(tubes: Sequence[OpenTube], now: datetime) -> list[Pending]:
     """Blood over its limit of which nobody decided yet what becomes of it (R03)."""
     found = []
-    for tube in open_tubes(session, settings, now):
+    for tube in tubes:
         left = tube.clock.left(now)
         if left is not None and tube.clock.is_over(now) and not tube.is_exploratory:
             over = hours_and_minutes(-left)

@@ -194,3 +194,10 @@ def test_a_box_keeps_a_grid_that_holds_what_stands_in_it(lab: Lab, given: Given)
         lab.do(
             registers.revise_box, box, BoxForm.fill({"name": "Box 4", "rows": 2, "columns": 9}), seen=1, reason="small"
         )
+
+
+def test_the_label_of_a_lot_bears_its_number_and_expiry(lab, clock):
+    code = lab.do(registers.add_lot, lot_form(expiry=date(2027, 1, 31)))
+    with lab.store.look() as session:
+        content = session.scalars(select(Label.content).where(Label.code == code)).one()
+    assert "exp. 2027-01-31" in content["lines"][0]

@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
 
 from app.actions import cells, registers, sorting
 from app.domain.barcode import printed
@@ -12,13 +14,14 @@ from app.domain.errors import NeedsReason, OtherParticipant, Refused
 from app.domain.register_forms import LotForm
 from app.domain.steps.sorting import CellForm, SortingForm
 from app.domain.steps.wga import WgaForm
-from app.domain.words import Doublet, LotKind, PlateFormat, Platform, SortMode, Viability, WgaKit, YesNo
+from app.domain.words import Doublet, LotKind, PlateFormat, Platform, SortMode, SortOutcome, Viability, WgaKit, YesNo
 from app.queries.cell import cell_record
+from app.queries.item import item_record
 from app.queries.plates import plate_view
 from app.queries.sheets import products
 from app.queries.wga import open_run_of
 from tests.given import Given
-from tests.ui.conftest import Told
+from tests.ui.conftest import Told, choose_value
 from ui.pages.amplify_start import AmplifyStartPage
 from ui.pages.cell import CellPage
 from ui.pages.sort import SortPage
@@ -100,6 +103,28 @@ def test_a_cell_is_described_from_its_well_and_a_correction_needs_its_reason(ope
     with pytest.raises(NeedsReason):
         given.lab.do(cells.describe, code, form, seen=None)
     assert given.lab.ask(cell_record, code).values["doublet"] is Doublet.SINGLET
+
+
+def test_a_loss_told_on_the_page_of_a_cell_names_its_step(opened, given: Given, told: Told):
+    given.participant(23)
+    code = given.wells(given.plate(23))["A01"]
+    page = opened(CellPage, code)
+    page.views[CellForm].set_value("outcome", SortOutcome.LOST)
+    page.views[CellForm].set_value("fate_reason", "tip touched the rim")
+    choose_value("transfer")
+    page.try_confirm()
+    assert given.lab.ask(item_record, code).lost_at_step == "transfer"
+
+
+def test_a_loss_whose_step_is_not_told_is_not_recorded(opened, given: Given, told: Told):
+    given.participant(23)
+    code = given.wells(given.plate(23))["A01"]
+    page = opened(CellPage, code)
+    page.views[CellForm].set_value("outcome", SortOutcome.LOST)
+    QTimer.singleShot(0, lambda: QApplication.activeModalWidget().reject())
+    page.try_confirm()
+    assert given.lab.ask(item_record, code).lost_at_step == ""
+    assert not told.went
 
 
 def test_a_picture_is_attached_by_its_path_and_known_by_its_sha256(opened, given: Given, told: Told, tmp_path: Path):

@@ -189,3 +189,11 @@ def test_the_ledger_lists_what_was_issued_newest_first(full):
     full.papers.print_summary()
     full.papers.print_crf(final=False)
     assert [row.kind.value for row in full.lab.ask(documents)][:2] == ["CRF", "CASE_SUMMARY"]
+
+
+def test_the_sheets_of_a_part_are_offered_by_name_and_title(full: DocumentsPage):
+    export = full.export
+    for name in ("TUBE", "CELL", "TUBE"):
+        export.offered.set_value(name)
+    assert export.sheets.text() == "CELL"
+    assert export.wanted().sheets == ("CELL",)

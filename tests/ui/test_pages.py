@@ -1,6 +1,7 @@
 """Every page, on an empty store and on a full one, in both languages, light and dark."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from app import i18n
@@ -16,6 +17,7 @@ from tests.conftest import as_role as person
 from ui import theme
 from ui.lab import QtLab
 from ui.main_window import PAGES, MainWindow
+from ui.pages.enrol import EnrolPage
 
 NARROW = (1366, 700)
 NEEDS_SUBJECT = {"participant", "shipment", "item"}
@@ -113,3 +115,17 @@ def test_a_monitor_reads_everything_and_changes_nothing(qtbot, dressed, store: S
     window.go("bench", "")
     assert window.page.KEY == "bench"
     window.close()
+
+
+def test_tab_goes_from_the_first_field_to_the_footer_which_comes_last(opened):
+    page = opened(EnrolPage)
+    first = next(iter(page.views[next(iter(page.views))].fields.values())).control
+    order, each = [], page.nextInFocusChain()
+    while each is not page and len(order) < 500:
+        order.append(each)
+        each = each.nextInFocusChain()
+    footer = [place for place, widget in enumerate(order) if page.footer.isAncestorOf(widget)]
+    fields = [place for place, widget in enumerate(order) if widget is first or first.isAncestorOf(widget)]
+    buttons = [p for p in footer if order[p].focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert buttons
+    assert min(fields) < min(buttons)

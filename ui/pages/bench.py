@@ -101,7 +101,7 @@ class BenchPage(Page):
         self._tubes = self.lab.ask(open_tubes, settings, now)
         self._stretches = self.lab.ask(stretches, now)
         self._show_clocks()
-        for queue in self.lab.ask(queues, settings, now):
+        for queue in self.lab.ask(queues, settings, now, self._tubes):
             self._show_queue(queue, now)
             if queue.key == "receive":
                 self._expected = frozenset(each.barcode for each in queue.waiting)

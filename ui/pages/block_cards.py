@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from app.domain.barcode import participant_name, printed
 from app.domain.ffpe import ReviewForm
 from app.domain.form import Form
 from app.domain.times import Moment
-from app.domain.words import Custody, RequestStatus, YesNo, label_of
-from app.i18n import _, decimal, ngettext
+from app.domain.words import BlockStatus, Custody, RequestStatus, YesNo, label_of
+from app.i18n import N_, _, decimal, ngettext
 from app.outputs.forms.words import in_words
 from app.queries.block import BlockRecord, ExtractLine, ReferenceLine, ReviewLine, SectionLine, reminder_due
 from app.settings import Settings
@@ -38,6 +38,15 @@ def stay_facts(record: BlockRecord, settings: Settings, today: date) -> list[Fac
     return facts
 
 
+STANDING: Final = {
+    BlockStatus.AVAILABLE: N_("Block received, tissue available"),
+    BlockStatus.IN_USE: N_("Block received, sections cut"),
+    BlockStatus.LOW: N_("Block received, little tissue left"),
+    BlockStatus.EXHAUSTED: N_("Block received, no tissue left"),
+}
+"""Where a block stands, as a pathologist says it."""
+
+
 def headline(record: BlockRecord, settings: Settings, today: date) -> str:
     """One line: whose it is, where it stands, and what is late."""
     lost = record.custody is Custody.LOST
@@ -48,6 +57,9 @@ def headline(record: BlockRecord, settings: Settings, today: date) -> str:
         parts.append(_("to be reminded since {day}").format(day=reminder.strftime("%d/%m/%Y")))
     if record.is_here and due_back is not None and due_back < today:
         parts.append(_("return overdue since {day}").format(day=due_back.strftime("%d/%m/%Y")))
+    if record.is_here:
+        parts[1] = _(STANDING[record.status])
+        return " · ".join(parts)
     return " · ".join((*parts, label_of(record.status)))
 
 

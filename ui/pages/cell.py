@@ -10,7 +10,7 @@ from app.actions import cells
 from app.domain.barcode import participant_name, printed
 from app.domain.errors import LabError, Refused
 from app.domain.steps.sorting import CellForm
-from app.domain.words import CELL_KINDS, Kind, label_of
+from app.domain.words import CELL_KINDS, Kind, SortOutcome, label_of
 from app.i18n import N_, _, decimal
 from app.imports.picture import KINDS, read_picture
 from app.queries.cell import CellRecord, cell_record
@@ -18,6 +18,7 @@ from ui.ask import ask_for
 from ui.carrying import Carrying
 from ui.desk import Desk
 from ui.lab import QtLab
+from ui.loss import step_of_loss
 from ui.pages.form_page import FormPage
 from ui.widgets.button import Button
 from ui.widgets.derived import DerivedCard, Fact
@@ -39,7 +40,7 @@ class CellPage(FormPage):
     def __init__(self, lab: QtLab, desk: Desk) -> None:
         super().__init__(lab, desk)
         self.record: CellRecord | None = None
-        self._reason = ""
+        self._reason = self._step = ""
         self.carrying = Carrying(self, lab, desk)
         self.facts = DerivedCard(_("Cell"))
         self.index = DerivedCard(_("Index values"))
@@ -55,7 +56,7 @@ class CellPage(FormPage):
         self.open.clicked.connect(lambda: self.desk.go("item", self.subject))
 
     def arrive(self, subject: str) -> None:
-        self.subject, self._reason = subject, ""
+        self.subject, self._reason, self._step = subject, "", ""
         if not subject:
             self.header.set_texts(_(self.TITLE), _("Scan a cell."))
             self.show_forms({})
@@ -96,7 +97,12 @@ class CellPage(FormPage):
         if self.record is None:
             raise Refused(_("No cell was scanned."), hint=_("Scan its code, or choose it on the plate map."))
         form = cast(CellForm, self.form(CellForm))
-        self.lab.do(cells.describe, self.subject, form, seen=self.record.version, reason=self._reason)
+        is_lost = form.outcome is SortOutcome.LOST and self.record.values.get("outcome") is not SortOutcome.LOST
+        step = self._step or (step_of_loss(self, self.subject, after_sorting=True) if is_lost else "sorting")
+        if step is None:
+            return
+        self._step = step if is_lost else ""
+        self.lab.do(cells.describe, self.subject, form, seen=self.record.version, reason=self._reason, at_step=step)
         self.drop_draft()
         self.desk.tell_undoable(_("{code} is described.").format(code=printed(self.subject)))
         self._back()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.numbers import numbers_from
 from app.i18n import N_, _
+from app.outputs.sheets import SHEETS
 from app.outputs.workbook import Wanted, export
 from app.queries.documents import exports
 from ui.desk import Desk
@@ -30,6 +31,9 @@ class ExportTab(QWidget):
         self.participants, self.sheets, self.recipient = LineInput(), LineInput(), LineInput()
         self.participants.setPlaceholderText(_("all"))
         self.sheets.setPlaceholderText(_("all"))
+        self.offered = Choice([(each.name, f"{each.name} – {_(each.title)}") for each in SHEETS])
+        self.offered.setAccessibleName(_("Sheets"))
+        self.offered.chosen.connect(self._on_sheet)
         self.since = Choice([])
         self.records = Segments([(key, _(title)) for key, title in RECORDS], "all")
         self._lay_out()
@@ -57,6 +61,15 @@ class ExportTab(QWidget):
             locked_only=self.records.value() == "locked",
         )
 
+    def _on_sheet(self, name: str) -> None:
+        """A sheet that is chosen is added to those named, or taken away where it is named already."""
+        if not name:
+            return
+        named = self.sheets.text().upper().replace(",", " ").split()
+        named = [each for each in named if each != name] if name in named else [*named, name]
+        self.sheets.setText(" ".join(named))
+        self.offered.set_value(None)
+
     def write(self) -> None:
         path = self.folder / f"dptrace-{self.lab.now:%Y%m%d-%H%M%S}.xlsx"
         running = self.lab.carry_out(export, str(path), self.wanted())
@@ -69,7 +82,7 @@ class ExportTab(QWidget):
     def _lay_out(self) -> None:
         fields: tuple[tuple[str, QWidget, str], ...] = (
             (_("Participants"), self.participants, _("Numbers like 1 2 23 or 1-60")),
-            (_("Sheets"), self.sheets, _("Names like TUBE CELL; README and the dictionaries always come")),
+            (_("Sheets"), self.sheets, _("README and the dictionaries always come; type a name, or choose it here")),
             (_("Records"), self.records, ""),
             (_("Changes since"), self.since, ""),
             (_("Recipient"), self.recipient, _("Who gets it; kept in the ledger")),
@@ -82,8 +95,9 @@ class ExportTab(QWidget):
             widget.setMinimumWidth(340)
             grid.addWidget(Text(title, "small_strong"), place, 0)
             grid.addWidget(widget, place, 1)
-            grid.addWidget(Text(hint, "small", "text2"), place, 2)
-        grid.setColumnStretch(2, 1)
+            grid.addWidget(Text(hint, "small", "text2"), place, 2 if widget is not self.sheets else 3)
+        grid.addWidget(self.offered, 1, 2)
+        grid.setColumnStretch(3, 1)
         write = Button(_("Write the workbook"), kind="primary", icon="file-spreadsheet")
         write.clicked.connect(self.write)
         row = QHBoxLayout()

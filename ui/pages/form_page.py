@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions import drafts
@@ -94,6 +94,7 @@ class FormPage(Page):
             view.number_choices()
             self.views[kind] = view
             self._column.insertWidget(place, view)
+        self._follow_fields()
         self._on_edited()
         self._saving.stop()
         self.saved.setVisible(False)
@@ -103,6 +104,17 @@ class FormPage(Page):
         if kept.at is not None and kept.content:
             told = _("Your draft of {time} is back.").format(time=when.near(kept.at, self.lab.now))
             self.desk.messages.tell(told, _("Cancel throws it away."), state="wait")
+
+    def _follow_fields(self) -> None:
+        """Tab goes through the fields, then to the footer."""
+        stops = [
+            each
+            for view in self.views.values()
+            for each in view.findChildren(QWidget)
+            if each.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ]
+        if stops:
+            self.footer.come_after(stops[-1])
 
     def take_another(self, text: str, kinds: Collection[Kind]) -> bool:
         """The code of another thing of these kinds brings it up; what is being typed stays as its draft."""

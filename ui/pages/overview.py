@@ -1,6 +1,6 @@
 """The dashboard: inclusion against the plan, populations, the funnel with its balance, what needs a decision."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from PySide6.QtGui import QResizeEvent
@@ -10,7 +10,7 @@ from app.domain.barcode import participant_name, printed
 from app.domain.proportion import one_or_more
 from app.domain.words import label_of
 from app.i18n import N_, _, decimal, ngettext, pgettext
-from app.queries.bench import open_tubes, queues
+from app.queries.bench import OpenTube, open_tubes, queues
 from app.queries.overview import Overview, Pending, overview, pending
 from app.settings import Settings
 from ui import when
@@ -99,6 +99,7 @@ class OverviewPage(Page):
 
     def refresh(self) -> None:
         settings, now = self.lab.settings, self.lab.now
+        tubes = self.lab.ask(open_tubes, settings, now)
         found = self.lab.ask(overview, settings, self.lab.today)
         told = _("{study} · data of {time}").format(study=settings.acronym or settings.study_id, time=when.full(now))
         self.header.set_texts(_(self.TITLE), told)
@@ -107,13 +108,13 @@ class OverviewPage(Page):
         self.funnel.show_funnel(found.funnel, found.balance, found.judgement)
         self.funnel_card.set_title(_("From cell to sequence"), chances(settings))
         plan = self.desk.workstation.backups
-        self._show_pending((*unsafe(self.lab, plan), *self.lab.ask(pending, settings, now)))
+        self._show_pending((*unsafe(self.lab, plan), *self.lab.ask(pending, settings, now, tubes)))
         self._show_radar(found)
-        steps = self.lab.ask(queues, settings, now)
+        steps = self.lab.ask(queues, settings, now, tubes)
         pages = {"run": "bench", "receive": "bench"}
         self.steps.show_bars([StepBar(pages.get(each.page, each.page), _(each.title), each.count) for each in steps])
         self._show_months(found)
-        self._show_clocks(now)
+        self._show_clocks(tubes, now)
         self.copies.show_lines(lines_of(self.lab, plan, self._opener("settings", "backups")))
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:
@@ -148,8 +149,7 @@ class OverviewPage(Page):
             lines.append(LineOf("", _("{count} more").format(count=more), act=self._opener("radar", "")))
         self.radar.show_lines(lines, str(len(found.radar)))
 
-    def _show_clocks(self, now: datetime) -> None:
-        tubes = self.lab.ask(open_tubes, self.lab.settings, now)
+    def _show_clocks(self, tubes: Sequence[OpenTube], now: datetime) -> None:
         running = [tube for tube in tubes if tube.clock.stopped is None and tube.clock.left(now) is not None]
         self.clocks.setVisible(bool(running))
         self.clocks.show_lines(

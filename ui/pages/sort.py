@@ -11,7 +11,7 @@ from app.domain.barcode import looks_like_code, normalised, parse, participant_n
 from app.domain.commands import Command
 from app.domain.errors import LabError, NeedsReason, Refused
 from app.domain.plate import is_confirmation, is_layout, is_well, well_named, wells_of
-from app.domain.verbs import LOSS_STEPS, loss_step
+from app.domain.verbs import LOSS_STEPS
 from app.domain.words import CELL_KINDS, Kind, PlateFormat, SortOutcome, label_of
 from app.i18n import N_, _
 from app.queries.cell import cell_record
@@ -21,6 +21,7 @@ from ui.ask import with_reason
 from ui.carrying import Carrying
 from ui.desk import Desk
 from ui.lab import QtLab
+from ui.loss import step_of_loss
 from ui.marks import CellMark, State
 from ui.pages.clock_of import state_of_clock
 from ui.pages.page import Page
@@ -28,7 +29,7 @@ from ui.pages.sort_by_cards import SortByCards, card_keys
 from ui.pages.well_panel import WellPanel
 from ui.widgets.button import Button
 from ui.widgets.card import Card
-from ui.widgets.dialog import ask_reason, choose
+from ui.widgets.dialog import ask_reason
 from ui.widgets.empty import EmptyState
 from ui.widgets.header import PageHeader
 from ui.widgets.hint_strip import HintStrip
@@ -309,14 +310,7 @@ class SortPage(Page):
         with_reason(self, act, about="outcome")
 
     def _step_of_loss(self, code: str) -> str | None:
-        """At which step a cell was lost: sorting comes first while the plate is open, and last once it is closed."""
-        steps = list(LOSS_STEPS)
-        if self.view is not None and self.view.closed_at is not None:
-            steps = [*steps[1:], steps[0]]
-        title = _("At which step was {code} lost?").format(code=printed(code))
-        return choose(
-            self, title, _("The reason comes next."), [(step, loss_step(step).capitalize()) for step in steps]
-        )
+        return step_of_loss(self, code, after_sorting=self.view is not None and self.view.closed_at is not None)
 
     def _tell_outcome(self, here: Well, outcome: SortOutcome) -> None:
         """What became of a well; a loss is no good news."""

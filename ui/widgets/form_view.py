@@ -218,6 +218,11 @@ class FormFooter(Card):
         self.column.addLayout(row)
         self.setFixedHeight(60)
 
+    def come_after(self, widget: QWidget) -> None:
+        """The Tab key comes to the footer behind this widget."""
+        QWidget.setTabOrder(widget, self._leave)
+        QWidget.setTabOrder(self._leave, self._act)
+
     def set_verb(self, verb: str) -> None:
         self._act.setText(verb)
 

@@ -13,7 +13,7 @@ from ui.widgets.button import keycap_width, paint_keycap
 
 
 class RedStop(QWidget):
-    """Leaves only by holding Enter (the tube is put aside) or F9 (change participant) for one second."""
+    """Leaves only by holding Enter (it is put aside) or F9 (change participant) for one second."""
 
     put_aside = Signal()
     changed_participant = Signal()
@@ -80,7 +80,7 @@ class RedStop(QWidget):
         painter.setFont(_fitting(self._title, "stop", words.width()))
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self._title)
         painter.setFont(theme.font("title"))
-        nothing = _("Nothing was recorded. Do not open this tube.")
+        nothing = _("Nothing was recorded. Leave it closed.")
         painter.drawText(QRectF(left + 152, 124, words.width(), 40), Qt.AlignmentFlag.AlignVCenter, nothing)
         half = (self.width() - 2 * left - 32) / 2
         here, there = QRectF(left, 206, half, 196), QRectF(left + half + 32, 206, half, 196)
@@ -130,7 +130,7 @@ class RedStop(QWidget):
         return {int(Qt.Key.Key_Return): first, int(Qt.Key.Key_F9): second}
 
     def _labels(self) -> tuple[tuple[str, str], tuple[str, str]]:
-        return (_("The tube is put aside"), _("Hold Enter 1 s")), (_("Open the scanned one"), _("Hold F9 1 s"))
+        return (_("It is put aside"), _("Hold Enter 1 s")), (_("Open the scanned one"), _("Hold F9 1 s"))
 
     def _button_width(self, text: str, key: str) -> float:
         return QFontMetricsF(theme.font("heading")).horizontalAdvance(text) + keycap_width(key) + 52

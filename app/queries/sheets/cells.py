@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
+from app.domain.verbs import loss_step
 from app.domain.words import (
     ControlRole,
     Doublet,
@@ -20,8 +21,8 @@ from app.domain.words import (
 )
 from app.i18n import N_
 from app.queries.sheets.common import CODE, STATE, Columns, Rows, of_number
+from app.tables import Column, column
 from app.tables import ColumnKind as K
-from app.tables import column
 from db.models import Cell, File, Item, Lineage, Participant, Plate, RunItem, WellContent, WgaProduct
 
 
@@ -98,7 +99,7 @@ CELL: Columns = (
     column("LIVE", N_("In its well now"), "live", K.FLAG, origin="Derived"),
     column("OUTCOME", N_("Outcome"), "outcome", K.WORD, words=SortOutcome),
     column("VERIF", N_("Verified by"), "verification", K.WORD, words=Verification),
-    column("LOSTSTEP", N_("Lost at step"), "lost_at_step"),
+    Column(N_("Lost at step"), lambda row: loss_step(row.lost_at_step or ""), name="LOSTSTEP"),
     column("FATEREAS", N_("Why"), "fate_reason"),
     column("NEXPECT", N_("Cells expected"), "n_expected", K.NUMBER),
     column("NOBSERV", N_("Cells observed"), "n_observed", K.NUMBER),
