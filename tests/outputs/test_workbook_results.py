@@ -236,6 +236,7 @@ def test_what_comes_after_a_withdrawal_that_forbids_new_use_is_in_no_sheet_but_a
 ):
     told = sent(lab, given)
     counted(lab, next(each.barcode for each in lab.ask(kin, 23) if each.kind is Kind.BLOOD), 3)
+    given.clock.forward(hours=1)
     withdrawn(lab, given, scope)
     given.clock.forward(hours=1)
     signs = dict.fromkeys((*told.cells, told.extract), "1111100") | {told.wbc: "0000000"}

@@ -36,6 +36,7 @@ class ExportTab(QWidget):
         self.sheets.setPlaceholderText(_("all"))
         self.offered = Choice([(each.name, f"{each.name} – {_(each.title)}") for each in SHEETS])
         self.offered.setAccessibleName(_("Sheets"))
+        self.offered.setToolTip(_("README and the dictionaries always come; type a name, or choose it here"))
         self.offered.chosen.connect(self._on_sheet)
         self.since = Choice([])
         self.records = Segments([(key, _(title)) for key, title in RECORDS], "all")
@@ -99,7 +100,7 @@ class ExportTab(QWidget):
         fields: tuple[tuple[str, QWidget, str], ...] = (
             (_("Profile"), self.profile, _("CDISC-shaped: DM, DS, DV, GF and RELSPEC, in the names of SDTMIG 3.4")),
             (_("Participants"), self.participants, _("Numbers like 1 2 23 or 1-60")),
-            (_("Sheets"), self.sheets, _("README and the dictionaries always come; type a name, or choose it here")),
+            (_("Sheets"), self.sheets, ""),
             (_("Records"), self.records, ""),
             (_("Changes since"), self.since, ""),
             (_("Recipient"), self.recipient, _("Who gets it; kept in the ledger")),
@@ -113,10 +114,9 @@ class ExportTab(QWidget):
             widget.setMinimumWidth(340)
             grid.addWidget(Text(title, "small_strong"), place, 0)
             grid.addWidget(widget, place, 1)
-            grid.addWidget(Text(hint, "small", "text2"), place, 2 if widget is not self.sheets else 3)
-            if widget is self.sheets:
-                grid.addWidget(self.offered, place, 2)
-        grid.setColumnStretch(3, 1)
+            beside = self.offered if widget is self.sheets else Text(hint, "small", "text2")
+            grid.addWidget(beside, place, 2)
+        grid.setColumnStretch(2, 1)
         write = Button(_("Write the workbook"), kind="primary", icon="file-spreadsheet")
         write.clicked.connect(self.write)
         row = QHBoxLayout()
