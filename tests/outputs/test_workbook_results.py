@@ -244,7 +244,7 @@ def test_what_comes_after_a_withdrawal_that_forbids_new_use_is_in_no_sheet_but_a
     book = book_of(lab, tmp_path / "out.xlsx")
     may_be_used = scope is WithdrawalScope.STOP_ONLY_KEEP
     assert bool(table(book["GF"])) is bool(table(book["PENETRANCE"])) is may_be_used
-    assert {row["NREADS"] for row in table(book["SEQ"])} == ({900_000} if may_be_used else set())
+    assert {row["NREADS"] for row in table(book["SEQ"])} == ({900_000} if may_be_used else {None})
     (person,) = table(book["PARTICIPANT"])
     assert person["VERDICT"] == ("PROVEN" if may_be_used else "PENDING")
     assert {row["VERDICT"] for row in rows_of(book, "CELL", CELLTYPE="D")} == {"TUMOUR" if may_be_used else None}
@@ -252,6 +252,9 @@ def test_what_comes_after_a_withdrawal_that_forbids_new_use_is_in_no_sheet_but_a
     assert (primary["NUMER"], primary["DENOM"]) == (int(may_be_used), 1)
     assert readme(book)["Came after a withdrawal of consent"] == (0 if may_be_used else 10)
     if not may_be_used:
+        assert {row["SEQREASND"] for row in table(book["SEQ"])} == {
+            "It came after the withdrawal of consent: not used."
+        }
         assert {row["NLATE"] for row in table(book["FILES"])} == {5}
 
 

@@ -106,12 +106,12 @@ class FormPage(Page):
             self.desk.messages.tell(told, _("Cancel throws it away."), state="wait")
 
     def _follow_fields(self) -> None:
-        """Tab goes through the fields, then to the footer."""
+        """Tab goes through the fields, then to the footer; what pops up from a field is a window of its own."""
         stops = [
             each
             for view in self.views.values()
             for each in view.findChildren(QWidget)
-            if each.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.window() is view.window()
         ]
         if stops:
             self.footer.come_after(stops[-1])

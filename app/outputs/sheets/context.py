@@ -108,9 +108,12 @@ class Context:
         return self._changed[table].get(key)
 
     def is_after_withdrawal(self, table: str, row: Any, number: int | None) -> bool:
-        """Whether a row came after a withdrawal that forbids new use (R20): by its own time, else by its first entry."""
+        """Whether a row came after a withdrawal that forbids new use (R20): by its own time, else by its first entry.
+
+        A file of results is told even so, with the count of what came too late in it.
+        """
         left = self.left.get(number) if number is not None else None
-        if left is None or table in TELLS_THE_LEAVING:
+        if left is None or table in TELLS_THE_LEAVING or fact(row, "result_file_id") is not None:
             return False
         at = next((each for name in OWN_TIMES if isinstance(each := fact(row, name), Moment)), None)
         if at is None:
