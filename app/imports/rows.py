@@ -155,7 +155,10 @@ def _cells_of_workbook(file: Path) -> Iterator[tuple[Any, ...]]:
     count = 0
     try:
         _must_unpack(file)
-        with closing(load_workbook(file, read_only=True, data_only=True, keep_links=False)) as book:
+        with (
+            file.open("rb") as raw,
+            closing(load_workbook(raw, read_only=True, data_only=True, keep_links=False)) as book,
+        ):
             sheet = book.worksheets[0]
             sheet.reset_dimensions()
             for cells in sheet.iter_rows():

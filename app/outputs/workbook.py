@@ -91,7 +91,8 @@ def _build(
             progress(place, total)
             told += _data_sheets(book, context, sheet, lambda _count, place=place: progress(place, total))
         readme(first, context, replace(cut, removed=removed_so_far()), results_told(session), told)
-        ExcelWriter(book, FixedZip(part, "w")).save()
+        with FixedZip(part, "w") as archive:
+            ExcelWriter(book, archive).save()
     progress(total, total)
     return told
 

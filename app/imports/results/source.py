@@ -119,6 +119,7 @@ class Source:
 def open_source(path: str, *, limits: Limits, progress: Progress | None = None) -> Source:
     """A file by its path. Refused where it can't be read, is empty, is cut, or is no text."""
     file = Path(path.strip().strip('"')).expanduser()
+    _must_end(file)
     try:
         with file.open("rb") as raw:
             digest = hashlib.file_digest(raw, "sha256").hexdigest()
@@ -142,6 +143,15 @@ def open_source(path: str, *, limits: Limits, progress: Progress | None = None) 
             hint=_("Copy it again from the provider, and compare the checksum."),
         )
     return source
+
+
+def _must_end(file: Path) -> None:
+    """Refused where a name is of a pipe or a device, which may never end; what can't be opened is told when it is."""
+    if file.exists() and not file.is_file() and not file.is_dir():
+        raise Refused(
+            _("{name} is no file.").format(name=file.name),
+            hint=_("Choose a VCF, MAF, SEG, matrix or quality table."),
+        )
 
 
 def no_text(name: str) -> Refused:

@@ -1,0 +1,1 @@
+"""Files and texts that are made to harm, and identities in every free text."""
