@@ -34,9 +34,11 @@ from ui.pages.participant import ParticipantPage
 from ui.pages.participants import ParticipantsPage
 from ui.pages.permissions import PermissionsPage
 from ui.pages.quarantine import QuarantinePage
+from ui.pages.queries import QueriesPage
 from ui.pages.radar import RadarPage
 from ui.pages.recall import RecallPage
 from ui.pages.receive import ReceivePage
+from ui.pages.record_review import RecordReviewPage
 from ui.pages.reference import ReferencePage
 from ui.pages.registers import RegistersPage
 from ui.pages.result_file import ResultFilePage
@@ -51,6 +53,7 @@ from ui.pages.shipment import ShipmentPage
 from ui.pages.sign_ins import SignInsPage
 from ui.pages.sort import SortPage
 from ui.pages.sort_open import SortOpenPage
+from ui.pages.source_checks import SourceChecksPage
 from ui.pages.specimens import SpecimensPage
 from ui.pages.take_results import TakeResultsPage
 from ui.pages.transfer import TransferPage
@@ -76,6 +79,9 @@ PAGES: Final[tuple[type[Page], ...]] = (
     ParticipantPage,
     OriginPage,
     EnrolPage,
+    QueriesPage,
+    RecordReviewPage,
+    SourceChecksPage,
     WithdrawPage,
     DestructionPage,
     ScreenFailPage,

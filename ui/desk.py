@@ -9,6 +9,10 @@ from app.jobs import Running
 from app.settings import Workstation
 
 
+def _on_no_page(_name: str) -> None:
+    """No page is in front."""
+
+
 class Messages(Protocol):
     """The message bar, as pages see it."""
 
@@ -32,6 +36,8 @@ class Desk:
     carry_out: Callable[[str, Running, Callable[[object], None]], None]
     """Show a job under way in the message bar: its name, the job, what to do with its result."""
     workstation: Workstation
+    show_field: Callable[[str], None] = _on_no_page
+    """Bring a field of the page in front to the cursor, by its name; nothing where the page has none of it."""
 
     def tell_undoable(self, title: str, text: str = "", *, state: str = "ok") -> None:
         """Say what was done, with the way to undo it on record."""

@@ -109,7 +109,9 @@ class MainWindow(QWidget):
         self.messages = BarMessages(self.band.message_bar, self.sounds, self._clock)
         self.rail = Rail([(key, _(title), icon) for key, title, icon in RAIL])
         self.stack = QStackedWidget()
-        self.desk = Desk(self.messages, self.go, self.open_code, self.undo, self.carry_out, workstation)
+        self.desk = Desk(
+            self.messages, self.go, self.open_code, self.undo, self.carry_out, workstation, self.show_field
+        )
         self.printing = PrintingHere(lab, self.desk, papers_folder(workstation))
         self.hook = ErrorHook(self.show_error, self._show_crash)
         self._pages: dict[str, Page] = {}
@@ -154,6 +156,10 @@ class MainWindow(QWidget):
         page.arrive(subject)
         if self.page is page:
             (page.entry() or self.band.scan_line).setFocus()
+
+    def show_field(self, name: str) -> None:
+        """Bring a field of the page in front to the cursor."""
+        self.page.show_field(name)
 
     def open_code(self, text: str) -> None:
         """Open the record of whatever a code stands for."""

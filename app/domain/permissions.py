@@ -205,6 +205,7 @@ FOR_ALL: Final = frozenset(
         "recall",
         "receipts",
         "record_check",
+        "record_review",
         "registers",
         "result_fit",
         "result_names",

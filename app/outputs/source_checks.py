@@ -23,11 +23,11 @@ class PageCheck:
     changed: tuple[str, ...]
 
 
-def page_contents(lab: Lab, number: int) -> Mapping[str, Mapping[str, str]]:
-    """Each page's statements by their place, told in English whatever the window speaks."""
+def page_contents(lab: Lab, number: int, *, tongue: str = "en") -> Mapping[str, Mapping[str, str]]:
+    """Each page's statements by their place; a tick rests on the English ones, whatever the window speaks."""
     settings = lab.settings
     found = lab.ask(paper_case, settings, number)
-    with speaking("en"):
+    with speaking(tongue):
         pages = filled_pages(found, settings)
         return {
             key: {" / ".join(map(str, place)): value for place, value in told([page])}

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.domain.barcode import participant_name
 from app.domain.times import Moment
 from app.i18n import N_
 from db.base import Watched
@@ -16,6 +17,7 @@ from db.models import (
     Count,
     Draw,
     Extract,
+    Item,
     Participant,
     Query,
     Receipt,
@@ -50,6 +52,10 @@ SUBJECTS: Final[dict[str, type[Watched]]] = {
 }
 """The records with a form; a query names one of their fields."""
 
+PAGES_OF_PERSON: Final = {"participant": "enrol", "consent": "enrol", "draw": "draw"}
+PAGES_OF_ITEM: Final = {"count": "count", "cell": "cell", "block": "block", "review": "block", "section_set": "block"}
+"""Where the form of a record is; of any other item, its own page."""
+
 OPEN, ANSWERED, CLOSED, ALL = "open", "answered", "closed", "all"
 STATES: Final = {OPEN: N_("Open"), ANSWERED: N_("Answered"), CLOSED: N_("Closed"), ALL: N_("All")}
 
@@ -72,6 +78,15 @@ class Asked:
     answered_by: str | None
     closed: Moment | None
     closed_by: str | None
+
+    @property
+    def about(self) -> str:
+        """The record and the field, as the audit names them."""
+        return f"{self.subject} {self.subject_id} · {self.field}"
+
+    @property
+    def person(self) -> str:
+        return "" if self.number is None else participant_name(self.number)
 
     @property
     def state(self) -> str:
@@ -118,3 +133,59 @@ def _asked(row: Query, number: int | None) -> Asked:
         row.closed,
         row.closed_by,
     )
+
+
+def waiting(session: Session, number: int | None = None) -> int:
+    """How many queries are not closed, of a participant or in all."""
+    statement = select(func.count(Query.id)).where(Query.closed.is_(None))
+    if number is not None:
+        statement = statement.join(Participant, Participant.id == Query.participant_id).where(
+            Participant.number == number
+        )
+    return session.scalar(statement) or 0
+
+
+def number_of(session: Session, subject: str, subject_id: int) -> int | None:
+    """The number of the participant whose record this row belongs to; None where it is of nobody or of several."""
+    row = session.get(SUBJECTS[subject], subject_id) if subject in SUBJECTS else None
+    if isinstance(row, Participant):
+        return row.number
+    if isinstance(row, Consent | Draw):
+        person = row.participant_id
+    else:
+        item = _shown_as(session, row)
+        person = None if item is None else item.participant_id
+    return session.scalar(select(Participant.number).where(Participant.id == person))
+
+
+def place_of(session: Session, subject: str, subject_id: int) -> tuple[str, str]:
+    """The page where a record is read and corrected, and what it is opened on; the audit's filter where none is."""
+    row = session.get(SUBJECTS[subject], subject_id)
+    number = number_of(session, subject, subject_id)
+    if subject in PAGES_OF_PERSON and number is not None:
+        return PAGES_OF_PERSON[subject], f"{number}"
+    if isinstance(row, Shipment):
+        return "shipment", row.barcode
+    if isinstance(row, StepRun):
+        return "run_record", f"{row.id}"
+    item = _shown_as(session, row)
+    if item is not None:
+        return PAGES_OF_ITEM.get(subject, "item"), item.barcode
+    return "audit", f"table:{subject} row:{subject_id}"
+
+
+def _shown_as(session: Session, row: Watched | None) -> Item | None:
+    number = None if row is None else _item_of(row)
+    return None if number is None else session.get(Item, number)
+
+
+def _item_of(row: Watched) -> int | None:
+    """The item whose page shows a row."""
+    match row:
+        case Review() | SectionSet():
+            return row.block_id
+        case SortSession():
+            return row.plate_id
+        case Tube() | Receipt() | Count() | Cell() | WgaProduct() | Block() | Extract():
+            return row.item_id
+    return None

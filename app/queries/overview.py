@@ -13,7 +13,8 @@ from app.domain.barcode import participant_name, printed
 from app.domain.step import hours_and_minutes
 from app.domain.steps import step_by_key
 from app.domain.words import DeviationState, Kind, RequestStatus, Restriction, SampleState, Severity, label_of
-from app.i18n import _
+from app.i18n import _, ngettext
+from app.queries.asked import waiting
 from app.queries.bench import OpenTube, open_tubes
 from app.queries.destructions import unsettled
 from app.queries.drills import drill_due
@@ -137,6 +138,7 @@ def pending(
         *_destructions(session, today),
         *_late_drill(session, settings, today),
         *_reviews(session, settings, today),
+        *_queries(session),
     )
 
 
@@ -299,6 +301,15 @@ def _late_drill(session: Session, settings: Settings, today: date) -> list[Pendi
         return []
     text = _("It was due on {day}: try a backup.").format(day=due.strftime("%d/%m/%Y"))
     return [Pending("warn", _("A restore drill is overdue"), text, "settings", "backups")]
+
+
+def _queries(session: Session) -> list[Pending]:
+    """Queries about the data that nobody closed."""
+    found = waiting(session)
+    if not found:
+        return []
+    title = ngettext("{count} query about the data is open", "{count} queries about the data are open", found)
+    return [Pending("wait", title.format(count=found), _("Answer it, or close what was answered."), "queries", "")]
 
 
 def _reviews(session: Session, settings: Settings, today: date) -> list[Pending]:

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from app.actions import redactions, reviews
+from app.actions import queries, redactions, reviews
 from app.checking import check
+from app.domain.errors import Refused
 from app.domain.words import SignatureMeaning, label_of
 from app.erasing import take_out, told_of
 from app.i18n import N_, _, language, ngettext
 from app.outputs.audit_list import export_audit
+from app.queries.asked import number_of
 from app.queries.audit_filter import SHOWN, SHOWN_FR
 from app.queries.trail import AUDIT, audit_count, audit_page, whole_change
 from app.queries.verify import Verification
@@ -45,9 +47,11 @@ class AuditPage(ListPage):
         self.review = Button(_("Reviews"), key="Ctrl+R")
         self.events = Button(_("Events"), kind="quiet", key="Ctrl+J")
         self.raise_review = Button(_("Ask for a review"), kind="quiet", key="Ctrl+U")
+        self.ask_about = Button(_("Ask about this field"), kind="quiet", key="Ctrl+Q")
         for button, act in (
             (self.events, self._on_events),
             (self.raise_review, self._on_raise),
+            (self.ask_about, self._on_ask),
             (self.review, lambda: self.desk.go("audit_review", "")),
             (self.redact, self._on_redact),
             (self.write, self._on_write),
@@ -58,6 +62,7 @@ class AuditPage(ListPage):
         self.header.add(self.review, self.redact, self.write, self.check)
         self.chips.addWidget(self.events)
         self.chips.addWidget(self.raise_review)
+        self.chips.addWidget(self.ask_about)
         self.panel = ChangePanel()
         self.beside.addWidget(self.panel)
         self.filter.setFixedWidth(400)
@@ -73,6 +78,7 @@ class AuditPage(ListPage):
             ("Ctrl+D", N_("take a name out")),
             ("Ctrl+R", N_("planned reviews")),
             ("Ctrl+U", N_("ask for a review of what is filtered")),
+            ("Ctrl+Q", N_("ask about the field of the row in front")),
             ("Ctrl+J", N_("events: what happened, by the same filter")),
         )
 
@@ -112,6 +118,22 @@ class AuditPage(ListPage):
                 _("Review {number} is asked for.").format(number=number),
                 _("It waits on the overview until it is signed."),
             )
+
+    def _on_ask(self) -> None:
+        """A query on the field of the row in front."""
+        self.lab.must_be_allowed(queries.ask)
+        row = self.table.current()
+        if row is None:
+            raise Refused(_("No row is chosen."), hint=_("Choose one with the arrows."))
+        about = f"{row.table_name} {row.row_id} · {row.field}"
+        question = type_line(self, _("Ask about {field}").format(field=about), _("A question to the bench."), _("Ask"))
+        if question is None:
+            return
+        number = self.lab.ask(number_of, row.table_name, row.row_id)
+        query = self.lab.do(queries.ask, row.table_name, row.row_id, row.field, question, number=number)
+        self.desk.messages.tell(
+            _("Query {number} is asked.").format(number=query), _("It waits on the overview until it is closed.")
+        )
 
     def _on_verify(self) -> None:
         self.desk.carry_out(_("Verify the record"), self.lab.carry_out(check), self._on_verified)

@@ -105,6 +105,12 @@ class FormPage(Page):
             told = _("Your draft of {time} is back.").format(time=when.near(kept.at, self.lab.now))
             self.desk.messages.tell(told, _("Cancel throws it away."), state="wait")
 
+    def show_field(self, name: str) -> None:
+        for view in self.views.values():
+            if name in view.fields:
+                view.fields[name].control.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
     def _follow_fields(self) -> None:
         """Tab goes through the fields, then to the footer; what pops up from a field is a window of its own."""
         stops = [

@@ -32,6 +32,9 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Something in TABLES changed: read again, keep the selection and what was typed."""
 
+    def show_field(self, name: str) -> None:
+        """Bring a field to the cursor, by the name that the record has for it; nothing where the page has none of it."""
+
     def takes_any_code(self) -> bool:
         """Whether the page deals with codes that stand for nothing (reserved, void) itself; else they are refused."""
         return False

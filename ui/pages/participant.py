@@ -22,6 +22,7 @@ from app.queries.kin import kin
 from app.queries.lacking import lacking
 from app.queries.leaving import leaving
 from app.queries.recall import recalls_of_participant
+from app.queries.record_review import reviewed
 from app.settings import Settings
 from ui import when
 from ui.desk import Desk
@@ -70,6 +71,9 @@ class ParticipantPage(Page):
             "lot",
             "destruction",
             "destruction_item",
+            "query",
+            "lock",
+            "signature",
         }
     )
 
@@ -181,6 +185,21 @@ class ParticipantPage(Page):
             )
             for each in mine
         ]
+        (found,) = self.lab.ask(reviewed, self.lab.settings, self.number)
+        to_review = partial(self.desk.go, "record_review", f"{self.number}")
+        if found.lock is not None:
+            told = _("Locked by {who}, {day}").format(
+                who=found.lock.locked_by, day=found.lock.locked.day.strftime("%d/%m/%Y")
+            )
+            lines.append(LineOf("", told, state=State.HOLD, act=to_review))
+        if found.approval is not None and not found.approval.holds:
+            told = _("Approved by {name}, changed since by {who}")
+            told = told.format(name=found.approval.name, who=found.approval.changed_by or "?")
+            lines.append(LineOf("", told, state=State.WARN, act=to_review))
+        if found.queries:
+            told = ngettext("{count} query is open", "{count} queries are open", found.queries)
+            to_queries = partial(self.desk.go, "queries", participant_name(self.number))
+            lines.append(LineOf("", told.format(count=found.queries), state=State.WARN, act=to_queries))
         lots = self.lab.ask(recalls_of_participant, self.number)
         lines += [LineOf("", _("Recalled lot: {name}").format(name=each), state=State.WARN) for each in lots]
         self.notes.show_lines(lines)

@@ -26,7 +26,12 @@ class ParticipantsPage(ListPage):
         super().__init__(lab, desk)
         enrol = Button(_("Enrol a participant"), kind="primary", key="Ctrl+N", icon="plus")
         enrol.clicked.connect(lambda: self.desk.go("enrol", ""))
-        self.header.add(enrol)
+        self.queries = Button(_("Queries"), key="Ctrl+Q", icon="clipboard-list")
+        self.review = Button(_("Review of the records"), key="Ctrl+R", icon="shield-check")
+        for button, page in ((self.queries, "queries"), (self.review, "record_review")):
+            button.bind()
+            button.clicked.connect(lambda page=page: self.desk.go(page, ""))
+        self.header.add(self.queries, self.review, enrol)
 
     def read(self) -> Sequence[Any]:
         return self.lab.ask(sheets.participants)
