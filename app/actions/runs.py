@@ -163,6 +163,7 @@ def take_out(work: Work, scanned: str, reason: str) -> None:
         raise Refused(_("{code} is in no open run.").format(code=printed(item.barcode)), hint=_("Nothing to take out."))
     if not reason.strip():
         raise Refused(_("Taking a tube out needs the reason."), hint=_("Say what happened to it."))
+    work.because(reason)
     row.revise(left_at=work.moment(), left_reason=reason.strip(), used_ml=None)
     work.log("run.left", item, run=row.run_id)
     run = work.get(StepRun, row.run_id)

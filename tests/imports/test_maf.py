@@ -160,3 +160,9 @@ def test_a_maf_without_its_columns_is_refused(tmp_path: Path):
     head = [name if name != "Tumor_Seq_Allele2" else "Allele" for name in HEAD]
     with pytest.raises(Refused, match="lacks the columns Tumor_Seq_Allele2"):
         read_results(write(tmp_path, maf(ROW, head=head)))
+
+
+@pytest.mark.parametrize("place", ["9" * 5000, "\u0661\u0662", "-1", "1.5"])
+def test_a_position_that_is_none_is_refused_in_a_sentence(tmp_path: Path, place: str):
+    results = read_results(write(tmp_path, maf(row(Start_Position=place))))
+    assert [each.text for each in results.refusals] == [f"Start_Position “{place[:40]}” is no position."]

@@ -24,6 +24,11 @@ REFUSED = [
     ("1 1 . C T,. . . . GT 0/1", "ALT “.” is no allele."),
     ("1 1 . C <DEL . . . GT 0/1", "ALT “<DEL” is no allele."),
     ("1 1 . C ]1:5[A . . . GT 0/1", "ALT “]1:5[A” is no allele."),
+    ("1 1 . C ]1:5] . . . GT 0/1", "ALT “]1:5]” is no allele."),
+    ("1 1 . C A]1:5]C . . . GT 0/1", "ALT “A]1:5]C” is no allele."),
+    (f"1 {'9' * 5000} . C T . . . GT 0/1", f"POS “{'9' * 40}” is no position from 0 on."),
+    ("1 ١٢ . C T . . . GT 0/1", "POS “١٢” is no position from 0 on."),
+    (f"1 1 . C T . . . GT:AD 0/1:3,{'9' * 5000}", f"AD is “{'9' * 40}”, which is no number of reads."),
     ("1 1 . C c . . . GT 0/1", "ALT c is the same as REF."),
     ("1 1 . C T high . . GT 0/1", "QUAL “high” is no number."),
     ("1 1 . C T . . . GT 0/2", "The genotype 0/2 names allele 2, the record has 2."),
@@ -62,7 +67,7 @@ WARNED = [
 ]
 
 
-@pytest.mark.parametrize(("record", "sentence"), REFUSED, ids=[record for record, _sentence in REFUSED])
+@pytest.mark.parametrize(("record", "sentence"), REFUSED, ids=[record[:60] for record, _sentence in REFUSED])
 def test_a_record_that_does_not_fit_costs_the_file(tmp_path: Path, record: str, sentence: str):
     results = read_vcf(tmp_path, RECORD, record)
     assert sentence in texts(results)
@@ -131,3 +136,17 @@ def test_faults_are_told_in_french(tmp_path: Path):
     with i18n.speaking("fr"):
         results = read_vcf(tmp_path, "1 -5 . C T . . . GT 0/1")
     assert texts(results) == ["POS « -5 » n’est pas une position à partir de 0."]
+
+
+def test_a_genotype_of_thousands_of_digits_is_refused_in_a_sentence(tmp_path: Path):
+    results = read_vcf(tmp_path, f"1 1 . C T . . . GT 0/{'1' * 5000}")
+    (refusal,) = results.refusals
+    assert refusal.line == 11
+    assert results.calls == {}
+
+
+def test_breakends_with_bases_on_one_side_are_alleles(tmp_path: Path):
+    ends = ("C]1:5]", "]1:5]C", "[2:9[CA")
+    results = read_vcf(tmp_path, *(f"1 {place} . C {alt} . . . GT 0/1" for place, alt in enumerate(ends, start=1)))
+    assert results.refusals == ()
+    assert len(results.alterations) == 3

@@ -36,7 +36,7 @@ def test_the_fourth_digit_on_a_row_of_the_shipment_gives_its_result_up(opened, c
     assert lab.ask(expectation, case.wbc).why == WHY
     assert "no result will come" in told.messages[-1][1]
     assert "1 with none to come" in page.header.subtitle()
-    assert page.table.rows.index(row, 4).data() == "none to come"
+    assert page.table.rows.index(row, 5).data() == "none to come"
 
 
 def test_a_fourth_digit_chooses_nothing_where_an_arrival_is_taken_down(opened, case: Sent):

@@ -7,6 +7,8 @@ from typing import Final
 
 from app.i18n import _
 
+MOST_DIGITS: Final = 40
+"""No number of a file of results has more."""
 _LEFT_OUT: Final = re.compile(r"[^a-z0-9%]")
 _BLANKS: Final = str.maketrans("", "", " \u00a0\u202f\u2009'’")
 _THOUSANDS: Final = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
@@ -44,6 +46,11 @@ def parted(text: str, separator: str | None) -> list[str]:
 def separator_of(text: str) -> str | None:
     """What parts the cells of a line: a tab, a semicolon, a comma, else blanks."""
     return next((each for each in ("\t", ";", ",") if each in text), None)
+
+
+def is_count(text: str, most: int) -> bool:
+    """Whether a text is a whole number from 0 to `most`, in digits of ASCII; thousands of them are not tried to be read."""
+    return text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS and int(text) <= most
 
 
 def whole(text: str) -> int:

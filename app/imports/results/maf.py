@@ -12,7 +12,7 @@ from app.domain.genome.parsed import MUTATED, NO_DATA, UNKNOWN, About, Results
 from app.domain.words import FileKind
 from app.i18n import _
 from app.imports.results.build import build_named
-from app.imports.results.columns import MISSING, NoNumber, places, whole
+from app.imports.results.columns import MISSING, NoNumber, is_count, places, whole
 from app.imports.results.gathered import Alterations, Lists
 from app.imports.results.notes import Notes
 from app.imports.results.source import Source
@@ -200,7 +200,7 @@ class _Reading:
 
     def _position(self, cells: Sequence[str], column: str, line: int, sample: str) -> int:
         text = self._cell(cells, column)
-        if not text.isdecimal() or int(text) > _FURTHEST:
+        if not is_count(text, _FURTHEST):
             name = COLUMNS[column][0]
             self.notes.refuse(
                 line, _("{column} “{text}” is no position.").format(column=name, text=text[:40]), sample=sample

@@ -19,7 +19,9 @@ from app.imports.results.source import Source
 STATES: Final = {"0": REFERENCE, "1": MUTATED, "2": MUTATED, "3": NO_DATA}
 """One allele mutated and both are both mutated."""
 
-_PLACE: Final = re.compile(r"(?:chr)?([0-9]{1,2}|X|Y|MT?)[:_-](\d+)[:_-]([ACGT]+|-)[:_>/]([ACGT]+|-)", re.IGNORECASE)
+_PLACE: Final = re.compile(
+    r"(?:chr)?([0-9]{1,2}|X|Y|MT?)[:_-](\d{1,9})[:_-]([ACGT]+|-)[:_>/]([ACGT]+|-)", re.IGNORECASE
+)
 _GENE: Final = re.compile(r"[A-Za-z][A-Za-z0-9.@-]*")
 
 

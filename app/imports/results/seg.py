@@ -10,7 +10,7 @@ from app.domain.genome.alteration import ORDER, chromosome
 from app.domain.genome.parsed import UNKNOWN, Results, Segment
 from app.domain.words import FileKind
 from app.i18n import _
-from app.imports.results.columns import MISSING, NoNumber, number, parted, places, separator_of, whole
+from app.imports.results.columns import MISSING, NoNumber, is_count, number, parted, places, separator_of, whole
 from app.imports.results.notes import Notes
 from app.imports.results.source import Source
 
@@ -109,7 +109,7 @@ def _is_row(cells: Sequence[str]) -> bool:
         len(cells) >= 6
         and chromosome(cells[1]) in ORDER
         and all(_is_number(each) for each in cells[2:6])
-        and cells[3].isdecimal()
+        and is_count(cells[3], _FURTHEST)
         and int(cells[3]) > _HIGHEST_GENOTYPE
     )
 

@@ -12,9 +12,10 @@ SAYS_NOTHING: Final = frozenset({".", "*", "<*>", "<NON_REF>", "<X>", "<x>"})
 """Alleles that are no alteration: none, one that an upstream deletion took, any other that was not seen."""
 
 _SYMBOL: Final = re.compile(r"<[^\s,<>]+>")
-_BREAKEND: Final = re.compile(r"[ACGTN]*([\[\]])[^\s\[\],]+:\d+\1[ACGTN]*", re.IGNORECASE)
+_BREAKEND: Final = re.compile(r"[ACGTN]+([\[\]])[^\s\[\],]+:\d+\1|([\[\]])[^\s\[\],]+:\d+\2[ACGTN]+", re.IGNORECASE)
+"""Bases stand on one side, exactly (VCF 4.5, 5.4)."""
 _SINGLE_BREAKEND: Final = re.compile(r"\.[ACGTN]+|[ACGTN]+\.", re.IGNORECASE)
-_WHOLE: Final = re.compile(r"-?\d+", re.ASCII)
+_WHOLE: Final = re.compile(r"-?\d{1,18}", re.ASCII)
 _COPIES: Final = re.compile(r"DEL|DUP|CNV|CN\d+|LOH|GAIN|LOSS|AMP")
 
 

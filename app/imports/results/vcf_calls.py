@@ -11,10 +11,11 @@ from typing import Final, NamedTuple
 
 from app.domain.genome.parsed import MUTATED, NO_DATA, REFERENCE, UNKNOWN
 from app.i18n import _
+from app.imports.results.columns import is_count
 from app.imports.results.vcf_fields import Field, fields_of
 
 _GENOTYPE: Final = re.compile(r"[|/]?(?:\.|\d+)(?:[|/](?:\.|\d+))*", re.ASCII)
-_ALLELE: Final = re.compile(r"\.|\d+", re.ASCII)
+_ALLELE: Final = re.compile(r"\.|\d{1,9}", re.ASCII)
 _SHARES: Final = ("AF", "VAF", "FREQ")
 _MOST: Final = 2**31 - 1
 
@@ -195,7 +196,7 @@ def _reads(text: str, key: str) -> list[int]:
 def _one(text: str, key: str) -> int:
     if text == ".":
         return UNKNOWN
-    if not text.isdecimal() or int(text) > _MOST:
+    if not is_count(text, _MOST):
         raise Unfit(_("{key} is “{text}”, which is no number of reads.").format(key=key, text=text[:40]))
     return int(text)
 

@@ -201,7 +201,7 @@ def _build(meta: _Meta, notes: Notes) -> str:
     by_length = by_name = ""
     for _line, key, value in meta.lines:
         if key == "contig" and chromosome(_id(value)) == "1":
-            length = re.search(r"\blength=(\d+)", value)
+            length = re.search(r"\blength=(\d{1,18})\b", value)
             by_length = by_length or CHROMOSOME_1.get(int(length[1]) if length else 0, "")
         if key == "contig":
             assembly = re.search(r'\bassembly="?([^,">]*)', value)

@@ -12,6 +12,7 @@ from vcfpy.header import RESERVED_INFO
 
 from app.domain.genome.alteration import is_bases
 from app.i18n import _
+from app.imports.results.columns import is_count
 from app.imports.results.notes import Notes
 from app.imports.results.vcf_alts import is_allele
 from app.imports.results.vcf_header import FAULTS, Header
@@ -44,7 +45,7 @@ def read_site(fields: list[str], line: int, header: Header, notes: Notes) -> Sit
         notes.warn(line, text.format(text=chrom[:40], version=header.version))
     elif _ODD_IN_CHROM.search(chrom):
         notes.warn(line, _("CHROM {text} holds a sign that a VCF does not allow in it.").format(text=chrom[:40]))
-    if not position.isdecimal() or int(position) > _FURTHEST:
+    if not is_count(position, _FURTHEST):
         notes.refuse(line, _("POS “{text}” is no position from 0 on.").format(text=position[:40]))
     if not is_bases(ref):
         notes.refuse(line, _("REF “{text}” holds other letters than A, C, G, T and N.").format(text=ref[:40]))
