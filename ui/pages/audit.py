@@ -93,7 +93,9 @@ class AuditPage(ListPage):
 
     def refresh(self) -> None:
         super().refresh()
-        self.panel.setVisible(self.table.current() is not None)
+        is_chosen = self.table.current() is not None
+        self.panel.setVisible(is_chosen)
+        self.ask_about.setVisible(is_chosen)
 
     def open_row(self, row: Any) -> None:
         self._show(row)
@@ -101,6 +103,7 @@ class AuditPage(ListPage):
     def _show(self, row: Any) -> None:
         self.panel.show_change(self.lab.ask(whole_change, row.change_id), row)
         self.panel.setVisible(True)
+        self.ask_about.setVisible(True)
 
     def _on_events(self) -> None:
         """What happened, by the filter that stands here."""

@@ -14,7 +14,7 @@ from ui.widgets.text import Text
 
 WIDTH = 620
 OPEN, SEALED = "open", "sealed"
-PROTECTION = ((OPEN, N_("None")), (SEALED, N_("Encrypted, with a pass phrase")))
+PROTECTION = ((OPEN, N_("Unprotected")), (SEALED, N_("Encrypted, with a pass phrase")))
 """How a file may leave."""
 
 
