@@ -16,11 +16,17 @@ SHOTS = {
     "participant": "participant-finished",
     "overview": "overview",
     "shipment": "shipment-packing",
+    "labels": "label-template",
+    "results": "results-tried-out",
+    "origin": "origin-heat-map",
+    "penetrance": "origin-penetrance",
+    "audit": "audit",
 }
 """The name of a picture in the README, and of the shot it is."""
 PAGES = {
     "label": ("labels-*-blood_tube.pdf", 0, 4.0),
     "crf": ("crf-draft-020.pdf", 1, 1.1),
+    "crf-genome": ("crf-draft-027.pdf", 7, 1.1),
     "case-summary": ("case-summary-020.pdf", 0, 1.1),
 }
 """The name of a picture, the paper, the page, and by how much 72 dpi is enlarged."""
