@@ -414,7 +414,7 @@ class ShipmentPage(Page):
     def _columns(self) -> tuple[Column[Any], ...]:
         return (
             column("REFID", N_("Code"), "barcode", K.CODE, width=156),
-            Column(N_("Type"), lambda row: row.kind, K.WORD, name="KIND", words=Kind, width=120),
+            Column(N_("Type"), lambda row: row.kind, K.WORD, name="KIND", words=Kind, width=150),
             Column(N_("Lies in"), _where, K.CODE, name="PLATE", width=150),
             column("PROVNAME", N_("Provider's name"), "provider_name", width=90, stretch=True),
             Column(N_("State"), self._standing, K.WORD, name="RECCOND", words=ItemReceipt, width=105),
