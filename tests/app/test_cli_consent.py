@@ -4,6 +4,8 @@ import json
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from app.actions import destructions, participants, registers, runs
 from app.domain.enrolment import Withdrawal
 from app.domain.register_forms import LotForm
@@ -35,6 +37,7 @@ def test_withdrawals_and_the_destruction_are_listed(lab: Lab, given: Given, monk
     assert terminal("destruction", "1", "--certificate", "--out", str(tmp_path))[0] == 0
 
 
+@pytest.mark.requirement("URS-RECALL-001")
 def test_a_recall_tells_and_recalls(lab: Lab, given: Given, monkeypatch, capsys, tmp_path: Path):
     given.participant(23)
     values = {"kind": LotKind.ENRICHMENT_KIT, "name": "Lysis", "number": "E77", "expiry": date(2027, 1, 1)}

@@ -77,6 +77,7 @@ def all_destroyed(lab: Lab, stored: dict[str, str]) -> int:
     return number
 
 
+@pytest.mark.requirement("URS-WITHDR-005")
 def test_a_withdrawal_that_wants_destruction_lists_all_that_is_left_in_walking_order(lab: Lab, stored):
     found = view(lab)
     assert [each.barcode for each in found.lines] == [stored["second"], stored["first"]]
@@ -96,6 +97,7 @@ def test_nobody_destroys_what_no_participant_wants_destroyed(lab: Lab, given: Gi
         lab.do(destructions.ask, 23)
 
 
+@pytest.mark.requirement("URS-WITHDR-005")
 def test_a_wish_that_becomes_milder_gives_the_list_up_and_a_taken_back_one_too(lab: Lab, given: Given, stored):
     withdraw(lab, given, WithdrawalScope.STOP_NO_NEW_USE, reason="asked again")
     assert lab.ask(last_destruction, 23) is None
@@ -104,6 +106,7 @@ def test_a_wish_that_becomes_milder_gives_the_list_up_and_a_taken_back_one_too(l
     assert lab.ask(last_destruction, 23) is None
 
 
+@pytest.mark.requirement("URS-WITHDR-005")
 def test_a_picked_thing_leaves_its_position_and_the_list_remembers_it(lab: Lab, stored):
     number = view(lab).id
     assert lab.do(destructions.pick, number, stored["first"]) == [stored["first"]]
@@ -135,6 +138,7 @@ def test_what_was_picked_by_mistake_is_put_back_with_a_reason_or_undone(lab: Lab
     assert stands(lab)[stored["second"]] is Stand.TO_PICK
 
 
+@pytest.mark.requirement("URS-WITHDR-005")
 def test_a_missing_thing_needs_its_reason_is_lost_and_may_turn_up(lab: Lab, stored):
     number = view(lab).id
     with pytest.raises(NeedsReason, match="is missing"):
@@ -149,6 +153,7 @@ def test_a_missing_thing_needs_its_reason_is_lost_and_may_turn_up(lab: Lab, stor
     )
 
 
+@pytest.mark.requirement("URS-WITHDR-005")
 def test_a_plate_picks_the_cells_that_lie_in_it(lab: Lab, given: Given, store):
     given.participant(23)
     plate = given.plate(23)
@@ -164,6 +169,7 @@ def test_a_plate_picks_the_cells_that_lie_in_it(lab: Lab, given: Given, store):
     assert all(stands(lab)[each] is Stand.PICKED for each in mine)
 
 
+@pytest.mark.requirement("URS-WITHDR-006")
 def test_what_is_destroyed_is_refused_at_every_later_scan_with_who_and_when(lab: Lab, given: Given, stored):
     all_destroyed(lab, stored)
     code = stored["first"]
@@ -179,6 +185,7 @@ def test_what_is_destroyed_is_refused_at_every_later_scan_with_who_and_when(lab:
             act()
 
 
+@pytest.mark.requirement("URS-WITHDR-006")
 def test_a_destruction_needs_its_method_and_a_witness_who_is_somebody_else(lab: Lab, stored):
     number = view(lab).id
     with pytest.raises(Refused, match="Nothing is picked"):
@@ -198,6 +205,7 @@ def test_a_destruction_needs_its_method_and_a_witness_who_is_somebody_else(lab: 
         lab.do(undo.last)
 
 
+@pytest.mark.requirement("URS-WITHDR-006")
 def test_two_persons_sign_what_is_done_and_one_of_them_is_a_biologist(lab: Lab, store, stored):
     number = view(lab).id
     with pytest.raises(Refused, match="is not done: 2 things are left"):
@@ -220,6 +228,7 @@ def test_two_persons_sign_what_is_done_and_one_of_them_is_a_biologist(lab: Lab, 
         lab.do(destructions.pick, number, stored["first"])
 
 
+@pytest.mark.requirement("URS-WITHDR-006")
 def test_what_turns_up_after_the_first_signature_voids_it(lab: Lab, given: Given, store, stored):
     number = all_destroyed(lab, stored)
     lab.do(destructions.sign, number, seen=view(lab).digest, password=PASSWORD)
@@ -244,6 +253,7 @@ def sent_away(lab: Lab, given: Given) -> tuple[str, str]:
     return plate, shipment
 
 
+@pytest.mark.requirement("URS-WITHDR-005")
 def test_what_is_outside_is_closed_by_the_confirmation_of_the_addressee(lab: Lab, given: Given, store):
     _plate, shipment = sent_away(lab, given)
     withdraw(lab, given)
@@ -286,6 +296,7 @@ def test_a_block_that_goes_back_to_pathology_is_settled(lab: Lab, given: Given):
     assert stands(lab) == {code: Stand.GIVEN_BACK}
 
 
+@pytest.mark.requirement("URS-WITHDR-006")
 def test_a_destruction_that_is_not_certified_in_time_is_overdue(lab: Lab, stored, clock):
     assert not lab.ask(all_of, lab.today)[0].is_overdue
     clock.forward(days=31)

@@ -25,6 +25,8 @@ from tests.app.test_cli import Terminal
 from tests.given import MORNING
 from tests.outputs.test_workbook import nobody, table
 
+pytestmark = pytest.mark.requirement("URS-EXPORT-010")
+
 
 @pytest.fixture(scope="module")
 def example(example_file: Path, tmp_path_factory: pytest.TempPathFactory):

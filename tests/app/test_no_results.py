@@ -25,6 +25,8 @@ from tests.app.test_radar import tube_of
 from tests.given import PASSWORD, Given
 from tests.sequenced import Sent, acting, calls, counted, quality, sent, take
 
+pytestmark = pytest.mark.requirement("URS-RESULT-008")
+
 WHY = "the library failed at the provider"
 
 

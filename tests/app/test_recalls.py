@@ -109,6 +109,7 @@ def test_an_export_of_before_the_lot_was_used_is_not_concerned(lab: Lab, given: 
     assert lab.ask(recall, code).counts[Group.EXPORTS] == 0
 
 
+@pytest.mark.requirement("URS-RECALL-001")
 def test_a_recalled_lot_is_refused_whatever_the_reason(lab: Lab, given: Given, used):
     with pytest.raises(NeedsReason, match="needs its reason"):
         lab.do(recalls.recall, used["lot"], " ")
@@ -131,6 +132,7 @@ def test_its_things_are_flagged_and_stay(lab: Lab, used):
     assert lab.ask(item_record, used["fraction"]).custody is Custody.IN_LAB
 
 
+@pytest.mark.requirement("URS-RECALL-001")
 def test_a_recall_is_no_state_of_a_list_and_a_biologist_lifts_it(lab: Lab, store, used):
     with pytest.raises(Refused, match="not set or lifted by the state"):
         lab.do(registers.set_lot_state, used["lot"], LotState.RECALLED, seen=None)
@@ -144,6 +146,7 @@ def test_a_recall_is_no_state_of_a_list_and_a_biologist_lifts_it(lab: Lab, store
     assert lab.ask(recall, used["lot"]).lot.state is LotState.RELEASED
 
 
+@pytest.mark.requirement("URS-RECALL-001")
 def test_a_recall_is_written_as_paper_and_as_sheet(lab: Lab, used, tmp_path: Path):
     paper, sheet = write_recall(lab, used["lot"], tmp_path)
     assert paper.read_bytes().startswith(b"%PDF-")
@@ -154,6 +157,7 @@ def test_a_recall_is_written_as_paper_and_as_sheet(lab: Lab, used, tmp_path: Pat
     assert sheet.read_bytes() == again.read_bytes()
 
 
+@pytest.mark.requirement("URS-RECALL-001")
 def test_a_tube_of_a_recalled_lot_is_a_fact_with_its_deviation(lab: Lab, given: Given):
     given.participant(23)
     code = lot(lab, LotKind.TUBE, "T9")

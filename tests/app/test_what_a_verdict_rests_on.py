@@ -18,6 +18,8 @@ from tests.app.test_sorting import count_form
 from tests.given import PASSWORD, Given
 from tests.sequenced import GOOD, Sent, acting, calls, counted, quality, segments, sent, take
 
+pytestmark = pytest.mark.requirement("URS-VERDICT-009")
+
 FLAT = (Segment("1", 1, 90_000_000, 500, 0.02, 2.0, 2),)
 
 

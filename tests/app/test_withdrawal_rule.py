@@ -54,6 +54,8 @@ from db.models import Deviation, Item, Label
 from tests.given import Clock, Given, block_form, enrichment_form, sorting_form, tube_form
 from tests.sequenced import calls, sent, take
 
+pytestmark = pytest.mark.requirement("URS-WITHDR-004")
+
 SCOPES = tuple(WithdrawalScope)
 KEEP, NO_USE, DESTROY = SCOPES
 

@@ -22,7 +22,7 @@ from app.outputs.workbook import Wanted, export
 from app.queries.search import search
 from tests.given import Given
 
-pytestmark = pytest.mark.requirement("URS-FAULT-005")
+pytestmark = pytest.mark.requirement("URS-FAULT-005", "URS-HOSTILE-001")
 
 SHEET = "xl/worksheets/sheet1.xml"
 MOST = 128 * 1024 * 1024

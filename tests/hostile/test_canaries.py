@@ -14,7 +14,7 @@ from app.outputs.workbook import Wanted, export
 from app.queries.documents import last_issued, removed_after
 from tests.given import Given
 
-pytestmark = pytest.mark.requirement("URS-EXPORT-008")
+pytestmark = pytest.mark.requirement("URS-EXPORT-008", "URS-HOSTILE-001")
 
 CANARIES = ("2 72 05 31 555 123 45", "Mme Quatrevaux", "06 12 34 56 78", "q.vaux@ward.example", "12/05/1968")
 REMARK = "seen with {}, left arm".format(", ".join(CANARIES))

@@ -21,6 +21,8 @@ from tests.given import Given
 from tests.outputs.test_workbook import book_of, nobody, table
 from tests.sequenced import Sent, crowd
 
+pytestmark = pytest.mark.requirement("URS-EXPORT-009")
+
 DOMAINS = ["DM", "DS", "DV", "GF", "RELSPEC"]
 WHOLE = Wanted(profile="cdisc", recipient="sponsor")
 VARIABLES = (

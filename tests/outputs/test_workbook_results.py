@@ -30,6 +30,8 @@ from tests.given import MORNING, PASSWORD, Given
 from tests.outputs.test_workbook import book_of, table
 from tests.sequenced import GOOD, Sent, acting, calls, counted, crowd, quality, segments, sent, take
 
+pytestmark = pytest.mark.requirement("URS-EXPORT-011")
+
 SIGNS = ("110000.", "0000000", ".......")
 """What three DP cells show at seven variants; the tumour has the first five, the WBC the last."""
 TUMOUR = Segment("8", 1_000_000, 60_000_000, 400, 0.6, 3.0, 2)

@@ -16,6 +16,8 @@ from ui.pages.origin import OriginPage
 from ui.pages.shipment import ShipmentPage
 from ui.pages.shipment_scan import AFTER
 
+pytestmark = pytest.mark.requirement("URS-RESULT-008")
+
 WHY = "the library failed at the provider"
 
 

@@ -38,6 +38,7 @@ def test_each_table_has_its_count_and_its_rows_open(page: RecallPage, used, told
     assert told.opened[-1] == used["plate"]
 
 
+@pytest.mark.requirement("URS-RECALL-001")
 def test_enter_recalls_with_the_reason_and_the_things_bear_the_note(page: RecallPage, opened, used, told):
     answer_with("Acme notice 12")
     page.next_act()
@@ -82,6 +83,7 @@ def test_another_lot_comes_up_by_its_scan_and_nothing_without_one(opened, qtlab,
     assert page.found.lot.barcode == code
 
 
+@pytest.mark.requirement("URS-RECALL-001")
 def test_the_register_and_the_scan_of_a_recalled_lot_lead_to_it(qtbot, qtlab, desk, opened, used, told):
     register = opened(RegistersPage, "")
     register._choose(used["lot"])
