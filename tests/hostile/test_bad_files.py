@@ -152,7 +152,7 @@ def test_a_formula_comes_in_without_being_one(tmp_path: Path):
     assert read_rows(str(csv)) == (("A1", "=1+1"),)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", "x" * 32_768])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", "x" * 32_767])
 def test_a_text_goes_out_as_a_text(lab: Lab, given: Given, tmp_path: Path, text: str):
     given.participant(23)
     with closing(sqlite3.connect(lab.store.path)) as outside:
@@ -162,6 +162,16 @@ def test_a_text_goes_out_as_a_text(lab: Lab, given: Given, tmp_path: Path, text:
     cells = [cell for sheet in openpyxl.load_workbook(tmp_path / "out.xlsx") for row in sheet for cell in row]
     assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
     assert max(len(str(cell.value or "")) for cell in cells) <= 32_767
+
+
+def test_a_text_that_no_cell_holds_is_named_and_nothing_is_written(lab: Lab, given: Given, tmp_path: Path):
+    given.participant(23)
+    with closing(sqlite3.connect(lab.store.path)) as outside:
+        outside.execute("UPDATE participant SET remark = ?", ("x" * 32_768,))
+        outside.commit()
+    with pytest.raises(Refused, match="PARTICIPANT 1 holds a text of 32768 characters"):
+        export(lab, lambda _done, _total: None, str(tmp_path / "out.xlsx"), Wanted())
+    assert not list(tmp_path.glob("*.xlsx*"))
 
 
 @pytest.mark.parametrize(

@@ -210,7 +210,8 @@ def test_the_acts_on_a_participant_follow_the_status_on_both_pages(
 ):
     given.participant(23)
     page = opened(kind, "23")
-    assert page.more.offered() == ("Consent checked again", "Withdrawal of consent", "Screen failure")
+    always = ("Review of the record", "Compared with the source")
+    assert page.more.offered() == ("Consent checked again", "Withdrawal of consent", "Screen failure", *always)
     page.more.choose("Withdrawal of consent")
     page.more.choose("Screen failure")
     page.more.choose("Consent checked again")
@@ -218,7 +219,7 @@ def test_the_acts_on_a_participant_follow_the_status_on_both_pages(
     form = Withdrawal.fill({"withdrawn_at": given.moment(), "withdrawal_scope": WithdrawalScope.STOP_ONLY_KEEP})
     qtlab.do(participants.withdraw, 23, form)
     page.arrive("23")
-    assert page.more.offered() == ("Withdrawal of consent", "Take back into the study")
+    assert page.more.offered() == ("Withdrawal of consent", "Take back into the study", *always)
     answer_with("it was 32")
     page.more.choose("Take back into the study")
     assert qtlab.ask(leaving, 23).status is ParticipantStatus.INCLUDED
