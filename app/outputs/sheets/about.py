@@ -13,7 +13,7 @@ from app.outputs.sheets.context import Context, Wanted
 from app.outputs.sheets.data import cells_of, common_of, may_miss
 from app.outputs.sheets.fact import iso, readable
 from app.outputs.sheets.sheet import Sheet
-from app.outputs.sheets.write import MOST_ROWS, Head, Told, write_sheet
+from app.outputs.sheets.write import MOST_ROWS, Head, Told, for_a4, write_sheet
 from app.queries.sheets.result_files import ResultsTold
 from app.settings import Settings
 from app.tables import Column, ColumnKind
@@ -146,8 +146,13 @@ def _about(text: str, column: Column[Any]) -> tuple[str, str]:
 
 def readme(sheet: Any, context: Context, cut: Cut, results: ResultsTold, told: Sequence[Told]) -> None:
     """What this workbook is: number, part, data cut, versions, what of the results is not in it, and every other sheet."""
-    for letter, width in (("A", 30), ("B", 96), ("C", 10), ("D", 68)):
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    for letter, width in (("A", 42), ("B", 96), ("C", 10), ("D", 68)):
         sheet.column_dimensions[letter].width = width
+    for_a4(sheet)
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
     lines: list[Sequence[object]] = [
         *_part(context.settings, context.wanted, cut),
         *_reading(context),
@@ -158,7 +163,7 @@ def readme(sheet: Any, context: Context, cut: Cut, results: ResultsTold, told: S
     lines.append((_("Sheet"), _("Holds"), _("Rows"), _("SHA-256 of its cells")))
     lines += [(each.name, each.title, each.rows, each.sha256) for each in told]
     for line in lines:
-        sheet.append([_cell(sheet, value) for value in line])
+        sheet.append([_cell(sheet, value, is_name=place == 0) for place, value in enumerate(line)])
 
 
 def _part(settings: Settings, wanted: Wanted, cut: Cut) -> Iterator[Sequence[object]]:
@@ -268,11 +273,13 @@ def _of_results(told: ResultsTold) -> Iterator[Sequence[object]]:
     yield _("Participants with a result that counts"), told.with_results
 
 
-def _cell(sheet: Any, value: object) -> Any:
+def _cell(sheet: Any, value: object, *, is_name: bool) -> Any:
     from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
 
-    if isinstance(value, int):
-        return value
-    cell = WriteOnlyCell(sheet, value=readable(str(value or ""), "README"))
-    cell.data_type = "s"
+    shown = value if isinstance(value, int) else readable(str(value or ""), "README")
+    cell = WriteOnlyCell(sheet, value=shown)
+    cell.data_type = "n" if isinstance(value, int) else "s"
+    cell.font = Font(name="Calibri", size=11, bold=is_name)
+    cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
     return cell

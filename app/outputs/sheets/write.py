@@ -68,6 +68,8 @@ def write_sheet(
 
     sheet = book.create_sheet(name)
     sheet.freeze_panes = "A2"
+    for_a4(sheet)
+    sheet.print_title_rows = "1:1"
     for place, head in enumerate(heads, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = head.width
     digest = hashlib.sha256(canonical([head.name for head in heads]).encode())
@@ -85,6 +87,14 @@ def write_sheet(
             every(number)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{number + 1}"
     return Told(name, title, number, digest.hexdigest())
+
+
+def for_a4(sheet: Any) -> None:
+    """Print a sheet on A4, on its side."""
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = Worksheet.ORIENTATION_LANDSCAPE
 
 
 def _masked(head: Head, text: str) -> str:
@@ -122,7 +132,7 @@ def _header(sheet: Any, heads: Sequence[Head]) -> Iterator[Any]:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
-    bold = Font(bold=True)
+    bold = Font(name="Calibri", size=11, bold=True)
     for head in heads:
         cell = WriteOnlyCell(sheet, value=head.name)
         cell.data_type = "s"
