@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from app.actions import accounts, blocks, participants, runs, sorting, study, tubes, wga
+from app.actions import accounts, blocks, holds, participants, runs, sorting, study, tubes, wga
 from app.domain.enrolment import Enrolment
 from app.domain.ffpe import BlockForm
 from app.domain.steps.collection import DrawForm, TubeForm
@@ -40,6 +40,7 @@ from app.domain.words import (
 )
 from app.lab import Lab
 from app.opening import FOUNDER
+from app.queries.content import digest_of_item, digest_of_product
 from app.settings import Settings
 from app.work import Who
 from db.models import Item, WellContent
@@ -191,6 +192,18 @@ class Given:
                 .where(on_plate.barcode == plate, WellContent.live, WellContent.voided.is_(False))
             )
             return {row.well: row.barcode for row in rows}
+
+
+def lift_hold(lab: Lab, code: str, reason: str) -> int:
+    """Lift a hold as it stands, signed."""
+    seen = lab.ask(digest_of_item, lab.settings, code)
+    return lab.do(holds.lift, code, reason=reason, seen=seen, password=PASSWORD)
+
+
+def settle_batch(lab: Lab, control: str, reason: str, *, release: bool) -> None:
+    """Settle a positive control as it was measured, signed."""
+    seen = lab.ask(digest_of_product, lab.settings, control)
+    lab.do(wga.settle_batch, control, release=release, reason=reason, seen=seen, password=PASSWORD)
 
 
 def tube_form(**values: Any) -> TubeForm:

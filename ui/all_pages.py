@@ -51,6 +51,7 @@ from ui.pages.screen_fail import ScreenFailPage
 from ui.pages.settings import SettingsPage
 from ui.pages.shipment import ShipmentPage
 from ui.pages.sign_ins import SignInsPage
+from ui.pages.signatures import SignaturesPage
 from ui.pages.sort import SortPage
 from ui.pages.sort_open import SortOpenPage
 from ui.pages.source_checks import SourceChecksPage
@@ -114,6 +115,7 @@ PAGES: Final[tuple[type[Page], ...]] = (
     AuditPage,
     AuditReviewPage,
     AuditEventsPage,
+    SignaturesPage,
     SignInsPage,
     DelegationPage,
     PermissionsPage,

@@ -1,32 +1,12 @@
-"""Sign in a role, with the reason: the digest is of what was shown."""
+"""Before a signature is given: who signs, in which role, meaning what; then the reason and the password."""
 
-import hashlib
-from collections.abc import Callable
-
-from PySide6.QtWidgets import QWidget
-
-from app.domain.permissions import must_be_one_of
-from app.domain.words import Role, label_of
+from app.domain.words import SignatureMeaning, label_of
 from app.i18n import _
 from ui.lab import QtLab
-from ui.widgets.dialog import ask_reason
 
 
-def digest_of(shown: object) -> str:
-    """SHA-256 of what was shown, as hexadecimal digits."""
-    return hashlib.sha256(repr(shown).encode()).hexdigest()
-
-
-def sign(
-    parent: QWidget, lab: QtLab, role: Role, title: str, verb: str, shown: object, act: Callable[[str, str], None]
-) -> bool:
-    """Ask whoever acts in a role for the reason, then `act(reason, digest)`; returns whether it was signed."""
-    must_be_one_of(lab.who.name, lab.who.role, frozenset({role}))
-    text = _("{name} signs as {role}. The reason stays with the signature.").format(
-        name=lab.who.name, role=label_of(role).lower()
+def meaning_of(lab: QtLab, meaning: SignatureMeaning) -> str:
+    """Who signs in which role, and what it means, as a sentence."""
+    return _("{name} signs as {role}: {meaning}.").format(
+        name=lab.who.name, role=label_of(lab.who.role).lower(), meaning=label_of(meaning).lower()
     )
-    reason = ask_reason(parent, title, text, verb)
-    if reason is None:
-        return False
-    act(reason, digest_of(shown))
-    return True

@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from app.actions import labels
 from app.actions.codes import next_barcode, register
-from app.domain.errors import NotFound, Refused, WrongPassword
+from app.actions.signatures import must_know
+from app.domain.errors import NotFound, Refused
 from app.domain.words import Kind, Role, label_of
 from app.i18n import _
-from app.passwords import HASHER, check_password, check_pin, fits
+from app.passwords import HASHER, check_password, check_pin
 from app.standing import NOBODY_YET
-from app.tries import must_be_open
 from app.work import Versioned, Work
 from db.models import RoleGrant, User
 
@@ -143,16 +143,6 @@ def drop_pin(work: Work) -> None:
         raise Refused(_("{name} has no PIN.").format(name=user.name), hint=_("Nothing was changed."))
     user.pin_hash = None
     work.log("pin.dropped", login=user.login)
-
-
-def must_know(work: Work, password: str) -> None:
-    """Refused where this is not the password of the person who works; wrong ones count towards the lock."""
-    user = work.get(User, work.who.id)
-    must_be_open(work, user.login)
-    if not fits(user.password_hash, password):
-        raise WrongPassword(
-            _("The password does not fit."), hint=_("Nothing was done. Type it again."), code="password"
-        )
 
 
 def _take_password(work: Work, user: User, password: str) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import select
 
 from app.actions.codes import item_of, participant_by_number
+from app.actions.signatures import sign_content
 from app.domain.errors import Refused
 from app.domain.words import DeviationCode, DeviationState, Role, Severity, SignatureMeaning
 from app.i18n import _
 from app.work import Versioned, Work
-from db.models import Deviation, DeviationItem, Item, Signature, StepRun
+from db.models import Deviation, DeviationItem, Item, StepRun
 
 
 def deviate(
@@ -114,8 +115,8 @@ def close(work: Work, number: int, *, seen: int | Versioned | None) -> None:
     work.log("deviation.closed", participant_id=row.participant_id, number=row.id)
 
 
-def cosign(work: Work, number: int, *, seen: int | Versioned | None, digest: str) -> None:
-    """Co-sign a deviation as a second person in the role it asks for."""
+def cosign(work: Work, number: int, *, seen: int | Versioned | None, password: str) -> None:
+    """Co-sign a deviation as a second person in the role it asks for, over what it says."""
     row = work.get(Deviation, number)
     work.expect(row, seen)
     if row.cosign_role is None or row.cosigned_by is not None:
@@ -128,27 +129,8 @@ def cosign(work: Work, number: int, *, seen: int | Versioned | None, digest: str
             _("{name} opened this deviation.").format(name=work.who.name), hint=_("A second person co-signs it.")
         )
     row.revise(cosigned_by=work.who.login, cosigned=work.moment())
-    sign(work, "deviation", row.id, SignatureMeaning.CO_SIGNED, digest=digest)
+    sign_content(work, "deviation", row.id, SignatureMeaning.CO_SIGNED, password=password)
     work.log("deviation.cosigned", participant_id=row.participant_id, number=row.id)
-
-
-def sign(
-    work: Work, subject: str, subject_id: int, meaning: SignatureMeaning, *, digest: str, remark: str = ""
-) -> None:
-    """Sign a record in the role one acts in; `digest` is the SHA-256 of what was shown."""
-    work.add(
-        Signature(
-            subject=subject,
-            subject_id=subject_id,
-            user=work.who.login,
-            name=work.who.name,
-            role=work.who.role,
-            meaning=meaning,
-            at=work.moment(),
-            digest=digest,
-            remark=remark or None,
-        )
-    )
 
 
 def _not_closed(row: Deviation) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Select, or_, select
 
 from app.actions.codes import item_of
-from app.actions.deviations import sign
+from app.actions.signatures import must_be_as_seen, sign_content
 from app.domain.barcode import printed
 from app.domain.errors import Refused
 from app.domain.words import Restriction, SignatureMeaning
@@ -36,17 +36,18 @@ def hold(work: Work, items: Sequence[Item], reason: str) -> None:
             work.log("hold.set", each)
 
 
-def lift(work: Work, scanned: str, *, reason: str, digest: str) -> int:
+def lift(work: Work, scanned: str, *, reason: str, seen: str, password: str) -> int:
     """Lift a hold by a biologist's signature; returns how many items are free again.
 
     Free again is all that was held for the same reason with it: what was made of it, its plate, its batch. A positive
-    no-template control is not got round: it is settled first (R14).
+    no-template control is not got round: it is settled first (R14). `seen` is the digest of the hold as it was shown.
     """
     item = item_of(work, scanned)
     if item.restriction is not Restriction.HOLD:
         raise Refused(
             _("{code} is not on hold.").format(code=printed(item.barcode)), hint=_("There is nothing to lift.")
         )
+    must_be_as_seen(work, "item", item.id, seen, printed(item.barcode))
     work.because(reason)
     held = list(_held_with(work, item))
     for each in held:
@@ -60,7 +61,7 @@ def lift(work: Work, scanned: str, *, reason: str, digest: str) -> int:
     for each in held:
         each.revise(restriction=None, restriction_reason=None, changed_at=work.now)
         work.log("hold.lifted", each)
-    sign(work, "item", item.id, SignatureMeaning.RELEASED, digest=digest, remark=reason.strip())
+    sign_content(work, "item", item.id, SignatureMeaning.RELEASED, password=password, remark=reason)
     return len(held)
 
 

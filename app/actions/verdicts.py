@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 
 from app.actions.codes import item_of, participant_by_number
-from app.actions.signatures import sign_again
+from app.actions.signatures import sign_again, sign_content
 from app.domain.barcode import participant_name, printed
 from app.domain.errors import Conflict, Refused
 from app.domain.genome.endpoint import DECIDED_BY_RESULTS
@@ -90,9 +90,7 @@ def exclude(work: Work, number: int, why: str, *, password: str) -> int:
     work.because(why)
     row = Exclusion(participant_id=person.id, why=why.strip(), signed_by=work.who.login, signed=work.moment())
     work.add(row)
-    sign_again(
-        work, Exclusion.__tablename__, row.id, SignatureMeaning.EXCLUDED, digest="", password=password, remark=why
-    )
+    sign_content(work, Exclusion.__tablename__, row.id, SignatureMeaning.EXCLUDED, password=password, remark=why)
     work.log("endpoint.excluded", participant_id=person.id, number=row.id)
     return row.id
 
@@ -107,10 +105,8 @@ def lift_exclusion(work: Work, number: int, why: str, *, password: str) -> None:
             hint=_("There is nothing to lift."),
         )
     work.because(why)
-    sign_again(
-        work, Exclusion.__tablename__, row.id, SignatureMeaning.RELEASED, digest="", password=password, remark=why
-    )
     row.revise(lifted=work.moment(), lifted_why=why.strip())
+    sign_content(work, Exclusion.__tablename__, row.id, SignatureMeaning.RELEASED, password=password, remark=why)
     work.log("endpoint.exclusion_lifted", participant_id=person.id, number=row.id)
 
 

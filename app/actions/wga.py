@@ -8,10 +8,11 @@ from sqlalchemy import select
 from app import consent
 from app.actions import timers
 from app.actions.codes import item_of, join, new_item
-from app.actions.deviations import deviate, sign
+from app.actions.deviations import deviate
 from app.actions.holds import hold
 from app.actions.participants import corrects
 from app.actions.runs import PLAIN, Means, as_late, open_run
+from app.actions.signatures import must_be_as_seen, sign_content
 from app.domain.barcode import printed
 from app.domain.errors import Refused
 from app.domain.order import in_order, not_in_future
@@ -189,16 +190,18 @@ def no_qc(work: Work, scanned: str, reason: str) -> int:
     return len(lacking)
 
 
-def settle_batch(work: Work, control: str, *, release: bool, reason: str, digest: str) -> None:
+def settle_batch(work: Work, control: str, *, release: bool, reason: str, seen: str, password: str) -> None:
     """A biologist releases the batch of a positive control by signature, or fails it (quality rejected).
 
     What something else holds stays on hold: another positive control, or a plate closed without its controls.
+    `seen` is the digest of what was shown of the control: what was measured of it, and its verdict.
     """
     work.because(reason)
     item = item_of(work, control, Kind.WGA_PRODUCT)
     row = product_row(work, item)
     if row.ntc_verdict is not NtcVerdict.POSITIVE:
         raise Refused(_("{code} holds no batch.").format(code=printed(item.barcode)), hint=_("Nothing to release."))
+    must_be_as_seen(work, "wga_product", row.id, seen, printed(item.barcode))
     row.ntc_verdict = NtcVerdict.RELEASED if release else NtcVerdict.FAILED
     work.session.flush()
     for each in batch_of(work, item, row):
@@ -206,7 +209,7 @@ def settle_batch(work: Work, control: str, *, release: bool, reason: str, digest
         if not release:
             each.quality = Quality.REJECTED
     meaning = SignatureMeaning.RELEASED if release else SignatureMeaning.FAILED
-    sign(work, "wga_product", row.id, meaning, digest=digest, remark=reason)
+    sign_content(work, "wga_product", row.id, meaning, password=password, remark=reason)
     work.log("wga.ntc_judged", item, verdict=row.ntc_verdict.value)
 
 

@@ -240,6 +240,7 @@ FOR_ALL: Final = frozenset(
         "sheets.verdicts",
         "shipment",
         "shipments",
+        "signatures",
         "source_checks",
         "specimens",
         "specimens_list",

@@ -150,6 +150,9 @@ class Case:
     origin: OriginView | None = None
     """What sequencing told and people signed; only a paper reads it, for it takes its time."""
 
+    signed: Sequence[Any] = ()
+    """The signatures in words (`SignedRow`), the oldest first, each held against what it was given on; for a paper."""
+
     @property
     def view(self) -> OriginView:
         """The origin of the cells, of a case that was read for a paper."""

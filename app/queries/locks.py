@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.barcode import PREFIX
 from app.domain.times import Moment
-from app.domain.words import DeviationState
+from app.domain.words import DeviationState, SignatureMeaning
 from app.i18n import _
 from app.locking import PARTICIPANT, STUDY
 from app.queries.content import signed
@@ -74,7 +74,7 @@ def is_study_locked(session: Session) -> bool:
 def against_participant(session: Session, settings: Settings, number: int) -> tuple[Obstacle, ...]:
     """What keeps a participant's record from being locked: an approval that is missing or no longer holds."""
     row = session.scalars(select(Participant).where(Participant.number == number)).one()
-    latest = next(iter(signed(session, settings, PARTICIPANT, row.id)), None)
+    latest = next(iter(signed(session, settings, PARTICIPANT, row.id, SignatureMeaning.APPROVED)), None)
     name = f"{PREFIX}-{number:03d}"
     if latest is None:
         return (Obstacle(_("{name} is not approved.").format(name=name), PARTICIPANT, number),)

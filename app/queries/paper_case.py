@@ -11,6 +11,7 @@ from app.queries import sheets
 from app.queries.case import case
 from app.queries.case_parts import Case
 from app.queries.origin_view import OriginView, origin_view
+from app.queries.signatures import signature_list
 from app.settings import Settings
 from db.models import ResultFile
 
@@ -19,7 +20,8 @@ def paper_case(session: Session, settings: Settings, number: int) -> Case:
     """The record of a participant with the case of the cells' origin; NotFound where none has this number."""
     found = case(session, settings, number)
     view = origin_view(session, settings, number)
-    return replace(found, origin=view, files=(*found.files, *_of_results(session, view)))
+    signed = tuple(reversed(signature_list(session, settings, number)))
+    return replace(found, origin=view, signed=signed, files=(*found.files, *_of_results(session, view)))
 
 
 def _of_results(session: Session, view: OriginView) -> Sequence[Row[Any]]:

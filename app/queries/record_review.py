@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.barcode import participant_name
-from app.queries.content import Signed, signed
+from app.domain.words import SignatureMeaning
+from app.queries.content import PARTICIPANT, Signed, signed
 from app.queries.locks import LockRow, locks
 from app.queries.source_checks import PAGE_KEYS, ticked
 from app.settings import Settings
@@ -46,7 +47,7 @@ def reviewed(session: Session, settings: Settings, number: int | None = None) ->
         Reviewed(
             row.id,
             row.number,
-            next(iter(signed(session, settings, "participant", row.id)), None),
+            next(iter(signed(session, settings, PARTICIPANT, row.id, SignatureMeaning.APPROVED)), None),
             ticks.get(row.number, 0),
             waiting.get(row.id, 0),
             standing.get(row.number),

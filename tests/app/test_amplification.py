@@ -7,7 +7,7 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import select
 
-from app.actions import aliquots, cells, holds, runs, sorting, undo, wga
+from app.actions import aliquots, cells, runs, sorting, undo, wga
 from app.domain.aliquot import AliquotForm
 from app.domain.errors import NeedsReason, NotFound, Refused
 from app.domain.steps.wga import QcForm, WgaForm, kit_of
@@ -20,7 +20,7 @@ from app.queries.wga import batch, days_since_sort
 from db.models import Deviation, Item, WgaProduct
 from tests.app.test_sorting import closed, item, rules
 from tests.conftest import as_role
-from tests.given import Given
+from tests.given import Given, lift_hold, settle_batch
 
 KIT = {"kit": WgaKit.AMPLI1, "volume_ul": 20}
 
@@ -208,7 +208,7 @@ def test_edge_15_a_positive_reagent_blank_holds_the_products_of_its_run_and_no_o
     assert item(lab, given.wells(plate)["A01"]).restriction is Restriction.HOLD
     assert item(lab, plate).restriction is None
     assert item(lab, given.wells(other)["A01"]).restriction is None
-    as_role(store, Role.BIOLOGIST).do(wga.settle_batch, blank, release=True, reason="one marker of 4", digest="x")
+    settle_batch(as_role(store, Role.BIOLOGIST), blank, "one marker of 4", release=True)
     assert item(lab, given.wells(plate)["A01"]).restriction is None
     assert item(lab, given.wells(plate)["A01"]).quality is Quality.ACCEPTED
 
@@ -220,11 +220,11 @@ def test_r14_a_second_positive_control_keeps_the_hold_when_the_first_is_released
     for control in (ntc, blank):
         lab.do(wga.measure, control, QcForm.fill({"gii": 2}), seen=None)
     biologist = as_role(store, Role.BIOLOGIST)
-    biologist.do(wga.settle_batch, ntc, release=True, reason="drop-out of one marker", digest="x")
+    settle_batch(biologist, ntc, "drop-out of one marker", release=True)
     held = item(lab, given.wells(plate)["A01"])
     assert held.restriction is Restriction.HOLD
     assert held.restriction_reason.startswith("The no-template control MB-000-G")
-    biologist.do(wga.settle_batch, blank, release=True, reason="the same", digest="x")
+    settle_batch(biologist, blank, "the same", release=True)
     assert item(lab, given.wells(plate)["A01"]).restriction is None
 
 
@@ -237,7 +237,7 @@ def test_r14_releasing_a_control_does_not_lift_the_hold_of_a_plate_closed_withou
     lab.do(wga.finish, run)
     ntc = given.wells(plate)["H12"]
     lab.do(wga.measure, ntc, QcForm.fill({"gii": 2}), seen=None)
-    as_role(store, Role.BIOLOGIST).do(wga.settle_batch, ntc, release=True, reason="noise", digest="x")
+    settle_batch(as_role(store, Role.BIOLOGIST), ntc, "noise", release=True)
     assert item(lab, given.wells(plate)["A01"]).restriction is Restriction.HOLD
 
 
@@ -248,10 +248,10 @@ def test_r14_a_hold_is_not_lifted_round_a_positive_control(lab, store, given: Gi
     lab.do(wga.measure, ntc, QcForm.fill({"gii": 2}), seen=None)
     biologist = as_role(store, Role.BIOLOGIST)
     with pytest.raises(Refused, match="is positive") as refusal:
-        biologist.do(holds.lift, plate, reason="it is fine", digest="x")
+        lift_hold(biologist, plate, "it is fine")
     assert refusal.value.code == ntc
     with pytest.raises(Refused, match="It takes: Biologist"):
-        lab.do(holds.lift, plate, reason="it is fine", digest="x")
+        lift_hold(lab, plate, "it is fine")
 
 
 @pytest.mark.requirement("URS-WGA-001")
@@ -261,7 +261,7 @@ def test_r14_a_control_corrected_to_negative_still_waits_for_the_biologist(lab, 
     lab.do(wga.measure, ntc, QcForm.fill({"gii": 2}), seen=None)
     lab.do(wga.measure, ntc, QcForm.fill({"gii": 0}), seen=None, reason="read in the wrong row")
     assert item(lab, plate).restriction is Restriction.HOLD
-    count = as_role(store, Role.BIOLOGIST).do(holds.lift, plate, reason="corrected", digest="x")
+    count = lift_hold(as_role(store, Role.BIOLOGIST), plate, "corrected")
     assert count == len(given.wells(plate)) + 1
     assert item(lab, plate).restriction is None
 
@@ -323,7 +323,7 @@ def test_an_aliquot_of_a_held_product_is_held_and_a_later_hold_reaches_it(lab, s
     assert item(lab, aliquot).restriction is Restriction.HOLD
     with pytest.raises(Refused, match="is on hold"):
         lab.do(aliquots.make, code, AliquotForm.fill({"count": 1, "volume_ul": 5}))
-    as_role(store, Role.BIOLOGIST).do(wga.settle_batch, ntc, release=False, reason="contaminated", digest="x")
+    settle_batch(as_role(store, Role.BIOLOGIST), ntc, "contaminated", release=False)
     assert item(lab, aliquot).quality is Quality.REJECTED
 
 

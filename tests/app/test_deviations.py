@@ -7,7 +7,7 @@ from app.domain.errors import NotFound, Refused
 from app.domain.words import DeviationCode, DeviationState, Role, Severity
 from app.queries.deviations import COSIGN, OPEN, deviation_list
 from tests.conftest import as_role
-from tests.given import Given, enrichment_form
+from tests.given import PASSWORD, Given, enrichment_form
 
 pytestmark = pytest.mark.requirement("URS-DEV-002")
 
@@ -64,7 +64,7 @@ def test_a_co_signature_is_due_then_overdue_then_given(lab, store, given: Given,
     assert row.is_cosign_late
     assert row.cosignature.startswith("overdue since")
     biologist = as_role(store, Role.BIOLOGIST)
-    biologist.do(deviations.cosign, row.id, seen=row.version, digest="x")
+    biologist.do(deviations.cosign, row.id, seen=row.version, password=PASSWORD)
     assert [each for each in lab.ask(deviation_list, lab.today, COSIGN) if each.rule == "R03"] == []
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from app.actions import (
     aliquots,
     counts,
-    holds,
     labels,
     participants,
     registers,
@@ -49,7 +48,7 @@ from tests.app.test_amplification import amplified
 from tests.app.test_blocks_and_shipments import ready
 from tests.app.test_sorting import count_form, item, rules
 from tests.conftest import as_role
-from tests.given import SETTINGS, Given, sorting_form
+from tests.given import SETTINGS, Given, lift_hold, sorting_form
 
 
 def opened(lab, *codes: str) -> str:
@@ -366,7 +365,7 @@ def test_edge_16_without_its_white_cell_control_a_plate_is_held_and_its_particip
     lab.do(sorting.plan, pool, "WBC H1 x20, NTC H12")
     lab.do(sorting.confirm, pool)
     lab.do(sorting.close, pool)
-    as_role(store, Role.BIOLOGIST).do(holds.lift, plate, reason="a pool of white cells followed", digest="x")
+    lift_hold(as_role(store, Role.BIOLOGIST), plate, "a pool of white cells followed")
     assert len(given.amplified(plate)) == 4
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from app.actions import deviations, holds, locks, runs, undo
 from app.domain.errors import Conflict, NeedsReason, Refused
-from app.domain.words import DeviationCode, Role, Severity
+from app.domain.words import DeviationCode, Role, Severity, SignatureMeaning
 from app.lab import Lab
 from app.queries.content import content_digest, signed
 from app.queries.locks import against_study
@@ -36,7 +36,7 @@ def test_a_record_is_locked_only_after_an_approval_that_still_holds(store, lab, 
     given.tube(23)
     with pytest.raises(Refused, match="approved by Marc Serres, and changed since by tech"):
         manager.do(locks.lock, 23, "Cleaned", password=PASSWORD)
-    (found,) = lab.ask(signed, lab.settings, "participant", 1)
+    (found,) = lab.ask(signed, lab.settings, "participant", 1, SignatureMeaning.APPROVED)
     assert (found.holds, found.changed_by) == (False, "tech")
     approved(store, lab)
     manager.do(locks.lock, 23, "Cleaned", password=PASSWORD)
@@ -53,7 +53,7 @@ def test_an_approval_of_what_was_not_shown_or_with_a_wrong_password_is_refused(s
     given.tube(23)
     with pytest.raises(Conflict, match="changed since it was shown"):
         biologist.do(locks.approve, 23, digest=shown, password=PASSWORD)
-    assert lab.ask(signed, lab.settings, "participant", 1) == ()
+    assert lab.ask(signed, lab.settings, "participant", 1, SignatureMeaning.APPROVED) == ()
 
 
 @pytest.mark.requirement("URS-LOCK-001")

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from app import i18n
-from app.actions import cells, counts, holds, labels, sorting, wga
+from app.actions import cells, counts, labels, sorting, wga
 from app.domain.errors import NeedsReason, OtherParticipant, Refused
 from app.domain.steps.enumeration import CountForm
 from app.domain.steps.wga import QcForm
@@ -26,7 +26,7 @@ from app.queries.counts import final_count
 from app.settings import Settings
 from db.models import Cell, Deviation, Item, WgaProduct
 from tests.conftest import as_role
-from tests.given import Given, sorting_form
+from tests.given import Given, lift_hold, settle_batch, sorting_form
 
 
 def item(lab, code: str) -> Item:
@@ -139,8 +139,8 @@ def test_r13_a_plate_without_controls_closes_with_a_reason_a_deviation_and_a_hol
     assert item(lab, cell).restriction is Restriction.HOLD
     assert rules(lab) == ["R13"]
     with pytest.raises(Refused, match="It takes: Biologist"):
-        lab.do(holds.lift, plate, reason="accepted", digest="x")
-    as_role(store, Role.BIOLOGIST).do(holds.lift, plate, reason="WBC follows", digest="x")
+        lift_hold(lab, plate, "accepted")
+    lift_hold(as_role(store, Role.BIOLOGIST), plate, "WBC follows")
     assert item(lab, cell).restriction is None
 
 
@@ -249,7 +249,7 @@ def test_r14_and_edge_15_a_positive_control_holds_its_plate_until_a_biologist_se
     assert item(lab, product).restriction is Restriction.HOLD
     assert "R14" in rules(lab)
     biologist = as_role(store, Role.BIOLOGIST)
-    biologist.do(wga.settle_batch, control, release=False, reason="contaminated", digest="x")
+    settle_batch(biologist, control, "contaminated", release=False)
     assert item(lab, product).restriction is None
     assert item(lab, product).quality is Quality.REJECTED
 

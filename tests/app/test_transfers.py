@@ -18,7 +18,7 @@ from app.queries.receipts import TubeRecord, tube_record
 from app.queries.verify import verify
 from db.models import Deviation, Draw, Label
 from tests.conftest import as_role
-from tests.given import Given, enrichment_form, sorting_form, tube_form
+from tests.given import Given, enrichment_form, lift_hold, sorting_form, tube_form
 
 pytestmark = pytest.mark.requirement("URS-BLOOD-008")
 
@@ -85,9 +85,9 @@ def test_edge_09_suspected_tubes_wait_on_hold_and_a_biologist_lifts_it_by_signat
     lab.do(transfers.hold_both, *pair, "scan did not fit the rack list")
     assert [item(lab, code).restriction for code in pair] == [Restriction.HOLD] * 2
     with pytest.raises(Refused, match="may not do this as Technician"):
-        lab.do(holds.lift, pair[0], reason="SNPs agree", digest="x")
+        lift_hold(lab, pair[0], "SNPs agree")
     biologist = as_role(store, Role.BIOLOGIST)
-    biologist.do(holds.lift, pair[0], reason="SNPs agree", digest="x")
+    lift_hold(biologist, pair[0], "SNPs agree")
     assert [item(lab, code).restriction for code in pair] == [None, Restriction.HOLD]
 
 

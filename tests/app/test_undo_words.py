@@ -35,7 +35,7 @@ PARTS_OF_ACTS = {
     "participants": "check_treatment consent_of",
     "runs": "check_calibration deviate_at_end deviate_when_late open_run second_person_of use_lot",
     "sorting": "check_source free_wells missing_controls plate_of session_of too_many_sorted",
-    "signatures": "must_know sign_again",
+    "signatures": "must_be_as_seen must_know sign_again sign_content",
     "storage": "begin_stay current end_stay minutes_out tell_place touch_box",
     "timers": "begin end_all",
     "tubes": "check_expiry deviate_on_age receipt_of settle_primary tube_columns tube_of tubes_like",

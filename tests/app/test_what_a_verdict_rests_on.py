@@ -8,11 +8,12 @@ import pytest
 from app.actions import cells, counts, no_results, results, study, verdicts
 from app.domain.genome.parsed import Segment
 from app.domain.steps.sorting import CellForm
-from app.domain.words import CountStage, Doublet, Role, SortOutcome, Verdict
+from app.domain.words import CountStage, Doublet, Role, SignatureMeaning, SortOutcome, Verdict
 from app.queries.endpoint import judged_participants
 from app.queries.origin import origin
 from app.queries.origin_view import FACTS, origin_view
 from app.queries.results import result_file
+from app.queries.signatures import CHANGED, ENDED, HOLDS, signature_list
 from tests.app.test_radar import tube_of
 from tests.app.test_sorting import count_form
 from tests.given import PASSWORD, Given
@@ -99,6 +100,20 @@ MUTATIONS: dict[str, tuple[Callable[..., object], set[str]]] = {
         {"the rule or its limits"},
     ),
 }
+
+
+@pytest.mark.requirement("URS-SIGN-003")
+def test_the_signatures_of_a_verdict_stand_on_the_same_facts(lab, case: Sent):
+    def stands() -> set[str]:
+        every = lab.ask(signature_list, lab.settings, 23)
+        return {row.stand for row in every if row.meaning is SignatureMeaning.VERDICT}
+
+    assert stands() == {HOLDS}
+    acting(lab, Role.BIOLOGIST).do(study.change_settings, {"counted_alt_min": 2}, "as agreed")
+    assert stands() == {CHANGED}
+    number = lab.ask(origin_view, lab.settings, 23).signed.id
+    acting(lab, Role.BIOLOGIST).do(verdicts.reopen, number, "the limit moved", password=PASSWORD)
+    assert stands() == {ENDED}
 
 
 def test_what_was_signed_stands_on_its_facts(lab, case: Sent):

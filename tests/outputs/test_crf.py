@@ -37,7 +37,7 @@ from app.queries.paper_case import paper_case
 from app.queries.verify import verify
 from tests.app.test_sorting import count_form
 from tests.conftest import as_role
-from tests.given import SETTINGS, Given
+from tests.given import PASSWORD, SETTINGS, Given
 from tests.outputs.test_forms import pages_of, words_of
 
 
@@ -208,7 +208,7 @@ def test_a_signature_prints_name_role_meaning_and_time_with_its_zone(lab, store,
     due = next(row for row in lab.ask(sheets.deviations) if row.cosign_role is not None)
     before = words_of(filled(lab.ask(paper_case, SETTINGS, person), SETTINGS, Issue()))
     assert "due by 17/03/2026" in before
-    as_role(store, due.cosign_role).do(deviations.cosign, due.id, seen=due.version, digest="")
+    as_role(store, due.cosign_role).do(deviations.cosign, due.id, seen=due.version, password=PASSWORD)
     text = words_of(filled(lab.ask(paper_case, SETTINGS, person), SETTINGS, Issue()))
     assert f"Marc Serres Biologist Co-signed Deviation {due.id} 10/03/2026 09:00 (UTC+1)" in text
 

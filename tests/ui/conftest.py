@@ -13,12 +13,14 @@ from app.jobs import Running
 from app.lab import Lab
 from app.settings import Workstation
 from tests.conftest import as_role
+from tests.given import PASSWORD
 from ui import theme
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.main_window import MainWindow
 from ui.tour.hands import Pace
 from ui.widgets.dialog import ChoiceDialog, PersonDialog, ReasonDialog
+from ui.widgets.sign_dialog import SignDialog
 from ui.widgets.text import Text
 
 
@@ -55,6 +57,9 @@ def answer_with(reason: str) -> None:
         dialog = QApplication.activeModalWidget()
         if isinstance(dialog, PersonDialog):
             dialog.line.setText(reason)
+        elif isinstance(dialog, SignDialog):
+            dialog.reason.setPlainText(reason)
+            dialog.password.setText(PASSWORD)
         else:
             assert isinstance(dialog, ReasonDialog)
             dialog.field.setPlainText(reason)

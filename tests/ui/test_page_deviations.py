@@ -113,6 +113,7 @@ def test_a_due_co_signature_is_given_in_front_of_the_deviation(opened, given: Gi
     row = next(row for row in given.lab.ask(deviation_list, given.lab.today) if row.rule == "R03")
     page = opened(DeviationsPage, str(row.id), biologist)
     assert "Biologist due" in facts(page.facts)
+    answer_with("")
     page.cosign.click()
     assert page.row.cosignature == "by bio"
     assert page.cosign.isHidden()

@@ -210,7 +210,7 @@ def test_the_acts_on_a_participant_follow_the_status_on_both_pages(
 ):
     given.participant(23)
     page = opened(kind, "23")
-    always = ("Review of the record", "Compared with the source")
+    always = ("Review of the record", "Compared with the source", "Signatures")
     assert page.more.offered() == ("Consent checked again", "Withdrawal of consent", "Screen failure", *always)
     page.more.choose("Withdrawal of consent")
     page.more.choose("Screen failure")

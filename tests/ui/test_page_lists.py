@@ -16,6 +16,7 @@ from app.queries.specimens_list import place_of, specimens, specimens_count
 from app.queries.storage import moves
 from tests.conftest import as_role
 from tests.given import Clock, Given, enrichment_form
+from tests.ui.conftest import answer_with
 from ui.lab import QtLab
 from ui.pages.audit import AuditPage
 from ui.pages.deviations import DeviationsPage
@@ -140,6 +141,7 @@ def test_a_cosignature_is_given_by_the_role_it_is_asked_of(qtbot, store, lab, gi
     page = DeviationsPage(biologist, desk)
     qtbot.addWidget(page)
     page.arrive(str(due.id))
+    answer_with("")
     page.cosign.click()
     assert page.row.cosigned_by == "bio"
     biologist.stop()

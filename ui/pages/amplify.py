@@ -10,9 +10,10 @@ from app.domain.barcode import looks_like_code, normalised, parse, participant_n
 from app.domain.errors import Refused
 from app.domain.steps.wga import gii_word, waited_too_long
 from app.domain.times import parse_moment
-from app.domain.words import CELL_KINDS, Kind, NtcVerdict, Quality, Role, label_of
+from app.domain.words import CELL_KINDS, Kind, NtcVerdict, Quality, SignatureMeaning, label_of
 from app.i18n import N_, _, ngettext
 from app.imports.rows import is_table
+from app.queries.content import digest_of_product
 from app.queries.wga import Batch, BatchRow, batch
 from app.tables import Column, Told, column
 from app.tables import ColumnKind as K
@@ -22,7 +23,7 @@ from ui.lab import QtLab
 from ui.marks import State
 from ui.pages.amplify_column import ColumnCard
 from ui.pages.page import Page
-from ui.signing import sign
+from ui.signing import meaning_of
 from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.derived import DerivedCard, Fact, NoticeCard
@@ -32,8 +33,10 @@ from ui.widgets.header import PageHeader
 from ui.widgets.inputs import LineInput
 from ui.widgets.layouts import beside, stack_in
 from ui.widgets.or_empty import OrEmpty
+from ui.widgets.pairs import Pair
 from ui.widgets.panel import SidePanel
 from ui.widgets.rows import ShortList
+from ui.widgets.sign_dialog import Asked, ask_signature
 from ui.widgets.table import RowsTable
 from ui.widgets.table_card import TableCard
 
@@ -242,17 +245,33 @@ class AmplifyPage(Page):
 
     def _settle(self, *, release: bool) -> None:
         control = self.batch.positive if self.batch is not None else None
-        if control is None:
+        if self.batch is None or control is None:
             return
+        self.lab.must_be_allowed(wga.settle_batch)
         title = _("Release the batch of {code}?") if release else _("Fail the batch of {code}?")
         verb = _("Release and sign") if release else _("Fail and sign")
-
-        def act(reason: str, digest: str) -> None:
-            self.lab.do(wga.settle_batch, control.product, release=release, reason=reason, digest=digest)
-            done = _("The batch of {code} is released.") if release else _("The batch of {code} failed.")
-            self.desk.messages.tell(done.format(code=printed(control.product)), _("The signature is on record."))
-
-        sign(self, self.lab, Role.BIOLOGIST, title.format(code=printed(control.product)), verb, control, act)
+        meaning = SignatureMeaning.RELEASED if release else SignatureMeaning.FAILED
+        name, seen = printed(control.product), self.lab.ask(digest_of_product, self.lab.settings, control.product)
+        pairs = (
+            Pair(_("Control"), f"{control.type_word} {name}"),
+            Pair(_("Yield"), f"{control.yield_word} ng"),
+            Pair(_("GII"), "" if control.gii is None else str(control.gii)),
+            Pair(_("Cells it speaks for"), str(len(self.batch.rows))),
+        )
+        asked = Asked(title.format(code=name), meaning_of(self.lab, meaning), pairs, verb, needs_reason=True)
+        answer = ask_signature(self, asked)
+        if answer is None:
+            return
+        self.lab.do(
+            wga.settle_batch,
+            control.product,
+            release=release,
+            reason=answer.reason,
+            seen=seen,
+            password=answer.password,
+        )
+        done = _("The batch of {code} is released.") if release else _("The batch of {code} failed.")
+        self.desk.messages.tell(done.format(code=name), _("The signature is on record."))
         self.refresh()
 
     def _connect(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from app.actions import queries, redactions, reviews
 from app.checking import check
 from app.domain.errors import Refused
-from app.domain.words import SignatureMeaning, label_of
+from app.domain.words import SignatureMeaning
 from app.erasing import take_out, told_of
 from app.i18n import N_, _, language, ngettext
 from app.outputs.audit_list import export_audit
@@ -20,6 +20,7 @@ from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.audit_change import ChangePanel
 from ui.pages.list_page import ListPage
+from ui.signing import meaning_of
 from ui.widgets.button import Button
 from ui.widgets.dialog import ask_reason, choose, type_line
 from ui.widgets.pairs import Pair
@@ -176,11 +177,7 @@ class AuditPage(ListPage):
         )
         if words is None:
             return
-        meaning = _("{name} signs as {role}: {meaning}.").format(
-            name=self.lab.who.name,
-            role=label_of(self.lab.who.role).lower(),
-            meaning=label_of(SignatureMeaning.REDACTED).lower(),
-        )
+        meaning = meaning_of(self.lab, SignatureMeaning.REDACTED)
         pairs = (Pair(_("To be taken out"), words), Pair(_("In the reason"), _("Say why, without the text itself.")))
         answer = ask_signature(self, Asked(title, meaning, pairs, _("Take it out for good"), needs_reason=True))
         if answer is None:

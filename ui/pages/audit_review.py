@@ -13,6 +13,7 @@ from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.audit_change import ChangePanel
 from ui.pages.list_page import ListPage
+from ui.signing import meaning_of
 from ui.widgets.button import Button
 from ui.widgets.pairs import Pair
 from ui.widgets.sign_dialog import Asked, ask_signature
@@ -96,11 +97,7 @@ class AuditReviewPage(ListPage):
         due = self.due()
         if due is None:
             raise Refused(_("No review was asked for."), hint=_("Ctrl+U in the audit asks for one."))
-        meaning = _("{name} signs as {role}: {meaning}.").format(
-            name=self.lab.who.name,
-            role=label_of(self.lab.who.role).lower(),
-            meaning=label_of(SignatureMeaning.AUDIT_REVIEWED).lower(),
-        )
+        meaning = meaning_of(self.lab, SignatureMeaning.AUDIT_REVIEWED)
         pairs = (
             Pair(_("Review"), label_of(due.risk)),
             Pair(_("Changes"), f"{due.after + 1} – {due.up_to}"),

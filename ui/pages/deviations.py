@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.actions import deviations as acts
 from app.domain.barcode import printed
-from app.domain.words import DeviationState, Kind, Severity, label_of
+from app.domain.permissions import must_be_one_of
+from app.domain.words import DeviationState, Kind, Severity, SignatureMeaning, label_of
 from app.i18n import N_, _, ngettext
 from app.queries.deviations import ALL, COLUMNS, COSIGN, OPEN, Concerned, DeviationRow, deviation_list, role_word
 from app.queries.wga import unsettled_control_of
@@ -16,15 +17,17 @@ from ui.lab import QtLab
 from ui.marks import State
 from ui.pages.item_acts import lift_hold
 from ui.pages.list_page import ListPage
-from ui.signing import digest_of
+from ui.signing import meaning_of
 from ui.widgets.acts import Act, ActsCard
 from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.derived import DerivedCard, Fact
 from ui.widgets.inputs import TextInput
 from ui.widgets.lines import LineOf, LinesCard
+from ui.widgets.pairs import Pair
 from ui.widgets.panel import SidePanel
 from ui.widgets.segments import Segments
+from ui.widgets.sign_dialog import Asked, ask_signature
 from ui.widgets.text import Text
 
 ITEMS_SHOWN = 20
@@ -150,7 +153,7 @@ class DeviationsPage(ListPage):
         return [Act(_("Lift the hold of {code}").format(code=name), lambda: self._on_lift(held), State.HOLD)]
 
     def _on_lift(self, held: Concerned) -> None:
-        if lift_hold(self, self.lab, self.desk, held.barcode, held):
+        if lift_hold(self, self.lab, self.desk, held.barcode, held.restriction_reason):
             self.refresh()
 
     def _line(self, each: Concerned) -> LineOf:
@@ -186,10 +189,22 @@ class DeviationsPage(ListPage):
         self._again()
 
     def _on_cosign(self) -> None:
-        if self.row is None:
+        if self.row is None or self.row.cosign_role is None:
             return
-        self.lab.do(acts.cosign, self.row.id, seen=self.row.version, digest=digest_of(self.row))
-        self.desk.messages.tell(_("Deviation {number} is co-signed.").format(number=self.row.id))
+        self.lab.must_be_allowed(acts.cosign)
+        must_be_one_of(self.lab.who.name, self.lab.who.role, frozenset({self.row.cosign_role}))
+        row, title = self.row, _("Co-sign deviation {number}").format(number=self.row.id)
+        pairs = (
+            Pair(_("Deviation"), f"{label_of(row.code)} · {label_of(row.severity)}"),
+            Pair(_("Description"), row.description),
+            Pair(_("Action taken"), row.action_taken or _("none yet")),
+        )
+        meaning = meaning_of(self.lab, SignatureMeaning.CO_SIGNED)
+        answer = ask_signature(self, Asked(title, meaning, pairs, _("Co-sign")))
+        if answer is None:
+            return
+        self.lab.do(acts.cosign, row.id, seen=row.version, password=answer.password)
+        self.desk.messages.tell(_("Deviation {number} is co-signed.").format(number=row.id))
         self._again()
 
     def _again(self) -> None:

@@ -2,8 +2,9 @@
 
 from app.actions import aliquots, holds
 from app.domain.barcode import printed
-from app.domain.words import CELL_KINDS, Kind, Restriction, Role
+from app.domain.words import CELL_KINDS, Kind, Restriction, SignatureMeaning
 from app.i18n import _
+from app.queries.content import digest_of_item
 from app.queries.item import ItemRecord
 from app.queries.wga import unsettled_control_of
 from ui.desk import Desk
@@ -11,8 +12,10 @@ from ui.lab import QtLab
 from ui.marks import State
 from ui.pages.no_result import act_on_result
 from ui.pages.page import Page
-from ui.signing import sign
+from ui.signing import meaning_of
 from ui.widgets.acts import Act
+from ui.widgets.pairs import Pair
+from ui.widgets.sign_dialog import Asked, ask_signature
 
 
 def next_acts(page: Page, lab: QtLab, desk: Desk, record: ItemRecord) -> list[Act]:
@@ -40,18 +43,21 @@ def next_acts(page: Page, lab: QtLab, desk: Desk, record: ItemRecord) -> list[Ac
     return lines
 
 
-def lift_hold(page: Page, lab: QtLab, desk: Desk, code: str, shown: object) -> bool:
-    """Lift a hold by a biologist's signature; all that is held for the same reason is free again."""
-
-    def act(reason: str, digest: str) -> None:
-        count = lab.do(holds.lift, code, reason=reason, digest=digest)
-        desk.messages.tell(
-            _("The hold of {code} is lifted.").format(code=printed(code)),
-            _("{count} items are free again; the signature is on record.").format(count=count),
-        )
-
-    title = _("Lift the hold of {code}?").format(code=printed(code))
-    return sign(page, lab, Role.BIOLOGIST, title, _("Lift and sign"), shown, act)
+def lift_hold(page: Page, lab: QtLab, desk: Desk, code: str, held: str) -> bool:
+    """Lift a hold by a biologist's signature; all that is held for the same reason, `held`, is free again."""
+    lab.must_be_allowed(holds.lift)
+    seen = lab.ask(digest_of_item, lab.settings, code)
+    pairs = (Pair(_("Code"), printed(code), is_code=True), Pair(_("On hold because"), held))
+    title, meaning = _("Lift the hold of {code}?").format(code=printed(code)), SignatureMeaning.RELEASED
+    answer = ask_signature(page, Asked(title, meaning_of(lab, meaning), pairs, _("Lift and sign"), needs_reason=True))
+    if answer is None:
+        return False
+    count = lab.do(holds.lift, code, reason=answer.reason, seen=seen, password=answer.password)
+    desk.messages.tell(
+        _("The hold of {code} is lifted.").format(code=printed(code)),
+        _("{count} items are free again; the signature is on record.").format(count=count),
+    )
+    return True
 
 
 def _of_hold(page: Page, lab: QtLab, desk: Desk, record: ItemRecord) -> Act:
@@ -61,7 +67,7 @@ def _of_hold(page: Page, lab: QtLab, desk: Desk, record: ItemRecord) -> Act:
         return Act(_("Settle the control"), lambda: desk.go("amplify", there), State.HOLD)
 
     def lift() -> None:
-        lift_hold(page, lab, desk, record.barcode, record)
+        lift_hold(page, lab, desk, record.barcode, record.restriction_reason)
 
     return Act(_("Lift the hold by a signature"), lift, State.HOLD)
 

@@ -17,6 +17,7 @@ from app.queries.verdicts import SignedVerdict
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.origin_words import standing_of
+from ui.signing import meaning_of
 from ui.widgets.more import Act
 from ui.widgets.pairs import Pair
 from ui.widgets.sign_dialog import Answer, Asked, ask_signature
@@ -60,7 +61,7 @@ class OriginSigning:
         first = _first_of(view.signed, case.digest)
         asked = Asked(
             _("Sign the verdict of {participant}").format(participant=participant_name(number)),
-            self._meaning(SignatureMeaning.VERDICT),
+            meaning_of(self.lab, SignatureMeaning.VERDICT),
             (
                 *self._beside(view, view.signed),
                 Pair(_("The rule proposes"), label_of(proposed)),
@@ -83,7 +84,7 @@ class OriginSigning:
         first = _first_of(each.signed, view.case.digest)
         asked = Asked(
             _("Sign the verdict of {code}").format(code=printed(each.code)),
-            self._meaning(SignatureMeaning.VERDICT),
+            meaning_of(self.lab, SignatureMeaning.VERDICT),
             (*self._beside(view, each.signed), Pair(_("The rule says"), label_of(proposed))),
             _("Sign"),
             tuple((word.value, label_of(word)) for word in CellVerdict),
@@ -139,7 +140,7 @@ class OriginSigning:
         else:
             pairs = (Pair(_("Verdict"), label_of(standing_of(view))),)
             pairs += (Pair(_("Excluded because"), view.excluded),) if view.excluded else ()
-        return ask_signature(self.page, Asked(title, self._meaning(meaning), pairs, verb, needs_reason=True))
+        return ask_signature(self.page, Asked(title, meaning_of(self.lab, meaning), pairs, verb, needs_reason=True))
 
     def _sign_patient(self, view: OriginView, answer: Answer) -> bool:
         """Sign; returns whether it is signed twice from here on."""
@@ -165,11 +166,6 @@ class OriginSigning:
     def _told(self, title: str, text: str = "") -> None:
         self.desk.messages.tell(title, text)
         self.then()
-
-    def _meaning(self, meaning: SignatureMeaning) -> str:
-        return _("{name} signs as {role}: {meaning}.").format(
-            name=self.lab.who.name, role=label_of(self.lab.who.role).lower(), meaning=label_of(meaning).lower()
-        )
 
     def _beside(
         self, view: OriginView, signed: SignedVerdict | None, *, rule: str = "", digest: str = ""

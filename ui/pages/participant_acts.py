@@ -23,14 +23,16 @@ def acts_on(page: QWidget, lab: QtLab, desk: Desk, number: int, status: Particip
     back: Act = (_("Take back into the study"), _reinstater(page, lab, desk, number))
     reviewed: Act = (_("Review of the record"), lambda: desk.go("record_review", f"{number}"))
     sources: Act = (_("Compared with the source"), lambda: desk.go("source_checks", f"{number}"))
+    signed: Act = (_("Signatures"), lambda: desk.go("signatures", f"{number}"))
+    last = (reviewed, sources, signed)
     match status:
         case ParticipantStatus.WITHDRAWN:
             to_destroy: Act = (_("Destruction"), lambda: desk.go("destruction", f"{number}"))
             is_asked = lab.ask(last_destruction, number) is not None
-            return (*((to_destroy,) if is_asked else ()), withdrawal, back, reviewed, sources)
+            return (*((to_destroy,) if is_asked else ()), withdrawal, back, *last)
         case ParticipantStatus.SCREEN_FAIL:
-            return (failure, withdrawal, back, reviewed, sources)
-    return (checked, withdrawal, failure, reviewed, sources)
+            return (failure, withdrawal, back, *last)
+    return (checked, withdrawal, failure, *last)
 
 
 def _consent_checker(lab: QtLab, desk: Desk, number: int) -> Callable[[], None]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.actions import locks
 from app.domain.errors import Refused
-from app.domain.words import SignatureMeaning, label_of
+from app.domain.words import SignatureMeaning
 from app.i18n import N_, _, ngettext
 from app.queries.content import content_digest
 from app.queries.fact_columns import col
@@ -16,6 +16,7 @@ from app.tables import ColumnKind as K
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.list_page import ListPage
+from ui.signing import meaning_of
 from ui.widgets.button import Button
 from ui.widgets.lines import LineOf, LinesCard
 from ui.widgets.more import MoreButton
@@ -103,7 +104,7 @@ class RecordReviewPage(ListPage):
         act = (
             (_("Unlock the study"), self._on_unlock_study) if is_locked else (_("Lock the study"), self._on_lock_study)
         )
-        self.more.offer((act,))
+        self.more.offer((act, (_("Signatures"), lambda: self.desk.go("signatures", ""))))
         self._allow()
 
     def subtitle(self) -> str:
@@ -183,9 +184,7 @@ class RecordReviewPage(ListPage):
     def _signed(
         self, title: str, meaning: SignatureMeaning, verb: str, row: Reviewed | None, *, needs_reason: bool = False
     ) -> Answer | None:
-        told = _("{name} signs as {role}: {meaning}.").format(
-            name=self.lab.who.name, role=label_of(self.lab.who.role).lower(), meaning=label_of(meaning).lower()
-        )
+        told = meaning_of(self.lab, meaning)
         pairs = (
             ()
             if row is None

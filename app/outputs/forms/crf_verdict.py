@@ -11,8 +11,11 @@ from app.outputs.forms.crf_origin import cells, history, thresholds, verdict_lin
 from app.outputs.forms.marks import WAIT, marked
 from app.outputs.forms.words import ANNOTATED, asked, in_words, person, short, when
 from app.queries.case import Case
-from app.queries.origin_view import OriginView
+from app.queries.signatures import stand_told, verdict_told
 from app.settings import Settings
+
+SHORT = 12
+"""Digits of a digest that are enough to tell two contents apart by eye."""
 
 ROOM = {"cells": 6, "deviations": 5, "attachments": 3}
 
@@ -127,23 +130,25 @@ def _closed(found: Case, row: Any) -> str:
 
 
 def _signatures(found: Case) -> Block:
-    """Name, role, meaning, what was signed, time with its zone, as 21 CFR 11.50(b) asks."""
+    """Name, role, meaning, what was signed over which content, time with its zone, as 21 CFR 11.50(b) asks."""
     rows = [
         [
-            row.printed_name,
+            row.name,
             label_of(row.role),
-            _parts(label_of(row.meaning), row.remark or ""),
-            _record(found.view, row.subject, row.subject_id),
+            _parts(label_of(row.meaning), row.remark),
+            row.record,
             when(row.at),
+            _parts(stand_told(row), row.digest[:SHORT]),
         ]
-        for row in found.signatures
+        for row in found.signed
     ]
     due = [
         [
             WAIT + _("due by {day}").format(day=in_words(row.cosign_due)),
             label_of(row.cosign_role),
             _("Co-signature"),
-            _record(found.view, "deviation", row.id),
+            _("Deviation {number}").format(number=row.id),
+            "",
             "",
         ]
         for row in found.deviations
@@ -154,33 +159,15 @@ def _signatures(found: Case) -> Block:
             WAIT + label_of(each.state),
             "",
             label_of(SignatureMeaning.VERDICT),
-            _record(found.view, "origin_verdict", each.id),
+            verdict_told(each.number, each.code),
+            "",
             "",
         ]
         for each in found.view.history
         if each.state is VerdictState.FIRST_SIGNED and each.digest == found.view.case.digest
     ]
-    heads = [_("Name"), _("Role"), _("Meaning"), _("Record"), _("Signed at")]
-    return Grid(heads, rows + due, (1.5, 1.2, 2.2, 1.5, 1.8)) if rows or due else Note(_("None."))
-
-
-def _record(view: OriginView, subject: str, number: int) -> str:
-    """What was signed, in words; a verdict by its version, of the participant or of a cell."""
-    if subject == "origin_verdict":
-        signed = next(each for each in view.history if each.id == number)
-        if signed.code:
-            return _("Verdict {number} of {code}").format(number=signed.number, code=printed(signed.code))
-        return _("Verdict {number} of the participant").format(number=signed.number)
-    words = {
-        "deviation": _("Deviation {number}"),
-        "item": _("Item {number}"),
-        "wga_product": _("WGA product {number}"),
-        "participant": _("Participant record {number}"),
-        "review": _("Review {number}"),
-        "count": _("Count {number}"),
-        "exclusion": _("Exclusion {number} from the sensitivity estimate"),
-    }
-    return words.get(subject, subject + " {number}").format(number=number)
+    heads = [_("Name"), _("Role"), _("Meaning"), _("Record"), _("Signed at"), _("Content")]
+    return Grid(heads, rows + due, (1.35, 1.1, 1.9, 1.45, 1.5, 1.2)) if rows or due else Note(_("None."))
 
 
 def _attachments(found: Case) -> Block:
