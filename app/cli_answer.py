@@ -1,6 +1,7 @@
 """The verbs that tell the answer of the trial: the endpoint, the penetrance in a participant's cells, the verdicts."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from app.cli_typed import Told, Verb, options_of, say, signed_in
@@ -9,18 +10,22 @@ from app.domain.derived import Computed
 from app.domain.genome.penetrance import PenetranceRow
 from app.domain.words import Kind, label_of
 from app.i18n import _, decimal
+from app.outputs.endpoint_report import write_endpoint
 from app.queries.answer import answer
 from app.queries.answer_facts import as_values, heading_of, interim_told, lines_of
 from app.queries.endpoint import Judged, judged_participants
 from app.queries.origin_parts import Origin
 from app.queries.origin_view import origin_view
+from app.queries.origin_words import heterogeneity_told
 
+OUT: Final = ("--out", {"default": "", "help": "folder for the report of the endpoint, PDF"})
 KINDS: Final = {"DP": Kind.DP_CELL, "CTC": Kind.CTC}
 
 
 def _endpoint(told: Told) -> int:
-    """Every number of the answer, a line each; as JSON with the participants behind each."""
+    """Every number of the answer, a line each; as JSON with the participants behind each; `--out` writes the report."""
     lab = signed_in(told)
+    paper = str(write_endpoint(lab, Path(told.out))) if told.out else ""
     found = lab.ask(answer, lab.settings)
     marks = {Computed.INTERIM: f" [{_('Interim')}]"}
     lines = [
@@ -28,7 +33,8 @@ def _endpoint(told: Told) -> int:
         f"{marks.get(each.status, '')}"
         for each in lines_of(found)
     ]
-    return say(told, "\n".join([*lines, interim_told(found)]), **as_values(found))
+    text = "\n".join([*lines, interim_told(found), *([paper] if paper else [])])
+    return say(told, text, **as_values(found), **({"path": paper} if paper else {}))
 
 
 def _penetrance(told: Told) -> int:
@@ -42,8 +48,30 @@ def _penetrance(told: Told) -> int:
         for each in rows
     ]
     cells = {kind: len(case.tables[of].codes) for kind, of in KINDS.items()}
-    text = "\n".join(texts) or _("No cell is admitted, or no alteration was called.")
-    return say(told, text, participant=told.participant, digest=case.digest, cells=cells, alterations=rows)
+    varied = {kind: _varied(case, kind) for kind in KINDS}
+    told_of = [f"{kind}  {heterogeneity_told(case, of)}" for kind, of in KINDS.items() if case.tables[of].codes]
+    text = "\n".join([*texts, *told_of]) or _("No cell is admitted, or no alteration was called.")
+    return say(
+        told,
+        text,
+        participant=told.participant,
+        digest=case.digest,
+        cells=cells,
+        heterogeneity=varied,
+        alterations=rows,
+    )
+
+
+def _varied(case: Origin, kind: str) -> dict[str, Any]:
+    """How the admitted cells differ: distinct profiles, Shannon's H in nats, mean distance 0 to 1 over the pairs."""
+    found = case.tables[KINDS[kind]].heterogeneity
+    return {
+        "profiles": found.profiles,
+        "shannon": found.shannon,
+        "distance": found.distance,
+        "pairs": found.pairs,
+        "pairs_without_common_locus": found.left_out,
+    }
 
 
 def _rows(case: Origin, kind: str) -> Iterator[dict[str, Any]]:
@@ -117,7 +145,7 @@ def _verdict_values(each: Judged) -> dict[str, Any]:
 
 
 ANSWER: Final = (
-    Verb("endpoint", "tell the endpoint with its exact interval", _endpoint, options_of()),
+    Verb("endpoint", "tell the endpoint with its exact interval", _endpoint, options_of(OUT)),
     Verb(
         "penetrance",
         "tell in how many cells of a participant each alteration is",

@@ -563,6 +563,8 @@ class DocumentKind(StrEnum):
     """The certificate of a destruction."""
     DESTRUCTION_ASKED = "DESTRUCTION_ASKED"
     """The letter that asks a provider to destroy or give back."""
+    ENDPOINT = "ENDPOINT"
+    """The report of the endpoint."""
 
 
 class SignatureMeaning(StrEnum):

@@ -226,6 +226,7 @@ FOR_ALL: Final = frozenset(
         "sheets.dispatch",
         "sheets.finding_columns",
         "sheets.findings",
+        "sheets.heterogeneities",
         "sheets.lots",
         "sheets.overview",
         "sheets.penetrances",

@@ -465,6 +465,7 @@ LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         words.DocumentKind.WORKBOOK: N_("Workbook"),
         words.DocumentKind.DESTRUCTION: N_("Certificate of destruction"),
         words.DocumentKind.DESTRUCTION_ASKED: N_("Request to destroy"),
+        words.DocumentKind.ENDPOINT: N_("Endpoint report"),
     },
     words.SignatureMeaning: {
         words.SignatureMeaning.CO_SIGNED: N_("Co-signed"),

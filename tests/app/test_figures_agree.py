@@ -10,7 +10,7 @@ import pytest
 
 from app.domain.genome.endpoint import Standing
 from app.domain.populations import Populations
-from app.domain.words import Role, Verdict
+from app.domain.words import Kind, Role, Verdict
 from app.example import PASSWORD, as_role
 from app.outputs.sheets import SHEETS
 from app.outputs.sheets.context import Context, Wanted
@@ -61,6 +61,21 @@ def sheet_of(example, name: str) -> list[dict[str, object]]:
 
 def endpoint_of(example) -> dict[object, dict[str, object]]:
     return {row["MEASURE"]: row for row in sheet_of(example, "ENDPOINT")}
+
+
+def test_heterogeneity_is_the_same_on_the_command_line_and_in_the_workbook(said, example):
+    told = said("penetrance", "--participant", "14")["heterogeneity"]
+    rows = [row for row in sheet_of(example, "HETERO") if row["SUBJID"] == 14]
+    assert rows
+    for row in rows:
+        mine = told["DP" if row["CELLTYPE"] == Kind.DP_CELL else "CTC"]
+        assert (row["NPROF"], row["NPAIRS"], row["NPAIRSX"]) == (
+            mine["profiles"],
+            mine["pairs"],
+            mine["pairs_without_common_locus"],
+        )
+        assert row["SHANNON"] == pytest.approx(mine["shannon"], abs=1e-4)
+        assert row["MEANDIST"] == pytest.approx(mine["distance"], abs=1e-4)
 
 
 def test_the_sheet_endpoint_is_the_page_s_measures_row_by_row(example):

@@ -4,7 +4,8 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 
-from app.domain.words import Kind
+from app.domain.words import DocumentKind, Kind
+from app.queries.documents import documents
 from app.queries.kin import kin
 from tests.given import Given
 from tests.sequenced import Sent, calls, counted, quality, sent, take
@@ -159,3 +160,12 @@ def test_the_endpoint_stands_among_the_tabs_of_the_results(opened, case: Sent, t
     page.views.step(-1)
     assert told.went[-1] == ("radar", "")
     assert page.views.value() == "endpoint"
+
+
+@pytest.mark.requirement("URS-ENDPT-001")
+def test_the_report_is_written_from_the_page_and_stands_in_the_ledger(qtbot, lab, opened, case: Sent, told: Told):
+    page = opened(EndpointPage)
+    page.paper.click()
+    (row,) = [each for each in lab.ask(documents) if each.kind is DocumentKind.ENDPOINT]
+    assert row.state == "INTERIM"
+    assert "Endpoint report written." in told.messages[-1][1]

@@ -19,10 +19,10 @@ def test_signatures_are_listed_and_those_on_what_changed_are_a_view(opened, stor
         lift_hold(as_role(store, Role.BIOLOGIST), code, "read under the lamp")
     given.lab.do(holds.put, tube, "torn again")
     page = opened(SignaturesPage, "23")
-    shown = [[page.table.rows.index(row, place).data() for place in range(6)] for row in range(2)]
+    shown = [[page.table.rows.index(row, place).data() for place in range(7)] for row in range(2)]
     assert [line[1:4] for line in shown] == [["Marc Serres", "Biologist", "Released"]] * 2
     assert shown[0][0].endswith("(UTC+1)")
-    assert [line[5] for line in shown] == ["Holds", "Changed since (tech)"]
+    assert [line[6] for line in shown] == ["Holds", "Changed since (tech)"]
     page.views.set_value(CHANGED)
     page.refresh()
     assert page.table.rows.rowCount() == 1

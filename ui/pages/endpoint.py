@@ -7,10 +7,12 @@ from typing import Any, ClassVar, Final
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.actions import documents
 from app.domain.derived import Computed
 from app.i18n import N_, _
 from app.outputs.charts.flow import draw_flow
 from app.outputs.charts.of_answer import flow_of
+from app.outputs.endpoint_report import write_endpoint
 from app.outputs.facts import write_people
 from app.queries.answer import Answer, answer, title_of
 from app.queries.answer_facts import (
@@ -126,6 +128,7 @@ class EndpointPage(Page):
         self.facts = FactsView()
         self.stack = QStackedWidget()
         self.radar = Button(_("Match radar"), key="Ctrl+R", icon="microscope")
+        self.paper = Button(_("Print"), key="Ctrl+P", icon="printer")
         self.sheet = Button(_("Write the sheet"), key="Ctrl+E", icon="file-spreadsheet")
         self._lay_out()
         self._connect()
@@ -166,6 +169,7 @@ class EndpointPage(Page):
             ("Enter", N_("the participants of a number; there: their origin")),
             ("Alt+←", N_("back from the facts")),
             ("Ctrl+E", N_("write the facts as a sheet")),
+            ("Ctrl+P", N_("write the report of the endpoint")),
             ("Ctrl+R", N_("the match radar")),
         )
 
@@ -238,6 +242,11 @@ class EndpointPage(Page):
         path = write_people(papers_folder(self.desk.workstation) / name, found, self.lab.now)
         tell_written(self.desk, _("Facts written: {title}.").format(title=found.title), path)
 
+    def _on_paper(self) -> None:
+        self.lab.must_be_allowed(documents.issue)
+        path = write_endpoint(self.lab, papers_folder(self.desk.workstation))
+        tell_written(self.desk, _("Endpoint report written."), path)
+
     def _connect(self) -> None:
         self.lines.opened.connect(self._on_line)
         self.people.opened.connect(self._on_person)
@@ -248,13 +257,14 @@ class EndpointPage(Page):
         self.tabs.chosen.connect(lambda _key: self._on_tab())
         self.radar.clicked.connect(lambda: self.desk.go("radar", ""))
         self.sheet.clicked.connect(self._on_sheet)
-        for button in (self.radar, self.sheet):
+        self.paper.clicked.connect(self._on_paper)
+        for button in (self.radar, self.paper, self.sheet):
             button.bind()
         for key, by in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
             QShortcut(QKeySequence(key), self).activated.connect(lambda by=by: self._step(by))
 
     def _lay_out(self) -> None:
-        self.header.add(self.radar, self.sheet)
+        self.header.add(self.radar, self.paper, self.sheet)
         told = Card(margin=14)
         for text in (self.question, self.primary, self.why):
             told.column.addWidget(text)

@@ -19,15 +19,21 @@ ALL = "all"
 MARKS = {HOLDS: "ok", CHANGED: "warn", ENDED: "void", KEPT: "ok"}
 SHORT = 12
 
+
+def _person(row: SignedRow) -> str:
+    return "" if row.number is None else participant_name(row.number)
+
+
 COLUMNS: tuple[Column[SignedRow], ...] = (
-    col("SIGNDTC", N_("Signed at"), lambda row: when(row.at), width=190),
-    col("NAME", N_("Name"), lambda row: row.name, width=150),
-    col("ROLE", N_("Role"), lambda row: label_of(row.role), width=120),
-    col("MEANING", N_("Meaning"), lambda row: label_of(row.meaning), width=150),
-    col("RECORD", N_("Record"), lambda row: row.record, width=210, stretch=True),
-    col("STAND", N_("Content"), lambda row: Told(stand_told(row), MARKS[row.stand]), K.STATE, width=190),
-    col("DIGEST", N_("SHA-256"), lambda row: row.digest[:SHORT], K.CODE, width=130),
+    col("SIGNDTC", N_("Signed at"), lambda row: when(row.at), width=225),
+    col("NAME", N_("Name"), lambda row: row.name, width=140),
+    col("ROLE", N_("Role"), lambda row: label_of(row.role), width=165),
+    col("MEANING", N_("Meaning"), lambda row: label_of(row.meaning), width=240),
+    col("SUBJID", N_("Participant"), _person, K.CODE, width=100),
+    col("RECORD", N_("Record"), lambda row: row.record, width=220),
+    col("STAND", N_("Content"), lambda row: Told(stand_told(row), MARKS[row.stand]), K.STATE, width=200),
     col("REMARK", N_("Remark"), lambda row: row.remark, width=220),
+    col("DIGEST", N_("SHA-256"), lambda row: row.digest[:SHORT], K.CODE, width=150, stretch=True),
 )
 
 

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from app.i18n import _
 from app.outputs.charts.copies import draw_copies
+from app.outputs.charts.flow import draw_flow
 from app.outputs.charts.heat_paper import heat_flowable
 from app.outputs.charts.heat_parts import Part, parts
 from app.outputs.charts.look import PAPER
 from app.outputs.charts.penetrance import draw_bars
-from app.outputs.charts.shapes import Bars, CnaProfile, HeatMap
+from app.outputs.charts.shapes import Bars, CnaProfile, Flow, HeatMap
 from app.outputs.forms.figures import Drawn
 from app.outputs.forms.looks import Styles, spoken
 
@@ -27,6 +28,8 @@ def figure(chart: Drawn, known: Styles, width: float) -> list[Any]:
             return [_bars()(chart), Spacer(1, 6)]
         case CnaProfile():
             return [draw_copies(chart, width, PAPER).drawing, Spacer(1, 8)]
+        case Flow():
+            return [draw_flow(chart, width, PAPER).drawing, Spacer(1, 8)]
         case HeatMap():
             return [
                 each for place, part in enumerate(parts(chart, width)) for each in _of_map(part, chart, known, place)

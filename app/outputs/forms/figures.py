@@ -11,12 +11,14 @@ from pydantic import TypeAdapter
 
 from app.i18n import _
 from app.outputs.charts.copies import agreement
-from app.outputs.charts.shapes import STATE_WORDS, Bars, CellState, CnaProfile, HeatColumn, HeatMap, HeatRow
+from app.outputs.charts.flow import balance
+from app.outputs.charts.shapes import STATE_WORDS, Bars, CellState, CnaProfile, Flow, HeatColumn, HeatMap, HeatRow
 
-Drawn: TypeAlias = HeatMap | Bars | CnaProfile
+Drawn: TypeAlias = HeatMap | Bars | CnaProfile | Flow
 _SHAPES: Final[Mapping[str, Any]] = {
     "Bars": Bars,
     "CnaProfile": CnaProfile,
+    "Flow": Flow,
     "rows": tuple[HeatRow, ...],
     "columns": tuple[HeatColumn, ...],
 }
@@ -42,7 +44,7 @@ def as_chart(stored: Mapping[str, Any]) -> Drawn:
     values = dict(stored)
     shape = values.pop("shape")
     if shape != HeatMap.__name__:
-        read: Bars | CnaProfile = _adapter(shape).validate_python(values)
+        read: Bars | CnaProfile | Flow = _adapter(shape).validate_python(values)
         return read
     rows, columns = (_adapter(name).validate_python(values[name]) for name in ("rows", "columns"))
     states = np.frombuffer(zlib.decompress(base64.b64decode(values["states"])), np.uint8)
@@ -61,6 +63,8 @@ def content_of(chart: Drawn) -> str:
             return ""
         case CnaProfile():
             return agreement(chart)
+        case Flow():
+            return balance(chart)
 
 
 @cache

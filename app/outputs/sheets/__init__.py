@@ -35,6 +35,7 @@ from app.queries.sheets.cdisc_subjects import CDISC_DM, CDISC_DS, CDISC_DV, demo
 from app.queries.sheets.common import of_base
 from app.queries.sheets.finding_columns import GF
 from app.queries.sheets.findings import findings, findings_of
+from app.queries.sheets.heterogeneities import HETEROGENEITY, heterogeneities, heterogeneities_of
 from app.queries.sheets.overview import OVERVIEW, overviews
 from app.queries.sheets.penetrances import PENETRANCE, penetrances, penetrances_of
 from app.queries.sheets.records import DEVIATION_WITH_ITEMS, deviations_with_items
@@ -203,6 +204,14 @@ SHEETS: Final[tuple[Sheet, ...]] = (
         PENETRANCE,
         also=(RESULTS, ("item", "item_ids")),
         of_one=penetrances_of,
+    ),
+    Sheet(
+        "HETERO",
+        N_("Heterogeneity, one row a participant and a kind of cell"),
+        heterogeneities,
+        HETEROGENEITY,
+        also=(RESULTS, ("item", "item_ids")),
+        of_one=heterogeneities_of,
     ),
     Sheet(
         "ENDPOINT",
