@@ -19,7 +19,7 @@ from app.queries.withdrawals import Withdrawal, withdrawals
 def _withdrawals(told: Told) -> int:
     """Who withdrew, how far, and how far the destruction is."""
     lab = signed_in(told)
-    rows = lab.ask(withdrawals, lab.today)
+    rows = lab.ask(withdrawals, lab.settings, lab.today)
     return say(told, "\n".join(map(_line, rows)), withdrawals=[_plain(each) for each in rows])
 
 

@@ -10,6 +10,7 @@ from app.actions.redactions import DUE, SWEEP, TakenOut
 from app.backups import backups_in, folders
 from app.domain.errors import Unavailable
 from app.i18n import _
+from app.jobs import Progress
 from app.lab import Lab
 from app.queries.setup import notes_of
 from app.settings import BackupPlan
@@ -32,8 +33,13 @@ class Erased:
 def take_out(lab: Lab, words: str, why: str, plan: BackupPlan, *, password: str) -> Erased:
     """Take words out of the record, then out of what its file and log keep of overwritten pages."""
     taken = lab.do(redactions.take_out, words, why, password=password)
-    file = lab.store.file
-    return Erased(taken, sweep(lab), tuple(holding(file, plan, taken.since)), file is not None)
+    return Erased(taken, sweep(lab), *_kept(lab, plan, taken))
+
+
+def sweep_after(lab: Lab, progress: Progress, plan: BackupPlan, taken: TakenOut) -> Erased:
+    """The same of words that were taken out of the record already: in a child process, for it may take its time."""
+    progress(0, 1)
+    return Erased(taken, sweep(lab), *_kept(lab, plan, taken))
 
 
 def sweep(lab: Lab) -> bool:
@@ -54,6 +60,11 @@ def sweep(lab: Lab) -> bool:
     if is_done:
         lab.do(redactions.note_swept)
     return is_done
+
+
+def _kept(lab: Lab, plan: BackupPlan, taken: TakenOut) -> tuple[tuple[Path, ...], bool]:
+    """The backups that still hold the words, and whether the store is a file."""
+    return tuple(holding(lab.store.file, plan, taken.since)), lab.store.file is not None
 
 
 def holding(store: Path | None, plan: BackupPlan, since: int) -> Iterator[Path]:

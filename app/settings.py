@@ -116,6 +116,7 @@ class Settings(OriginRule):
     locked_out_min: int = Field(default=15, ge=1)
     sprec_version: str = "2"
     drill_days: int = 90
+    destruction_days: int = Field(default=30, ge=1)
     expected_dp_share: float = 0.5
     usable_cell_share: float = 0.2
     nominal_volumes_ml: tuple[float, ...] = (4, 5, 6, 8.5, 9, 10)

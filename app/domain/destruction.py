@@ -12,9 +12,6 @@ from app.domain.times import Moment
 from app.domain.words import DestructionState, Role
 from app.i18n import N_, _
 
-DUE_DAYS: Final = 30
-"""Days after which a destruction that was asked for, here or of a provider, is overdue [A]."""
-
 SIGNATURES: Final = 2
 
 METHODS: Final = (
@@ -109,8 +106,9 @@ def walking_order(text: str) -> tuple[tuple[int, str], ...]:
     return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", text))
 
 
-def is_overdue(asked: date, today: date) -> bool:
-    return (today - asked).days > DUE_DAYS
+def is_overdue(asked: date, today: date, within: int) -> bool:
+    """Whether a destruction that was asked for, here or of a provider, is not certified `within` days [A]."""
+    return (today - asked).days > within
 
 
 def may_sign(*, who: str, name: str, role: Role, signed: tuple[tuple[str, Role], ...]) -> None:

@@ -93,6 +93,7 @@ SETTINGS: Final[tuple[tuple[str, str], ...]] = (
     ("clonal_low_min", N_("Clonal where the interval begins above (0 to 1)")),
     ("few_cells", N_("Few cells: below")),
     ("drill_days", N_("Restore drill every (days)")),
+    ("destruction_days", N_("Destruction certified within (days)")),
     ("wrong_passwords_most", N_("Wrong passwords before an account is locked")),
     ("wrong_passwords_within_min", N_("Counted within (min)")),
     ("locked_out_min", N_("Locked for (min)")),
@@ -228,7 +229,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             "few_cells",
         ),
     ),
-    (N_("Record"), ("drill_days",)),
+    (N_("Record"), ("drill_days", "destruction_days")),
     (N_("Signing in"), ("wrong_passwords_most", "wrong_passwords_within_min", "locked_out_min")),
 )
 """The settings of one line each, as the page groups them."""

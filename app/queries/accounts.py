@@ -2,16 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.barcode import printed
 from app.domain.errors import NotFound, Refused
+from app.domain.permissions import SIGNERS
 from app.domain.words import Role, label_of
 from app.i18n import N_, _
 from app.tables import Column, ColumnKind
 from db.models import RoleGrant, User
+
+ENOUGH: Final = 2
+"""People that it takes where one may be ill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,21 @@ def people(session: Session, *, today: date, only_active: bool = False) -> tuple
         for row in rows
         if row.active or not only_active
     )
+
+
+def too_few(session: Session, *, today: date) -> tuple[tuple[str, str], ...]:
+    """What too few people may do today, and what to do about it: give passwords, sign verdicts as two."""
+    roles = [set(each.roles) for each in people(session, today=today, only_active=True)]
+    found = []
+    if sum(Role.ADMINISTRATOR in each for each in roles) < ENOUGH:
+        text = _("Only an administrator lets others in and gives new passwords. Give the role to a second person.")
+        found.append((_("Only one administrator can sign in"), text))
+    if sum(bool(SIGNERS & each) for each in roles) < ENOUGH:
+        text = _(
+            "A verdict takes two of biologist, pathologist and bioinformatician: it waits until a second can sign."
+        )
+        found.append((_("Fewer than two people can sign verdicts"), text))
+    return tuple(found)
 
 
 def card_holder(session: Session, code: str, *, today: date) -> Person:

@@ -24,6 +24,7 @@ from app.domain.words import (
     WithdrawalScope,
 )
 from app.i18n import N_, _
+from app.settings import Settings
 from app.tables import Column, column
 from app.tables import ColumnKind as K
 from db.base import canonical
@@ -129,8 +130,9 @@ class DestructionView:
         """The signatures over the content as it is; what was signed before a change counts no more."""
         return tuple(each for each in self.signatures if each.digest == self.digest)
 
-    def is_overdue(self, today: date) -> bool:
-        return self.state is not DestructionState.CERTIFIED and is_overdue(self.asked.day, today)
+    def is_overdue(self, today: date, within: int) -> bool:
+        """Whether it is not certified `within` days."""
+        return self.state is not DestructionState.CERTIFIED and is_overdue(self.asked.day, today, within)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,15 +215,17 @@ def last_destruction(session: Session, number: int) -> int | None:
     )
 
 
-def destructions(session: Session, today: date) -> tuple[DestructionLine, ...]:
+def destructions(session: Session, settings: Settings, today: date) -> tuple[DestructionLine, ...]:
     """Every destruction, the last one first."""
     ids = session.scalars(select(Destruction.id).where(Destruction.voided.is_(False)).order_by(Destruction.id.desc()))
-    return tuple(_line(destruction(session, each), today) for each in ids.all())
+    return tuple(_line(destruction(session, each), settings, today) for each in ids.all())
 
 
-def unsettled(session: Session, today: date) -> tuple[DestructionLine, ...]:
+def unsettled(session: Session, settings: Settings, today: date) -> tuple[DestructionLine, ...]:
     """The destructions that are not certified yet."""
-    return tuple(each for each in destructions(session, today) if each.state is not DestructionState.CERTIFIED)
+    return tuple(
+        each for each in destructions(session, settings, today) if each.state is not DestructionState.CERTIFIED
+    )
 
 
 def to_destroy(session: Session, participant_id: int) -> tuple[int, ...]:
@@ -329,7 +333,7 @@ def _signatures(session: Session, number: int) -> tuple[Signed, ...]:
     return tuple(Signed(*row) for row in rows)
 
 
-def _line(view: DestructionView, today: date) -> DestructionLine:
+def _line(view: DestructionView, settings: Settings, today: date) -> DestructionLine:
     return DestructionLine(
         id=view.id,
         number=view.number,
@@ -340,7 +344,7 @@ def _line(view: DestructionView, today: date) -> DestructionLine:
         outside=view.count(Stand.OUTSIDE, Stand.ASKED),
         signed=min(len(view.valid), SIGNATURES),
         certificate=view.certificate,
-        is_overdue=view.is_overdue(today),
+        is_overdue=view.is_overdue(today, settings.destruction_days),
     )
 
 

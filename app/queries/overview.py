@@ -135,7 +135,7 @@ def pending(
         *_deviations(session, today),
         *_proposed_samples(session),
         *_verdicts(session, settings),
-        *_destructions(session, today),
+        *_destructions(session, settings, today),
         *_late_drill(session, settings, today),
         *_reviews(session, settings, today),
         *_queries(session),
@@ -279,10 +279,10 @@ def _verdicts(session: Session, settings: Settings) -> list[Pending]:
     ]
 
 
-def _destructions(session: Session, today: date) -> list[Pending]:
+def _destructions(session: Session, settings: Settings, today: date) -> list[Pending]:
     """What participants who withdrew want destroyed, until it is certified."""
     found = []
-    for each in unsettled(session, today):
+    for each in unsettled(session, settings, today):
         title = _("Destruction {number} of {participant}: {state}").format(
             number=each.id, participant=participant_name(each.number), state=label_of(each.state).lower()
         )

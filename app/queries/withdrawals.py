@@ -10,6 +10,7 @@ from app.domain.times import Moment
 from app.domain.withdrawal import Withdrawn
 from app.domain.words import DestructionState, WithdrawalScope
 from app.queries.destructions import DestructionLine, destructions
+from app.settings import Settings
 from db.models import Participant
 
 
@@ -40,10 +41,10 @@ def withdrawn_by_number(session: Session) -> dict[int, Withdrawn]:
     return {row.number: Withdrawn(row.withdrawal_scope, row.withdrawn_at) for row in rows}
 
 
-def withdrawals(session: Session, today: date) -> tuple[Withdrawal, ...]:
+def withdrawals(session: Session, settings: Settings, today: date) -> tuple[Withdrawal, ...]:
     """Everybody who withdrew, by number."""
     last: dict[int, DestructionLine] = {}
-    for each in destructions(session, today):
+    for each in destructions(session, settings, today):
         last.setdefault(each.number, each)
     rows = session.execute(
         select(Participant.number, Participant.withdrawn_at, Participant.withdrawal_scope)

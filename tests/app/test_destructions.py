@@ -298,9 +298,10 @@ def test_a_block_that_goes_back_to_pathology_is_settled(lab: Lab, given: Given):
 
 @pytest.mark.requirement("URS-WITHDR-006")
 def test_a_destruction_that_is_not_certified_in_time_is_overdue(lab: Lab, stored, clock):
-    assert not lab.ask(all_of, lab.today)[0].is_overdue
+    assert not lab.ask(all_of, lab.settings, lab.today)[0].is_overdue
     clock.forward(days=31)
-    (line,) = lab.ask(all_of, lab.today)
+    assert not lab.ask(all_of, lab.settings.model_copy(update={"destruction_days": 31}), lab.today)[0].is_overdue
+    (line,) = lab.ask(all_of, lab.settings, lab.today)
     assert (line.is_overdue, line.things, line.settled) == (True, 2, 0)
 
 

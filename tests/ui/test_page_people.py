@@ -131,3 +131,20 @@ def test_two_pins_that_differ_are_refused(opened):
     type_secrets([PASSWORD, "4711", "4712"])
     with pytest.raises(Refused, match="differs"):
         tab.set_own_pin()
+
+
+@pytest.mark.requirement("URS-ACCESS-003")
+def test_the_last_administrator_and_the_last_who_sign_are_told_before_they_are_missed(opened, store):
+    admin = acting(store, Role.ADMINISTRATOR)
+    page = opened(SettingsPage, "people", admin)
+    notice = page.people.notice
+    assert not notice.isHidden()
+    assert texts_of(notice)[0].startswith("Only an administrator lets others in")
+    admin.do(accounts.grant, "data", Role.ADMINISTRATOR)
+    page.people.show_people()
+    assert notice.isHidden()
+    for login in ("patho", "bioinf"):
+        admin.do(accounts.set_active, login, active=False)
+    page.people.show_people()
+    assert texts_of(notice)[0].startswith("A verdict takes two of")
+    admin.stop()

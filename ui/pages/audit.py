@@ -8,7 +8,7 @@ from app.actions import queries, redactions, reviews
 from app.checking import check
 from app.domain.errors import Refused
 from app.domain.words import SignatureMeaning
-from app.erasing import take_out, told_of
+from app.erasing import Erased, sweep_after, told_of
 from app.i18n import N_, _, language, ngettext
 from app.outputs.audit_list import export_audit
 from app.queries.asked import number_of
@@ -182,7 +182,15 @@ class AuditPage(ListPage):
         answer = ask_signature(self, Asked(title, meaning, pairs, _("Take it out for good"), needs_reason=True))
         if answer is None:
             return
-        erased = take_out(self.lab, words, answer.reason, self.desk.workstation.backups, password=answer.password)
+        taken = self.lab.do(redactions.take_out, words, answer.reason, password=answer.password)
+        self.filter.clear()
+        self.refresh()
+        running = self.lab.carry_out(sweep_after, self.desk.workstation.backups, taken)
+        self.desk.carry_out(_("Writing the file afresh"), running, self._on_swept)
+
+    def _on_swept(self, made: Any) -> None:
+        """What was taken out, and where it may still be."""
+        erased: Erased = made
         done = erased.taken
         told = _("Taken out: {texts} texts, {lines} audit lines, {reasons} reasons, {drafts} drafts.").format(
             texts=done.texts, lines=done.lines, reasons=done.reasons, drafts=done.drafts
@@ -190,5 +198,4 @@ class AuditPage(ListPage):
         is_clean = erased.is_swept and not done.left and not erased.backups
         told_left = " ".join(told_of(erased, most=TOLD_AT_ONCE))
         self.desk.messages.tell(told, told_left, state="ok" if is_clean else "warn")
-        self.filter.clear()
         self.refresh()

@@ -25,8 +25,10 @@ from ui.pages.backup_lines import lines_of
 from ui.pages.backup_plan import PlanCard
 from ui.widgets.button import Button
 from ui.widgets.card import Card
+from ui.widgets.empty import EmptyState
 from ui.widgets.inputs import LineInput
 from ui.widgets.lines import LinesCard
+from ui.widgets.or_empty import OrEmpty
 from ui.widgets.panel import SidePanel
 from ui.widgets.rows import ShortList
 from ui.widgets.table import RowsTable
@@ -55,6 +57,11 @@ class BackupsTab(QWidget):
         self.table = RowsTable(COLUMNS, ShortList(self._copies), key=lambda row: str(row.path))
         self.drills = RowsTable(DRILL_COLUMNS, ShortList(lambda: lab.ask(drills_of)), key=lambda row: row.id)
         self.card, self.drill_card = TableCard(self.table), TableCard(self.drills)
+        no_copy = EmptyState(
+            "archive", _("There is no copy yet."), _("Ctrl+B makes one now, in every folder of the plan.")
+        )
+        no_drill = EmptyState("shield-check", _("No backup was tried yet."), _("Choose a copy, then “Try it”."))
+        self.copies, self.tried = OrEmpty(self.card, no_copy), OrEmpty(self.drill_card, no_drill)
         self.state = LinesCard(_("Last checked copy"))
         self.plan = PlanCard(desk, lab.store.path, self.show_copies)
         self.now = Button(_("Back up now"), kind="primary", icon="archive", key="Ctrl+B")
@@ -75,6 +82,8 @@ class BackupsTab(QWidget):
             if not is_chosen:
                 table.clearSelection()
         self.card.tell_rows()
+        self.copies.show_content(is_empty=not self.table.rows.rowCount())
+        self.tried.show_content(is_empty=not self.drills.rows.rowCount())
         due = self.lab.ask(drill_due, self.lab.settings)
         text = _("Next restore drill: by {day}").format(day=due.strftime("%d/%m/%Y")) if due is not None else ""
         self.drill_card.tell_rows(note=text)
@@ -194,8 +203,8 @@ class BackupsTab(QWidget):
         self.drills.setAccessibleName(_("Restore drills"))
         left = QVBoxLayout()
         left.setSpacing(12)
-        left.addWidget(self.card, 3)
-        left.addWidget(self.drill_card, 2)
+        left.addWidget(self.copies, 3)
+        left.addWidget(self.tried, 2)
         self.state.column.addWidget(self.now)
         panel = SidePanel()
         panel.add(self.state, self._restore_card(), self.plan)

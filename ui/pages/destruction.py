@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from app.actions import destructions
 from app.domain.barcode import looks_like_code, parse, participant_name, printed
 from app.domain.commands import Command
-from app.domain.destruction import DUE_DAYS, METHODS, SETTLED, SIGNATURES, ConfirmForm, DestroyForm, Stand
+from app.domain.destruction import METHODS, SETTLED, SIGNATURES, ConfirmForm, DestroyForm, Stand
 from app.domain.errors import Refused
 from app.domain.words import DestructionState, Kind, label_of
 from app.i18n import N_, _, ngettext
@@ -283,7 +283,7 @@ class DestructionPage(Page):
         self.missing.setVisible(bool(view.count(Stand.TO_PICK)))
         self.papers.setVisible(not is_certified)
         self.header.show_chips([(chip_of(view), label_of(view.state))])
-        self.state.show_facts(facts_of(view, self.lab.today))
+        self.state.show_facts(facts_of(view, self.lab.today, self.lab.settings.destruction_days))
         self.outside_text.setText(told_outside(view))
 
     def _connect(self) -> None:
@@ -321,10 +321,10 @@ def chip_of(view: DestructionView) -> State:
     return State.HOLD if view.state is DestructionState.DONE else State.WAIT
 
 
-def facts_of(view: DestructionView, today: date) -> list[Fact]:
+def facts_of(view: DestructionView, today: date, within: int) -> list[Fact]:
     """How many of each, how long it has been asked for, who signed."""
     days = (today - view.asked.day).days
-    late = State.BREACH if days > DUE_DAYS and view.state is not DestructionState.CERTIFIED else None
+    late = State.BREACH if view.is_overdue(today, within) else None
     outside = view.count(Stand.OUTSIDE, Stand.ASKED)
     facts = [
         Fact(_("To pick"), str(view.count(Stand.TO_PICK)), "", State.WAIT if view.count(Stand.TO_PICK) else None),

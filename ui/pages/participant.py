@@ -173,7 +173,8 @@ class ParticipantPage(Page):
 
     def _show_notes(self) -> None:
         """How far what the participant wants destroyed is; the recalled lots that touched something of the participant."""
-        mine = [each for each in self.lab.ask(destructions, self.lab.today) if each.number == self.number][:1]
+        every = self.lab.ask(destructions, self.lab.settings, self.lab.today)
+        mine = [each for each in every if each.number == self.number][:1]
         lines = [
             LineOf(
                 "",

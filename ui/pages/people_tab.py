@@ -12,12 +12,13 @@ from app.domain.errors import Refused
 from app.domain.times import parse_date
 from app.domain.words import Role, label_of
 from app.i18n import _
-from app.queries.accounts import COLUMNS, people
+from app.queries.accounts import COLUMNS, people, too_few
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.choice import Choice
+from ui.widgets.derived import NoticeCard
 from ui.widgets.inputs import LineInput
 from ui.widgets.panel import SidePanel
 from ui.widgets.rows import ShortList
@@ -35,6 +36,7 @@ class PeopleTab(QWidget):
         self.lab, self.desk = lab, desk
         self.table = RowsTable(COLUMNS, ShortList(self._people), key=lambda row: row.id)
         self.card = TableCard(self.table)
+        self.notice = NoticeCard("warn")
         self.login, self.name, self.initials, self.password = (LineInput() for _place in range(4))
         self.starts, self.since, self.until, self.another = (LineInput() for _place in range(4))
         self.first_role, self.role = _roles(), _roles()
@@ -61,10 +63,19 @@ class PeopleTab(QWidget):
         if not is_chosen:
             self.table.clearSelection()
         self.card.tell_rows()
+        self._tell_too_few()
         for place in range(self.table.rows.rowCount()):
             if code and self.table.rows.row(place).barcode == code:
                 self.table.selectRow(place)
         self._on_chosen(self._selected())
+
+    def _tell_too_few(self) -> None:
+        """Who is the last one that can do something: seen before that person is ill."""
+        found = self.lab.ask(too_few, today=self.lab.today)
+        self.notice.setVisible(bool(found))
+        if found:
+            titles, texts = zip(*found, strict=True)
+            self.notice.show_notice(". ".join(titles), " ".join(texts), "warn")
 
     def add_person(self) -> None:
         name = self.name.text()
@@ -187,6 +198,7 @@ class PeopleTab(QWidget):
         panel.add(self._role_card())
         left = QVBoxLayout()
         left.setSpacing(12)
+        left.addWidget(self.notice)
         left.addWidget(self.card, 1)
         left.addLayout(self._foot())
         row.addLayout(left, 1)
