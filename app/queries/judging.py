@@ -42,7 +42,8 @@ def judged(
     given = _given(found, rule)
     cells = [_cell(each, given.tested, rule) for each in found.cells]
     told = _origins(cells, given, rule, unverified=settings.unverified_take_part)
-    verified = _origins(cells, given, rule, unverified=False)
+    seen = told if settings.unverified_take_part is False or not any(map(is_unverified, cells)) else None
+    verified = seen or _origins(cells, given, rule, unverified=False)
     cases = _cases(found, cells, told, given, signed, rule)
     return Origin(
         found,
