@@ -118,7 +118,7 @@ def evidence(session: Session, number: int) -> Evidence:
     reference = _reference(session, person.id)
     mine = _below(session, person.id, reference) if reference is not None else frozenset()
     subjects = [
-        _sequenced(row, facts.of(_of(row.id, stands_for))) for row in items if row.kind in (*CELL_KINDS, *TUMOUR)
+        _sequenced(row, facts.of(stands_for.get(row.id, ()))) for row in items if row.kind in (*CELL_KINDS, *TUMOUR)
     ]
     return Evidence(
         number,
@@ -149,8 +149,8 @@ def _items(session: Session, participant_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
-def _stands_for(session: Session, participant_id: int, items: Sequence[Row[Any]]) -> Mapping[int, int]:
-    """By the id of a product or an aliquot: the cell or extract that it was made of; anything else stands for itself."""
+def _stands_for(session: Session, participant_id: int, items: Sequence[Row[Any]]) -> Mapping[int, Sequence[int]]:
+    """By the id of a cell or extract: what was sequenced in its place, itself, its product, their aliquots."""
     pairs = session.execute(
         select(Lineage.child_id, Lineage.parent_id).where(
             Lineage.participant_id == participant_id, Lineage.edge.in_(UP), Lineage.voided.is_(False)
@@ -163,12 +163,10 @@ def _stands_for(session: Session, participant_id: int, items: Sequence[Row[Any]]
             item = above[item]
         return item
 
-    return {row.id: top(row.id) for row in items}
-
-
-def _of(item: int, stands_for: Mapping[int, int]) -> tuple[int, ...]:
-    """What was sequenced in the place of an item: itself, its product, their aliquots."""
-    return tuple(each for each, stood_for in stands_for.items() if stood_for == item)
+    found: dict[int, list[int]] = {}
+    for row in items:
+        found.setdefault(top(row.id), []).append(row.id)
+    return found
 
 
 def _samples(session: Session, person: Row[Any]) -> Sequence[Row[Any]]:

@@ -1,30 +1,27 @@
 """The rule of tumour origin applied to the evidence of one participant (domain 3.1 to 3.6)."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.derived import Concordance
-from app.domain.genome.cna import CnaEvidence, changes, compare, in_loss
+from app.domain.genome.cna import CnaEvidence, changes, compare
 from app.domain.genome.genotypes import Conflict, Genotypes, gather
 from app.domain.genome.identity import Identity, drop_out, germline_het, identities
-from app.domain.genome.origin import Cell, CellOrigin, judge
+from app.domain.genome.origin import Cell, CellOrigin, is_unverified, judge
 from app.domain.genome.parsed import Segment
-from app.domain.genome.penetrance import Ado, heterogeneity, listed_for, penetrance
 from app.domain.genome.quality import quality_of
 from app.domain.genome.rule import OriginRule
 from app.domain.genome.tumour_list import TumourList, in_wbc, tumour_list
 from app.domain.populations import Awaited, Populations, with_results
 from app.domain.words import AlterationKind, Kind
 from app.queries.evidence import Evidence, Sequenced
-from app.queries.origin_parts import CellCase, Origin, Table, standing_verdict
+from app.queries.origin_parts import CellCase, Origin, standing_verdict
 from app.queries.verdicts import SignedVerdict
 from app.settings import Settings
-
-SINGLE: Final = (Kind.DP_CELL, Kind.CTC)
 
 
 def judged(
@@ -40,9 +37,11 @@ def judged(
     """The rule applied to the evidence of one participant (domain 3.1 to 3.6)."""
     rule: OriginRule = settings
     given = _given(found, rule)
-    cells = [_cell(each, given.tested, rule) for each in found.cells]
+    concordance = _concordances(given.tested)
+    cells = [_cell(each, concordance.get(each.code, Concordance.UNTESTABLE), rule) for each in found.cells]
     told = _origins(cells, given, rule, unverified=settings.unverified_take_part)
-    verified = _origins(cells, given, rule, unverified=False)
+    is_same = not settings.unverified_take_part or not any(map(is_unverified, cells))
+    verified = told if is_same else _origins(cells, given, rule, unverified=False)
     cases = _cases(found, cells, told, given, signed, rule)
     return Origin(
         found,
@@ -59,7 +58,6 @@ def judged(
         given.cell_segments,
         rule,
         version,
-        {kind: _table(kind, cases, given, found, rule) for kind in SINGLE},
         exclusion,
     )
 
@@ -100,8 +98,10 @@ def _given(found: Evidence, rule: OriginRule) -> _Given:
     gathered = gather((each.code, calls) for each in everything for _source, calls in each.calls)
     genotypes = gathered.genotypes.of([each.code for each in everything if each.calls])
     wbc = tuple(each.code for each in found.controls if each.calls)
-    swaps = _tumour_identities(found, genotypes, rule)
-    sound = [each for each in found.tumour if _of_pairs(each.code, swaps) is not Concordance.DISCORDANT]
+    substitutions = _substitutions(found, genotypes)
+    swaps = _tumour_identities(found, genotypes.at(substitutions), rule)
+    swapped = _concordances(swaps)
+    sound = [each for each in found.tumour if swapped.get(each.code) is not Concordance.DISCORDANT]
     tumour = tuple(each.code for each in sound if each.calls)
     listed = tumour_list(genotypes, found.alterations, tumour=tumour, wbc=wbc, rule=rule)
     segments = {each.code: each.segments[-1][1] for each in everything if each.segments}
@@ -112,7 +112,7 @@ def _given(found: Evidence, rule: OriginRule) -> _Given:
         genotypes,
         gathered.conflicts,
         wbc,
-        (*_cell_identities(found, genotypes, listed, wbc or tumour, rule), *swaps),
+        (*_cell_identities(found, genotypes, substitutions & ~_left_out(listed), wbc or tumour, rule), *swaps),
         listed,
         np.asarray(seen, np.bool_),
         tumour_segments,
@@ -184,7 +184,7 @@ def _sequenced(found: Evidence) -> tuple[Sequenced, ...]:
     return (*found.cells, *found.controls, *found.tumour)
 
 
-def _cell(each: Sequenced, tested: Sequence[Identity], rule: OriginRule) -> Cell:
+def _cell(each: Sequenced, identity: Concordance, rule: OriginRule) -> Cell:
     quality = quality_of(each.measured, rule, sequenced=each.has_results)
     return Cell(
         each.code,
@@ -193,17 +193,18 @@ def _cell(each: Sequenced, tested: Sequence[Identity], rule: OriginRule) -> Cell
         quality,
         each.doublet,
         each.morphology,
-        identity=_of_pairs(each.code, tested),
+        identity=identity,
     )
 
 
-def _of_pairs(code: str, tested: Sequence[Identity]) -> Concordance:
+def _concordances(tested: Iterable[Identity]) -> Mapping[str, Concordance]:
     """Of all pairs of a sample: one that is discordant is enough; concordant only where a pair could be tested."""
-    states = [pair.state for pair in tested if code in (pair.first, pair.second)]
-    for state in (Concordance.DISCORDANT, Concordance.CONCORDANT):
-        if state in states:
-            return state
-    return Concordance.UNTESTABLE
+    states: dict[str, set[Concordance]] = defaultdict(set)
+    for pair in tested:
+        states[pair.first].add(pair.state)
+        states[pair.second].add(pair.state)
+    order = (Concordance.DISCORDANT, Concordance.CONCORDANT, Concordance.UNTESTABLE)
+    return {code: next(state for state in order if state in told) for code, told in states.items()}
 
 
 def _substitutions(found: Evidence, genotypes: Genotypes) -> NDArray[np.bool_]:
@@ -211,22 +212,22 @@ def _substitutions(found: Evidence, genotypes: Genotypes) -> NDArray[np.bool_]:
     return np.array([kind is AlterationKind.SNV for kind in told], bool)
 
 
-def _tumour_identities(found: Evidence, genotypes: Genotypes, rule: OriginRule) -> tuple[Identity, ...]:
+def _tumour_identities(found: Evidence, substitutions: Genotypes, rule: OriginRule) -> tuple[Identity, ...]:
     """The tumour against each WBC control, at every substitution."""
     wbc = [each.code for each in found.controls if each.calls]
     pairs = [(each.code, other) for each in found.tumour if each.calls for other in wbc]
-    return identities(genotypes.at(_substitutions(found, genotypes)), pairs, rule)
+    return identities(substitutions, pairs, rule)
+
+
+def _left_out(listed: TumourList) -> NDArray[np.bool_]:
+    """Beside a WBC the rows of the tumour's list: somatic variants tell tumour from blood, not one person from another."""
+    return listed.kept if listed.has_wbc else np.zeros(len(listed.kept), bool)
 
 
 def _cell_identities(
-    found: Evidence, genotypes: Genotypes, listed: TumourList, beside: Sequence[str], rule: OriginRule
+    found: Evidence, genotypes: Genotypes, rows: NDArray[np.bool_], beside: Sequence[str], rule: OriginRule
 ) -> tuple[Identity, ...]:
-    """Each cell against each WBC control, else against the tumour (domain 3.1).
-
-    Beside a WBC the rows of the tumour's list stay out: somatic variants tell tumour from blood, not one person from
-    another.
-    """
-    rows = _substitutions(found, genotypes) & ~(listed.kept if listed.has_wbc else np.zeros(len(listed.kept), bool))
+    """Each cell against each WBC control, else against the tumour (domain 3.1)."""
     cells = [each.code for each in found.cells if each.calls]
     return identities(genotypes.at(rows), [(cell, other) for cell in cells for other in beside], rule)
 
@@ -249,19 +250,3 @@ def _ado(
         elif covered >= rule.snp_loci_min:
             answer[each.code] = (float(share), False)
     return answer
-
-
-def _table(kind: Kind, cases: Sequence[CellCase], given: _Given, found: Evidence, rule: OriginRule) -> Table:
-    """Penetrance of T and of what several cells share, among the admitted cells of a kind.
-
-    What the WBC shows is germline or blood, and no alteration of the tumour: it is left out.
-    """
-    mine = [case for case in cases if case.kind is kind and case.is_admitted and case.sequenced.calls]
-    codes = tuple(case.code for case in mine)
-    columns = given.genotypes.of(codes)
-    rows = listed_for(columns, given.listed, rule) & ~(given.germline & ~given.listed.kept)
-    shown = columns.at(rows)
-    places = [found.alterations[int(number)] for number in shown.alterations]
-    loss = np.array([in_loss(each.chrom, each.start, given.tumour_segments, rule) for each in places], bool)
-    ado = [Ado(case.ado, case.sequenced.calls[-1][0].run) for case in mine]
-    return Table(codes, shown, penetrance(shown, rule, ado=ado, loss=loss), heterogeneity(shown, rule))

@@ -2,19 +2,20 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.derived import Concordance
+from app.domain.genome.cna import in_loss
 from app.domain.genome.genotypes import Conflict, Genotypes
 from app.domain.genome.identity import Identity
 from app.domain.genome.origin import CellOrigin
 from app.domain.genome.parsed import SampleQc, Segment
-from app.domain.genome.penetrance import Heterogeneity, Penetrance
+from app.domain.genome.penetrance import Ado, Heterogeneity, Penetrance, heterogeneity, listed_for, penetrance
 from app.domain.genome.quality import CellQc
 from app.domain.genome.rule import OriginRule
 from app.domain.genome.tumour_list import TumourList
@@ -23,6 +24,8 @@ from app.domain.words import CellVerdict, Kind, Verdict, VerdictState
 from app.queries.evidence import Evidence, Sequenced, Source
 from app.queries.verdicts import SignedVerdict
 from db.base import canonical
+
+SINGLE: Final = (Kind.DP_CELL, Kind.CTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +78,17 @@ class Origin:
     cell_segments: Mapping[str, tuple[Segment, ...]]
     rule: OriginRule
     rule_version: str
-    tables: Mapping[Kind, "Table"] = field(default_factory=dict)
     exclusion: int | None = None
     """The signed exclusion in force, by its id."""
 
     @property
     def number(self) -> int:
         return self.evidence.number
+
+    @cached_property
+    def tables(self) -> "Mapping[Kind, Table]":
+        """Penetrance by kind of cell; no verdict rests on it."""
+        return {kind: _table(self, kind) for kind in SINGLE}
 
     @cached_property
     def digest(self) -> str:
@@ -136,6 +143,22 @@ class Table:
     genotypes: Genotypes
     penetrance: Penetrance
     heterogeneity: Heterogeneity
+
+
+def _table(case: Origin, kind: Kind) -> Table:
+    """Penetrance of T and of what several cells share, among the admitted cells of a kind.
+
+    What the WBC shows is germline or blood, and no alteration of the tumour: it is left out.
+    """
+    mine = [each for each in case.cells if each.kind is kind and each.is_admitted and each.sequenced.calls]
+    codes = tuple(each.code for each in mine)
+    columns = case.genotypes.of(codes)
+    rows = listed_for(columns, case.listed, case.rule) & ~(case.germline & ~case.listed.kept)
+    shown = columns.at(rows)
+    places = [case.evidence.alterations[int(number)] for number in shown.alterations]
+    loss = np.array([in_loss(each.chrom, each.start, case.tumour_segments, case.rule) for each in places], bool)
+    ado = [Ado(each.ado, each.sequenced.calls[-1][0].run) for each in mine]
+    return Table(codes, shown, penetrance(shown, case.rule, ado=ado, loss=loss), heterogeneity(shown, case.rule))
 
 
 def standing_verdict(told: CellOrigin, signed: SignedVerdict | None) -> CellVerdict | None:

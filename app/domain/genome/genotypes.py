@@ -1,14 +1,18 @@
 """The calls of several samples side by side: rows are alterations, columns are samples."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.genome.parsed import MUTATED, NO_DATA, UNKNOWN, Calls
 from app.domain.genome.rule import OriginRule
+
+_DENSE: Final = 8
+"""Up to so many numbers for each call, they are counted off instead of sorted."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,33 +118,64 @@ def gather(parts: Iterable[tuple[str, Calls]]) -> Gathered:
     given = [(name, calls) for name, calls in parts]
     samples = tuple(dict.fromkeys(name for name, _calls in given))
     place = {name: column for column, name in enumerate(samples)}
-    if not sum(len(calls) for _name, calls in given):
-        return Gathered(_nothing(np.zeros(0, np.int64), len(samples), samples))
-    numbers = np.concatenate([calls.row for _name, calls in given]).astype(np.int64)
-    column = np.concatenate([np.full(len(calls), place[name]) for name, calls in given])
-    part = np.concatenate([np.full(len(calls), index) for index, (_name, calls) in enumerate(given)])
-    alterations, row = np.unique(numbers, return_inverse=True)
-    told = _Told(
-        row.astype(np.int64) * len(samples) + column,
-        part,
-        *(np.concatenate(each) for each in zip(*(_columns(calls) for _name, calls in given), strict=True)),
-    )
+    alterations, places = _numbered([calls.row for _name, calls in given])
     flat = _nothing(alterations, len(samples), samples)
+    times = Counter(name for name, _calls in given)
+    again = []
+    for part, ((name, calls), rows) in enumerate(zip(given, places, strict=True)):
+        if len(calls) and (times[name] > 1 or _has_twice(rows, len(alterations))):
+            again.append((part, rows * len(samples) + place[name], calls))
+        else:
+            _put(flat, rows, place[name], calls)
+    return Gathered(flat, _settle(flat, again) if again else ())
+
+
+def _numbered(given: Sequence[NDArray[np.int32]]) -> tuple[NDArray[np.int64], list[NDArray[np.int64]]]:
+    """The numbers that come in any of these, ascending, and for each of these where its numbers stand among them."""
+    if not any(map(len, given)):
+        return np.zeros(0, np.int64), [np.zeros(0, np.int64) for _each in given]
+    low = min(int(each.min()) for each in given if len(each))
+    span = max(int(each.max()) for each in given if len(each)) - low + 1
+    if span > _DENSE * sum(map(len, given)):
+        numbers = np.unique(np.concatenate(given)).astype(np.int64)
+        return numbers, [np.searchsorted(numbers, each) for each in given]
+    told = np.zeros(span, np.bool_)
+    for each in given:
+        told[each - low] = True
+    place = np.cumsum(told, dtype=np.int64) - 1
+    return np.flatnonzero(told).astype(np.int64) + low, [place[each - low] for each in given]
+
+
+def _has_twice(rows: NDArray[np.int64], count: int) -> bool:
+    """Whether one part tells an alteration more than once."""
+    told = np.zeros(count, np.bool_)
+    told[rows] = True
+    return int(np.count_nonzero(told)) < len(rows)
+
+
+def _put(flat: "Genotypes", rows: NDArray[np.int64], column: Any, calls: "Calls | _Told", which: Any = ...) -> None:
+    """Calls at their rows of one column, or each at its own column."""
+    flat.state[rows, column] = calls.state[which]
+    flat.depth[rows, column] = calls.depth[which]
+    flat.alt[rows, column] = calls.alt[which]
+    flat.vaf[rows, column] = calls.vaf[which]
+    flat.passed[rows, column] = calls.passed[which]
+
+
+def _settle(flat: "Genotypes", again: Sequence[tuple[int, NDArray[np.int64], Calls]]) -> tuple[Conflict, ...]:
+    """Samples that are told several times: the call that stands at each locus, and what contradicts another."""
+    told = _Told(
+        np.concatenate([spot for _part, spot, _calls in again]),
+        np.concatenate([np.full(len(spot), part) for part, spot, _calls in again]),
+        *(np.concatenate(each) for each in zip(*(_columns(calls) for _part, _spot, calls in again), strict=True)),
+    )
     stands = told.standing()
-    spot = told.spot[stands]
-    for matrix, values in (
-        (flat.state, told.state),
-        (flat.depth, told.depth),
-        (flat.alt, told.alt),
-        (flat.vaf, told.vaf),
-        (flat.passed, told.passed),
-    ):
-        matrix.reshape(-1)[spot] = values[stands]
-    conflicts = tuple(told.conflicts(alterations, samples))
+    _put(flat, *np.divmod(told.spot[stands], len(flat.samples)), told, stands)
+    conflicts = tuple(told.conflicts(flat.alterations, flat.samples))
     for each in conflicts:
         if each.contradicts:
-            _blank(flat, int(np.searchsorted(alterations, each.alteration)), place[each.sample])
-    return Gathered(flat, conflicts)
+            _blank(flat, int(np.searchsorted(flat.alterations, each.alteration)), flat.samples.index(each.sample))
+    return conflicts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -194,15 +229,20 @@ def _columns(calls: Calls) -> tuple[NDArray[Any], ...]:
 
 
 def _nothing(alterations: NDArray[np.int64], width: int, samples: tuple[str, ...] = ()) -> Genotypes:
+    """No data at all; a sample's calls lie side by side."""
     shape = (len(alterations), width)
+
+    def full(value: Any, kind: Any) -> NDArray[Any]:
+        return np.full(shape, value, kind, order="F")
+
     return Genotypes(
         alterations,
         samples,
-        np.full(shape, NO_DATA, np.uint8),
-        np.full(shape, UNKNOWN, np.int32),
-        np.full(shape, UNKNOWN, np.int32),
-        np.full(shape, np.nan, np.float32),
-        np.ones(shape, np.bool_),
+        full(NO_DATA, np.uint8),
+        full(UNKNOWN, np.int32),
+        full(UNKNOWN, np.int32),
+        full(np.nan, np.float32),
+        full(True, np.bool_),
     )
 
 

@@ -160,7 +160,7 @@ def filled(ado: Sequence[Ado]) -> tuple[NDArray[np.float64], int]:
 def _corrected(
     k: NDArray[np.int64], told: NDArray[np.bool_], ado: NDArray[np.float64], loss: NDArray[np.bool_] | None
 ) -> NDArray[np.float64]:
-    expected = told.astype(np.float64) @ (1 - ado / 2) if len(ado) else np.zeros(len(k))
+    expected = np.ascontiguousarray(told, np.float64) @ (1 - ado / 2) if len(ado) else np.zeros(len(k))
     with np.errstate(divide="ignore", invalid="ignore"):
         estimate = np.minimum(1.0, np.where(expected > 0, k / expected, np.nan))
     return estimate if loss is None else np.where(loss, np.nan, estimate)
