@@ -98,7 +98,7 @@ def kind_of(source: Source) -> FileKind | None:
 def _kind_of_lines(lines: list[str]) -> FileKind | None:
     if lines[0].startswith("##fileformat") or any(line.startswith("#CHROM") for line in lines):
         return FileKind.VCF
-    body = [line for line in lines if not line.startswith("#")] or lines
+    body = [line for line in lines if not line.startswith(("#", '"#'))] or lines
     cells = parted(body[0], separator_of(body[0]))
     if is_mutations(cells):
         return FileKind.MAF
