@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import Refused
 from app.domain.genome.alteration import Alteration, short_variant
-from app.domain.genome.parsed import MUTATED, NO_DATA, UNKNOWN
+from app.domain.genome.parsed import MUTATED, NO_DATA, REFERENCE, UNKNOWN
 from app.imports.results.detect import read_results
 from tests.imports.result_files import keys, texts, told, write
 
@@ -135,7 +135,6 @@ def test_counts_that_are_not_told_are_unknown_and_no_read_is_no_mutation(tmp_pat
         ({"Tumor_Seq_Allele2": "X"}, "Tumor_Seq_Allele2 “X” holds other letters than A, C, G, T and N."),
         ({"Tumor_Seq_Allele2": ""}, "Tumor_Seq_Allele2 “” holds other letters than A, C, G, T and N."),
         ({"Reference_Allele": "?"}, "Reference_Allele “?” holds other letters than A, C, G, T and N."),
-        ({"Tumor_Seq_Allele2": "C"}, "Both tumour alleles are the reference: the row tells no alteration."),
         ({"t_depth": "-3"}, "t_depth is “-3”, which is no number of reads."),
         ({"t_depth": "deep"}, "t_depth is “deep”, which is no number of reads."),
         ({"t_alt_count": "1.5"}, "t_alt_count is “1.5”, which is no number of reads."),
@@ -149,6 +148,84 @@ def test_a_row_that_does_not_fit_costs_the_file(tmp_path: Path, values: dict[str
     results = read_results(write(tmp_path, maf(ROW, row(**values))))
     assert [each.text for each in results.refusals] == [sentence]
     assert results.calls == {}
+
+
+def test_a_row_of_the_reference_alone_says_so_of_what_others_tell_there(tmp_path: Path):
+    reference = {"Tumor_Seq_Allele2": "C", "Tumor_Sample_Barcode": "C2"}
+    results = read_results(
+        write(
+            tmp_path,
+            maf(
+                row(**reference, t_depth="30", t_ref_count="30", t_alt_count="0"),
+                row(**reference | {"Tumor_Sample_Barcode": "C3"}, t_depth="0", t_ref_count="0", t_alt_count="0"),
+                row(**reference | {"Tumor_Sample_Barcode": "C4"}, t_depth="9", t_ref_count="4", t_alt_count="5"),
+                row(**reference, Start_Position="9", End_Position="9", t_depth="", t_ref_count="", t_alt_count=""),
+                ROW,
+                row(Tumor_Seq_Allele2="G"),
+            ),
+        )
+    )
+    assert keys(results) == ["17:7674220:C:T", "17:7674220:C:G"]
+    assert told(results.calls["C2"]) == [(REFERENCE, 30, 0)] * 2
+    assert told(results.calls["C3"]) == [(NO_DATA, 0, 0)] * 2
+    assert told(results.calls["C4"]) == [(NO_DATA, 9, 5)] * 2
+    assert told(results.calls["C1"]) == [(MUTATED, 20, 8)] * 2
+    assert [(each.line, each.text, each.sample) for each in results.problems[1:]] == [
+        (5, "Both tumour alleles are the reference, but reads show another: the call is no data.", "C4"),
+        (6, "Both tumour alleles are the reference, and no row tells an alteration there: it is not kept.", "C2"),
+    ]
+
+
+def test_quoted_cells_and_heads_are_read_and_remarks_below_the_head_are_told(tmp_path: Path):
+    quoted = [f'"{cell}"' for cell in ROW]
+    text = maf(quoted, ["#of the provider"], head=[f'"{name}"' for name in HEAD]).replace(
+        "#version gdc-1.0.0", '"#version 2.4"'
+    )
+    results = read_results(write(tmp_path, text))
+    assert keys(results) == ["17:7674220:C:T"]
+    assert (results.samples, results.about.format) == (("C1",), "MAF 2.4")
+    assert results.alterations[0].hgvsp == "p.R175H"
+    assert [(each.line, each.text) for each in results.problems[1:]] == [
+        (4, "A line that begins with # stands among the rows.")
+    ]
+
+
+def test_remarks_above_the_head_and_lacking_columns_that_may_lack_are_borne(tmp_path: Path):
+    few = ["Chromosome", "Start_Position", "Reference_Allele", "Tumor_Seq_Allele2", "Tumor_Sample_Barcode"]
+    text = "#version gdc-1.0.0\n#filedate 20240101\n\n" + maf(["1", "5", "C", "T", "C1"], head=few).split("\n", 1)[1]
+    results = read_results(write(tmp_path, text.replace("\n", "\r\n")))
+    assert (keys(results), results.refusals, results.about.build) == (["1:5:C:T"], (), "")
+    assert told(results.calls["C1"]) == [(MUTATED, UNKNOWN, UNKNOWN)]
+
+
+@given(
+    place=st.integers(1, 2**31 - 9),
+    ref=st.text("ACGT", min_size=1, max_size=4) | st.just("-"),
+    alt=st.text("ACGT", min_size=1, max_size=4) | st.just("-"),
+    reads=st.none() | st.tuples(st.integers(0, 999), st.integers(1, 999)),
+    prefix=st.sampled_from(["", "chr"]),
+)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_mutation_comes_back_as_it_was_written(tmp_path: Path, place, ref, alt, reads, prefix):
+    if ref == alt:
+        return
+    end = place + 1 if ref == "-" else place + len(ref) - 1
+    depth, count = (sum(reads), reads[1]) if reads else (UNKNOWN, UNKNOWN)
+    cells = row(
+        Chromosome=prefix + "7",
+        Start_Position=str(place),
+        End_Position=str(end),
+        Reference_Allele=ref,
+        Tumor_Seq_Allele1=ref,
+        Tumor_Seq_Allele2=alt,
+        t_depth=str(depth) if reads else ".",
+        t_ref_count=str(reads[0]) if reads else ".",
+        t_alt_count=str(count) if reads else ".",
+    )
+    results = read_results(write(tmp_path, maf(cells)))
+    assert texts(results) == ["Further columns, which are not kept: 2."]
+    assert keys(results) == [short_variant("7", place, ref, alt).key]
+    assert told(results.calls["C1"]) == [(MUTATED, depth, count)]
 
 
 def test_a_cut_row_is_told_with_its_line(tmp_path: Path):

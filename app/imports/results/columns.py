@@ -7,12 +7,23 @@ from typing import Final
 
 from app.i18n import _
 
+LINE: Final = 1024 * 1024
+"""Bytes of a row of a table, at most."""
 MOST_DIGITS: Final = 40
 """No number of a file of results has more."""
 _LEFT_OUT: Final = re.compile(r"[^a-z0-9%]")
 _BLANKS: Final = str.maketrans("", "", " \u00a0\u202f\u2009'’")
 _THOUSANDS: Final = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 MISSING: Final = frozenset({"", "-", "–", ".", "na", "n/a", "nan", "nd", "none", "null", "#n/a"})
+
+
+_QUOTED: Final = re.compile(r'"[^"]*"')
+_CELLS: Final = {
+    ",": re.compile(r'(?:(?<=,)|^)(?:\s*"[^"]*"\s*(?=,|$)|[^,]*)'),
+    ";": re.compile(r'(?:(?<=;)|^)(?:\s*"[^"]*"\s*(?=;|$)|[^;]*)'),
+    None: re.compile(r'"[^"]*"(?=\s|$)|\S+'),
+}
+"""A cell of a line by what parts it; a quote that does not end is a letter like any other."""
 
 
 class NoNumber(ValueError):
@@ -39,13 +50,18 @@ def places(heads: Sequence[str], known: Mapping[str, Sequence[str]]) -> dict[str
 
 
 def parted(text: str, separator: str | None) -> list[str]:
-    """The cells of a line; None parts at blanks."""
-    return [cell.strip().strip('"').strip() for cell in text.split(separator)]
+    """The cells of a line; None parts at blanks. Within quotes nothing parts, but a tab."""
+    if separator == "\t" or '"' not in text:
+        cells = text.split(separator)
+    else:
+        cells = [found[0] for found in _CELLS[separator].finditer(text)]
+    return [cell.strip().strip('"').strip() for cell in cells]
 
 
 def separator_of(text: str) -> str | None:
-    """What parts the cells of a line: a tab, a semicolon, a comma, else blanks."""
-    return next((each for each in ("\t", ";", ",") if each in text), None)
+    """What parts the cells of a line: a tab, a semicolon, a comma, else blanks; not what stands in quotes."""
+    bare = _QUOTED.sub("", text) if '"' in text else text
+    return next((each for each in ("\t", ";", ",") if each in bare), None)
 
 
 def is_count(text: str, most: int) -> bool:

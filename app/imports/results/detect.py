@@ -25,6 +25,9 @@ _OTHERS: Final = (
     (b"CRAM", N_("a CRAM of reads, not of results")),
     (b"%PDF", N_("a PDF; ask for the table itself")),
     (b"\xd0\xcf\x11\xe0", N_("an old Excel workbook (XLS); save it as XLSX or CSV")),
+    (b"BZh", N_("packed by bzip2; unpack it first")),
+    (b"\xfd7zXZ", N_("packed by xz; unpack it first")),
+    (b"\x28\xb5\x2f\xfd", N_("packed by zstd; unpack it first")),
     (b"FCS", N_("an FCS file of the cytometer")),
 )
 _WORKBOOK: Final = b"PK\x03\x04"
@@ -95,7 +98,7 @@ def kind_of(source: Source) -> FileKind | None:
 def _kind_of_lines(lines: list[str]) -> FileKind | None:
     if lines[0].startswith("##fileformat") or any(line.startswith("#CHROM") for line in lines):
         return FileKind.VCF
-    body = [line for line in lines if not line.startswith("#")] or lines
+    body = [line for line in lines if not line.startswith(("#", '"#'))] or lines
     cells = parted(body[0], separator_of(body[0]))
     if is_mutations(cells):
         return FileKind.MAF

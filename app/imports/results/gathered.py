@@ -10,6 +10,11 @@ from numpy.typing import NDArray
 from app.domain.genome.alteration import Alteration
 from app.domain.genome.parsed import Calls, calls_of
 
+ALTERATION: Final = 500
+"""Bytes of an alteration beside its texts, about."""
+CALL: Final = 26
+"""Bytes of a call while it is split from the others."""
+
 _TYPES: Final = {"state": np.uint8, "depth": np.int32, "alt": np.int32, "vaf": np.float32, "passed": np.bool_}
 
 
@@ -20,6 +25,8 @@ class Alterations:
         self._places: dict[str, int] = {}
         self._told: list[Alteration] = []
         self._lines = array("i")
+        self.size = 0
+        """Bytes that they take, about."""
 
     def place(self, alteration: Alteration, line: int) -> int:
         """Its place, and from the first time on."""
@@ -29,6 +36,7 @@ class Alterations:
             place = self._places[key] = len(self._told)
             self._told.append(alteration)
             self._lines.append(line)
+            self.size += ALTERATION + 2 * len(key) + len(alteration.hgvsc) + len(alteration.hgvsp)
         return place
 
     def line(self, place: int) -> int:
@@ -62,6 +70,9 @@ class Table:
         self._line.append(line)
         for name, values in columns.items():
             self._columns[name].extend(values)
+
+    def __len__(self) -> int:
+        return len(self._row)
 
     def calls(self) -> dict[str, Calls]:
         rows, lines = np.asarray(self._row, np.int32), np.asarray(self._line, np.int32)

@@ -4,16 +4,16 @@ import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.domain.errors import Refused
-from app.domain.genome.alteration import GAP, Alteration, is_bases, short_variant
-from app.domain.genome.parsed import MUTATED, NO_DATA, UNKNOWN, About, Results
+from app.domain.genome.alteration import GAP, Alteration, chromosome, is_bases, short_variant
+from app.domain.genome.parsed import MUTATED, NO_DATA, REFERENCE, UNKNOWN, About, Results
 from app.domain.words import FileKind
 from app.i18n import _
 from app.imports.results.build import build_named
-from app.imports.results.columns import MISSING, NoNumber, is_count, places, whole
-from app.imports.results.gathered import Alterations, Lists
+from app.imports.results.columns import LINE, MISSING, NoNumber, is_count, parted, places, whole
+from app.imports.results.gathered import CALL, Alterations, Lists
 from app.imports.results.notes import Notes
 from app.imports.results.source import Source
 
@@ -44,6 +44,8 @@ _DATE: Final = re.compile(
     r"|\d{4}-\d\d-\d\d( 00:00:00)?|\d{1,2}/\d{1,2}/\d{2,4}",
     re.IGNORECASE,
 )
+_SEEN: Final = 200
+"""Bytes that a row takes beside its call, about."""
 _FURTHEST: Final = 2**31 - 1
 
 
@@ -56,23 +58,27 @@ def is_mutations(cells: Sequence[str]) -> bool:
 def read_mutations(source: Source) -> Results:
     """The mutations of each sample, or every row that does not fit. Refused where it is no MAF at all."""
     notes = Notes()
-    lines = source.lines()
+    lines = source.lines(longest=LINE)
     version, line, head = _head(source.name, lines)
     columns = _columns(source.name, line, head, notes)
     reading = _Reading(columns, notes)
     for number, text in lines:
         line = number
         if text.startswith("#") or not text.strip():
-            if not text.startswith("#"):
-                notes.warn(number, _("The line is empty."))
+            is_remark = text.startswith("#")
+            told = _("A line that begins with # stands among the rows.") if is_remark else _("The line is empty.")
+            notes.warn(number, told, hint=_("It is left out.") if is_remark else "")
             continue
         reading.records += 1
-        cells = text.split("\t")
-        if len(cells) != len(head):
-            wanted = _("The row has {count} cells, the head {wanted}.").format(count=len(cells), wanted=len(head))
+        count = text.count("\t") + 1
+        if count != len(head):
+            wanted = _("The row has {count} cells, the head {wanted}.").format(count=count, wanted=len(head))
             notes.refuse(number, wanted, hint=_("Columns are parted by single tabs; the line may be cut."))
             continue
-        reading.take(number, [cell.strip() for cell in cells])
+        reading.take(number, parted(text, "\t"))
+        if reading.size > source.limits.kept:
+            raise source.too_much(number)
+    reading.take_references()
     if not source.is_whole:
         notes.warn(line, _("The last line is not ended: the file may have been cut there."))
     if len(reading.builds) > 1:
@@ -99,10 +105,11 @@ def _head(name: str, lines: Iterator[tuple[int, str]]) -> tuple[str, int, list[s
     """The version, and the line and cells of the head."""
     version = ""
     for line, text in lines:
-        if text.startswith("#version"):
-            version = text.removeprefix("#version").strip()
-        elif text.strip() and not text.startswith("#"):
-            return version, line, text.split("\t")
+        bare = text.lstrip('"')
+        if bare.startswith("#version"):
+            version = bare.removeprefix("#version").strip().strip('"')
+        elif bare.strip() and not bare.startswith("#"):
+            return version, line, parted(text, "\t")
     raise Refused(_("{name} holds no rows.").format(name=name), hint=_("Choose the file with the mutations."))
 
 
@@ -123,6 +130,29 @@ def _columns(name: str, line: int, head: Sequence[str], notes: Notes) -> dict[st
     return found
 
 
+_Place = tuple[str, int, str]
+"""Chromosome, start and reference as a row tells them."""
+
+
+class _Site(NamedTuple):
+    """Where a row lies; `alt` is empty where both alleles are the reference."""
+
+    start: int
+    ref: str
+    alt: str
+
+
+class _Reference(NamedTuple):
+    """A row that tells the reference alone."""
+
+    place: _Place
+    sample: str
+    line: int
+    depth: int
+    alt: int
+    passed: bool
+
+
 @dataclass(slots=True)
 class _Reading:
     """A MAF as far as it was read."""
@@ -134,6 +164,11 @@ class _Reading:
     lists: Lists = field(default_factory=Lists)
     samples: dict[str, int] = field(default_factory=dict)
     builds: set[str] = field(default_factory=set)
+    size: int = 0
+    """Bytes of what is kept, about."""
+    references: list[_Reference] = field(default_factory=list)
+    _told_at: dict[_Place, dict[int, None]] = field(default_factory=dict)
+    """The alterations that rows tell of the same reference at the same place."""
     _seen: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def take(self, line: int, cells: Sequence[str]) -> None:
@@ -145,12 +180,19 @@ class _Reading:
         ordinal = self.samples.setdefault(sample, len(self.samples))
         if told := self._cell(cells, "build"):
             self.builds.add(build_named(told) or told)
-        alteration = self._alteration(cells, line, sample)
+        site = self._site(cells, line, sample)
         counts = self._counts(cells, line, sample)
-        if alteration is None or counts is None:
+        if site is None or counts is None:
             return
         depth, alt = counts
+        self.size = self.alterations.size + (CALL + _SEEN) * self.records
+        place = chromosome(self._cell(cells, "chrom")), site.start, site.ref.upper()
+        if not site.alt:
+            self.references.append(_Reference(place, sample, line, depth, alt, self._passed(cells)))
+            return
+        alteration = self._alteration(cells, site)
         row = self.alterations.place(alteration, line)
+        self._told_at.setdefault(place, {})[row] = None
         first = self._seen.setdefault((ordinal, row), line)
         if first != line:
             text = _("{alteration} stands on line {first} too; both calls are kept.")
@@ -164,15 +206,37 @@ class _Reading:
             state=NO_DATA if alt == 0 else MUTATED,
             depth=depth,
             alt=alt,
-            passed=self._cell(cells, "filter") in ("", ".", "PASS"),
+            passed=self._passed(cells),
         )
+
+    def take_references(self) -> None:
+        """A row of the reference alone says so of each alteration that other rows tell there."""
+        for each in self.references:
+            rows = self._told_at.get(each.place, {})
+            if not rows:
+                text = _("Both tumour alleles are the reference, and no row tells an alteration there: it is not kept.")
+                self.notes.warn(each.line, text, sample=each.sample)
+            if each.alt > 0:
+                text = _("Both tumour alleles are the reference, but reads show another: the call is no data.")
+                self.notes.warn(each.line, text, sample=each.sample)
+            is_seen = each.alt <= 0 and each.depth != 0
+            for row in rows:
+                self._call(each, row, REFERENCE if is_seen else NO_DATA)
+
+    def _call(self, told: _Reference, row: int, state: int) -> None:
+        self.lists.add(
+            told.sample, row=row, line=told.line, state=state, depth=told.depth, alt=told.alt, passed=told.passed
+        )
+
+    def _passed(self, cells: Sequence[str]) -> bool:
+        return self._cell(cells, "filter") in ("", ".", "PASS")
 
     def _cell(self, cells: Sequence[str], column: str) -> str:
         place = self.columns.get(column)
         return "" if place is None else cells[place]
 
-    def _alteration(self, cells: Sequence[str], line: int, sample: str) -> Alteration | None:
-        """The alteration of a row; None where it was refused."""
+    def _site(self, cells: Sequence[str], line: int, sample: str) -> _Site | None:
+        """Where a row lies and what it tells; None where it was refused."""
         before = self.notes.refusals
         chrom, ref = self._cell(cells, "chrom"), self._cell(cells, "ref")
         start = self._position(cells, "start", line, sample)
@@ -193,10 +257,12 @@ class _Reading:
                 ),
                 hint=_("It is kept as it stands. Ask the provider for a file that no spreadsheet has saved."),
             )
-        if self.notes.refusals > before:
-            return None
+        return None if self.notes.refusals > before else _Site(start, ref, alt)
+
+    def _alteration(self, cells: Sequence[str], site: _Site) -> Alteration:
+        gene = self._cell(cells, "gene")
         names = {"gene": gene, "hgvsc": _name(self._cell(cells, "hgvsc")), "hgvsp": _name(self._cell(cells, "hgvsp"))}
-        return short_variant(chrom, start, ref, alt, **names)
+        return short_variant(self._cell(cells, "chrom"), site.start, site.ref, site.alt, **names)
 
     def _position(self, cells: Sequence[str], column: str, line: int, sample: str) -> int:
         text = self._cell(cells, column)
@@ -209,7 +275,7 @@ class _Reading:
         return int(text)
 
     def _alt(self, cells: Sequence[str], ref: str, line: int, sample: str) -> str:
-        """Tumor_Seq_Allele2, or the first where the second is the reference."""
+        """Tumor_Seq_Allele2, or the first where the second is the reference; empty where both are."""
         second, first = self._cell(cells, "alt"), self._cell(cells, "first")
         for name, allele in (("Reference_Allele", ref), ("Tumor_Seq_Allele2", second)):
             if allele != GAP and not is_bases(allele):
@@ -225,8 +291,7 @@ class _Reading:
             return second
         if is_allele and first.upper() != ref.upper():
             return first
-        self.notes.refuse(line, _("Both tumour alleles are the reference: the row tells no alteration."), sample=sample)
-        return second
+        return ""
 
     def _check_end(self, start: int, end: int, ref: str, line: int, sample: str) -> None:
         wanted = start + 1 if ref == GAP else start + len(ref) - 1

@@ -1,20 +1,29 @@
 """Names of samples and alterations that come twice are told apart by a number."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 
 def told_apart(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Each name once, a second `C7` as `C7 (2)`; and those that came twice, with their numbered names."""
     taken = set(names)
-    seen: set[str] = set()
-    apart, twice = [], []
+    last: dict[str, int] = {}
+    apart: list[str] = []
+    several: dict[str, None] = {}
     for name in names:
-        told, number = name, 1
-        while told in seen:
+        number = last.get(name, 0) + 1
+        told = name if number == 1 else f"{name} ({number})"
+        while number > 1 and told in taken:
             number += 1
-            told = f"{name} ({number})" if f"{name} ({number})" not in taken else told
-        seen.add(told)
+            told = f"{name} ({number})"
+        last[name] = number
         apart.append(told)
+        taken.add(told)
         if told != name:
-            twice += [each for each in (name, told) if each not in twice]
-    return tuple(apart), tuple(twice)
+            several |= {name: None, told: None}
+    return tuple(apart), tuple(several)
+
+
+def twice(names: Sequence[str]) -> list[str]:
+    """The names that come more than once, sorted."""
+    return sorted(name for name, count in Counter(names).items() if count > 1)

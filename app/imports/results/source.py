@@ -16,17 +16,19 @@ from app.jobs import Progress
 MIB: Final = 1024 * 1024
 _PACKED: Final = b"\x1f\x8b"
 _BGZIP_EXTRA: Final = b"BC\x02\x00"
+_OFTEN: Final = 64 * 1024
+"""Unpacked bytes between two looks at how far the file goes."""
 _BGZIP_END: Final = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
-_OFTEN: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How far a file may go: bytes of a line, of all that is unpacked, of a table read whole, and unpacked to packed."""
+    """Bytes of a line, of all that is unpacked, of a table read whole, of what is kept; and unpacked to packed."""
 
-    line: int = 64 * MIB
+    line: int = 16 * MIB
     unpacked: int = 64 * 1024 * MIB
-    table: int = 64 * MIB
+    table: int = 16 * MIB
+    kept: int = 700 * MIB
     ratio: int = 500
     ratio_from: int = 32 * MIB
 
@@ -56,36 +58,52 @@ class Source:
             except (EOFError, OSError, zlib.error) as error:
                 raise self._broken(0) from error
 
-    def lines(self) -> Iterator[tuple[int, str]]:
-        """Each line with its number, without its end. Refused where the file is cut, goes beyond a limit, or is no text."""
+    def lines(self, *, longest: int | None = None) -> Iterator[tuple[int, str]]:
+        """Each line with its number, without its end. Refused where the file is cut, goes beyond a limit, or is no text.
+
+        `longest` is the limit of a line in bytes, where a line of the format is short.
+        """
+        most = min(longest or self.limits.line, self.limits.line)
         with self.path.open("rb") as raw:
             stream: BinaryIO = gzip.GzipFile(fileobj=raw) if self.is_packed else raw  # type: ignore[assignment]
-            number = 0
-            unpacked = 0
+            number = unpacked = checked = 0
             while True:
                 try:
-                    line = stream.readline(self.limits.line + 1)
+                    line = stream.readline(most + 1)
                 except (EOFError, OSError, zlib.error) as error:
                     raise self._broken(number) from error
                 if not line:
                     break
                 number += 1
                 unpacked += len(line)
-                if len(line) > self.limits.line or number % _OFTEN == 0 or len(line) > MIB:
-                    self._check(number, len(line), unpacked, raw.tell())
+                if len(line) > most:
+                    raise self._too_long(number, most)
+                if unpacked - checked >= _OFTEN:
+                    checked = unpacked
+                    self._check(unpacked, raw.tell())
                 self.is_whole = line.endswith((b"\n", b"\r"))
                 yield number, self._text(number, line)
         if self.progress is not None:
             self.progress(self.size, self.size)
 
-    def _check(self, number: int, length: int, unpacked: int, read: int) -> None:
-        if length > self.limits.line:
-            raise Refused(
-                _("Line {line} of {name} is longer than {count} bytes.").format(
-                    line=number, name=self.name, count=grouped(self.limits.line)
-                ),
-                hint=_("Choose a file of results; a line of it holds one record."),
-            )
+    def too_much(self, number: int) -> Refused:
+        """What is told where the calls of a file would fill the memory."""
+        return Refused(
+            _("{name} holds more than can be read at once; line {line} goes beyond it.").format(
+                name=self.name, line=grouped(number)
+            ),
+            hint=_("Nothing of it was kept. Ask the provider for the calls that passed, or one file a chromosome."),
+        )
+
+    def _too_long(self, number: int, most: int) -> Refused:
+        return Refused(
+            _("Line {line} of {name} is longer than {count} bytes.").format(
+                line=number, name=self.name, count=grouped(most)
+            ),
+            hint=_("Choose a file of results; a line of it holds one record."),
+        )
+
+    def _check(self, unpacked: int, read: int) -> None:
         too_dense = unpacked > self.limits.ratio_from and unpacked > self.limits.ratio * max(read, 1)
         if self.is_packed and (too_dense or unpacked > self.limits.unpacked):
             raise Refused(

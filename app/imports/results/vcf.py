@@ -9,7 +9,7 @@ from app.domain.genome.parsed import UNKNOWN, Results
 from app.domain.words import FileKind
 from app.i18n import _, grouped, ngettext
 from app.imports.results.annotation import names_of
-from app.imports.results.gathered import Alterations, Table
+from app.imports.results.gathered import CALL, Alterations, Table
 from app.imports.results.notes import Notes
 from app.imports.results.source import Source
 from app.imports.results.vcf_alts import SAYS_NOTHING, alteration_of, end_of
@@ -20,6 +20,13 @@ from app.imports.results.vcf_record import Site, read_info, read_site
 
 _REMEMBERED: Final = 5000
 """Calls that are read once for all samples and records that tell the same: "./.:.:." above all."""
+_SHORT: Final = 200
+_FEW: Final = 10
+_LAYOUTS: Final = 50
+"""Letters of a call, ALTs of a record and layouts of a file up to which calls are remembered."""
+_MOST_KEYS: Final = 1000
+_MOST_READS: Final = 2_000_000
+"""Fields of FORMAT, and numbers of reads that one record may tell."""
 _KEY: Final = re.compile(r"1000G|[A-Za-z_][0-9A-Za-z_.]*")
 
 
@@ -37,6 +44,8 @@ def read_vcf(source: Source) -> Results:
         reading = _Reading(header, notes, said)
         for number, text in lines:
             reading.take(number, text)
+            if reading.size > source.limits.kept:
+                raise source.too_much(number)
     if not source.is_whole:
         notes.warn(reading.line, _("The last line is not ended: the file may have been cut there."))
     if source.foreign_letters:
@@ -81,16 +90,17 @@ class _Reading:
             self.notes.warn(line, what)
             return
         self.records += 1
-        fields = text.split("\t")
-        if len(fields) != self.header.width:
+        width = text.count("\t") + 1
+        if width != self.header.width:
             self.notes.refuse(
                 line,
                 _("The record has {count} columns, the header names {wanted}.").format(
-                    count=len(fields), wanted=self.header.width
+                    count=width, wanted=self.header.width
                 ),
                 hint=_("Columns are parted by single tabs; the line may be cut."),
             )
             return
+        fields = text.split("\t")
         site = read_site(fields, line, self.header, self.notes)
         if site is None:
             return
@@ -98,6 +108,11 @@ class _Reading:
         info = read_info(site, line, self.header, self.notes, self.said)
         calls = self._calls(fields, site, line)
         self._keep(site, info, calls, line)
+
+    @property
+    def size(self) -> int:
+        """Bytes of what is kept, about."""
+        return self.alterations.size + CALL * len(self.table) * max(1, len(self.header.samples))
 
     def sum_up(self) -> None:
         """What is told once for the whole file."""
@@ -132,11 +147,15 @@ class _Reading:
         """The call of each sample; what does not fit is noted, and refuses the file."""
         if len(fields) < 10:
             return []
+        if fields[8].count(":") > _MOST_KEYS or len(site.alts) * len(self.header.samples) > _MOST_READS:
+            text = _("The record has too many fields or alleles for {count} samples.")
+            self.notes.refuse(line, text.format(count=grouped(len(self.header.samples))))
+            return []
         layout = self._layouts.get(fields[8]) or self._layout(fields[8], line)
         if layout.genotype < 0:
             self.untyped += 1
         found, alts = [], len(site.alts)
-        known = self._known.setdefault((fields[8], alts), {})
+        known = self._remembered(fields[8], alts)
         for sample, raw in zip(self.header.samples, fields[9:], strict=True):
             call = known.get(raw)
             if call is None:
@@ -148,10 +167,17 @@ class _Reading:
                 faults = list(faults_of(raw, layout.others, alts, call.alleles)) if layout.others and alts else []
                 for text in faults:
                     self.notes.warn(line, text)
-                if len(known) < _REMEMBERED and not faults:
+                if len(known) < _REMEMBERED and len(raw) < _SHORT and alts < _FEW and not faults:
                     known[raw] = call
             found.append(call)
         return found
+
+    def _remembered(self, layout: str, alts: int) -> dict[str, Call]:
+        """Calls that were read before under the same FORMAT, for as many ALTs; all are forgotten where layouts are many."""
+        if len(self._known) > _LAYOUTS:
+            self._known.clear()
+            self._layouts.clear()
+        return self._known.setdefault((layout, alts), {})
 
     def _layout(self, text: str, line: int) -> Layout:
         layout = self._layouts[text] = layout_of(text, self.header.formats)

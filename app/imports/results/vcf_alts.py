@@ -8,7 +8,7 @@ from app.domain.genome.alteration import Alteration, chromosome, is_bases, short
 from app.domain.words import AlterationKind
 from app.imports.results.annotation import Names
 
-SAYS_NOTHING: Final = frozenset({".", "*", "<*>", "<NON_REF>", "<X>", "<x>"})
+SAYS_NOTHING: Final = frozenset({".", "*", "<*>", "<*:DEL>", "<NON_REF>", "<X>", "<x>"})
 """Alleles that are no alteration: none, one that an upstream deletion took, any other that was not seen."""
 
 _SYMBOL: Final = re.compile(r"<[^\s,<>]+>")

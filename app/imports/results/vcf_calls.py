@@ -17,6 +17,8 @@ from app.imports.results.vcf_fields import Field, fields_of
 _GENOTYPE: Final = re.compile(r"[|/]?(?:\.|\d+)(?:[|/](?:\.|\d+))*", re.ASCII)
 _ALLELE: Final = re.compile(r"\.|\d{1,9}", re.ASCII)
 _SHARES: Final = ("AF", "VAF", "FREQ")
+_LONGEST: Final = 2000
+"""Letters of a genotype; polyploids have a few dozen."""
 _MOST: Final = 2**31 - 1
 
 
@@ -128,10 +130,10 @@ def _at(parts: Sequence[str], place: int) -> str:
 def _alleles(text: str, alts: int) -> tuple[int, ...]:
     found = _KNOWN.get(text)
     if found is None:
-        if not _GENOTYPE.fullmatch(text):
+        if len(text) > _LONGEST or not _GENOTYPE.fullmatch(text):
             raise Unfit(_("The genotype “{text}” is none.").format(text=text[:40]))
         found = tuple(UNKNOWN if each == "." else int(each) for each in _ALLELE.findall(text))
-        if len(_KNOWN) < 10_000:
+        if len(_KNOWN) < 10_000 and len(text) < 100:
             _KNOWN[text] = found
     if max(found) > alts:
         raise Unfit(

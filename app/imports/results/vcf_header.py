@@ -14,9 +14,9 @@ from vcfpy.parser import HeaderParser
 from app.domain.errors import Refused
 from app.domain.genome.alteration import chromosome
 from app.domain.genome.parsed import About
-from app.i18n import _
+from app.i18n import _, grouped
 from app.imports.results.build import CHROMOSOME_1, build_named
-from app.imports.results.names import told_apart
+from app.imports.results.names import told_apart, twice
 from app.imports.results.notes import Notes
 
 COLUMNS: Final = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
@@ -24,6 +24,12 @@ _VERSION: Final = re.compile(r"VCFv4\.([0-5])")
 _PART: Final = re.compile(r'\b(ID|Number|Type|Description)=("(?:[^"\\]|\\.)*"|[^,">]*)')
 _NUMBERS: Final = frozenset({"P", "M", "LA", "LR", "LG"})
 """Numbers of values that VCF 4.4 and 4.5 know and vcfpy does not."""
+
+_LARGEST: Final = 32 * 1024 * 1024
+_LONGEST: Final = 1024 * 1024
+_LINE: Final = 300
+"""Bytes of a header and of one line of it that is read, and what a line of it takes beside its letters."""
+_MOST_COLUMNS: Final = 100_000
 
 _LINES: Final = HeaderParser()  # type: ignore[no-untyped-call]
 
@@ -69,9 +75,18 @@ def read_header(name: str, lines: Iterator[tuple[int, str]], notes: Notes) -> He
     """Read as far as the line #CHROM. Refused where the file does not begin as a VCF does or has no such line."""
     version = _version(name, next(lines, (1, "")), notes)
     meta = _Meta([f"##fileformat=VCFv4.{min(version, 3)}"])
+    size = 0
     for number, text in lines:
         if not text.startswith("##"):
             break
+        size += len(text) + _LINE
+        if size > _LARGEST:
+            raise Refused(
+                _("The header of {name} is larger than {count} bytes on line {line}.").format(
+                    name=name, count=grouped(_LARGEST), line=grouped(number)
+                ),
+                hint=_("Ask the provider for a whole VCF with its header."),
+            )
         _take_meta(meta, number, text, notes)
     else:
         number, text = 0, ""
@@ -119,13 +134,13 @@ def _version(name: str, first: tuple[int, str], notes: Notes) -> int:
 def _take_meta(meta: _Meta, number: int, text: str, notes: Notes) -> None:
     """Keep a meta line that vcfpy reads; mend it where only ID, Number and Type can be made out; else leave it out."""
     key, equals, value = text[2:].partition("=")
-    if equals:
+    if equals and len(text) <= _LONGEST:
         meta.lines.append((number, key, value))
     if equals and not value.strip():
         notes.warn(number, _("The meta line {key} has no value.").format(key=key))
-    mended = _mended(key, value) if equals else ""
+    mended = _mended(key, value) if equals and len(text) <= _LONGEST else ""
     for tried in (text, mended):
-        if not tried:
+        if not tried or len(text) > _LONGEST:
             continue
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
@@ -160,6 +175,13 @@ def _mended(key: str, value: str) -> str:
 
 def _samples(name: str, number: int, text: str, notes: Notes) -> tuple[tuple[str, ...], tuple[str, ...], int]:
     """Names of the sample columns, those that come twice, and the columns of a record."""
+    if text.count("\t") > _MOST_COLUMNS:
+        raise Refused(
+            _("Line {line} of {name} names more than {count} samples.").format(
+                line=number, name=name, count=grouped(_MOST_COLUMNS)
+            ),
+            hint=_("Ask the provider for a file of fewer samples."),
+        )
     columns = text.split("\t")
     if tuple(columns[:8]) != COLUMNS or (len(columns) > 8 and columns[8] != "FORMAT"):
         raise Refused(
@@ -173,7 +195,7 @@ def _samples(name: str, number: int, text: str, notes: Notes) -> tuple[tuple[str
     if not told:
         notes.warn(number, _("The file names no sample: it holds no call."))
     samples, duplicates = told_apart(told)
-    for sample in sorted({each for each in told if told.count(each) > 1}):
+    for sample in twice(told):
         notes.warn(
             number,
             _("Sample {sample} stands twice in the header.").format(sample=sample),

@@ -11,12 +11,16 @@ from vcfpy.exceptions import FieldInfoNotFound
 from vcfpy.header import RESERVED_INFO
 
 from app.domain.genome.alteration import is_bases
-from app.i18n import _
+from app.i18n import _, grouped
 from app.imports.results.columns import is_count
 from app.imports.results.notes import Notes
 from app.imports.results.vcf_alts import is_allele
 from app.imports.results.vcf_header import FAULTS, Header
 
+_MOST_ALTS: Final = 1000
+_MOST_INFO: Final = 2 * 1024 * 1024
+_MOST_KEYS: Final = 5000
+_MOST_FILTERS: Final = 200
 _FURTHEST: Final = 2**31 - 1
 _ODD_IN_CHROM: Final = re.compile(r"""[,"'`(){}\[\]\\]""")
 _COUNTS: Final = ("AC", "AN", "DP", "MQ0", "NS")
@@ -49,6 +53,9 @@ def read_site(fields: list[str], line: int, header: Header, notes: Notes) -> Sit
         notes.refuse(line, _("POS “{text}” is no position from 0 on.").format(text=position[:40]))
     if not is_bases(ref):
         notes.refuse(line, _("REF “{text}” holds other letters than A, C, G, T and N.").format(text=ref[:40]))
+    if alt.count(",") >= _MOST_ALTS:
+        notes.refuse(line, _("ALT names more than {count} alleles.").format(count=grouped(_MOST_ALTS)))
+        return None
     alts = () if alt == "." else tuple(alt.split(","))
     for each in alts:
         if not is_allele(each) or each == ".":
@@ -75,7 +82,7 @@ def _check_rest(ident: str, quality: str, filtered: str, info: str, *, line: int
         elif value < 0:
             notes.warn(line, _("QUAL {text} is below 0.").format(text=quality[:40]))
     if filtered not in ("PASS", "."):
-        told = filtered.split(";")
+        told = filtered.split(";", _MOST_FILTERS)
         for each in told:
             if not each or " " in each or each == "0" or told.count(each) > 1:
                 notes.warn(line, _("FILTER “{text}” is not written as a VCF wants it.").format(text=filtered[:40]))
@@ -92,6 +99,9 @@ def read_info(
 ) -> Mapping[str, Any]:
     """INFO by its keys, as the header declares them. What does not fit its declaration, vcfpy has `said`: a warning."""
     if site.info in (".", ""):
+        return {}
+    if len(site.info) > _MOST_INFO or site.info.count(";") > _MOST_KEYS:
+        notes.warn(line, _("INFO is too long; nothing of it is kept."))
         return {}
     alleles = ",".join("A" * max(1, len(site.alts)))
     try:
