@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-import numpy as np
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.genome.alteration import Alteration as Named
+from app.domain.genome.genotypes import numbered
 from app.domain.genome.packing import unpack, unpack_segments
 from app.domain.genome.parsed import Calls, SampleQc, Segment
 from app.domain.times import Moment
@@ -105,8 +105,15 @@ class Evidence:
     alterations: Mapping[int, Named] = field(default_factory=dict)
 
 
-def evidence(session: Session, number: int) -> Evidence:
-    """The results that count for a participant: mapped ones, of what was not taken back, within the consent."""
+Shelf: TypeAlias = dict[int, Named]
+"""Alterations by their numbers, read once for all participants of one look."""
+
+
+def evidence(session: Session, number: int, *, shelf: Shelf | None = None) -> Evidence:
+    """The results that count for a participant: mapped ones, of what was not taken back, within the consent.
+
+    What several participants of one look have in common is read into `shelf` once.
+    """
     person = session.execute(
         select(Participant.id, Participant.withdrawn_at, Participant.withdrawal_scope).where(
             Participant.number == number
@@ -127,7 +134,7 @@ def evidence(session: Session, number: int) -> Evidence:
         tuple(each for each in subjects if each.kind is Kind.WBC),
         tuple(each for each in subjects if each.kind in TUMOUR and each.item_id in mine and each.has_results),
         reference is not None,
-        facts.alterations(),
+        facts.alterations({} if shelf is None else shelf),
     )
 
 
@@ -221,23 +228,28 @@ class _Facts:
             "quality": tuple((self.sources[each], self.quality[each]) for each in ids if each in self.quality),
         }
 
-    def alterations(self) -> Mapping[int, Named]:
+    def alterations(self, shelf: Shelf) -> Mapping[int, Named]:
         """The alterations that the calls tell of, with the gene and names that were told last."""
-        told = [calls.row for calls in self.calls.values()]
-        numbers = np.unique(np.concatenate(told)).tolist() if told else []
-        return alterations_by_number(self.session, numbers)
+        numbers = numbered([calls.row for calls in self.calls.values()])[0].tolist()
+        shelf.update(alterations_by_number(self.session, [number for number in numbers if number not in shelf]))
+        return {number: shelf[number] for number in numbers if number in shelf}
 
 
 def alterations_by_number(session: Session, numbers: Sequence[int]) -> Mapping[int, Named]:
     found: dict[int, Named] = {}
     for start in range(0, len(numbers), _AT_ONCE):
         part = numbers[start : start + _AT_ONCE]
+        last = (
+            select(func.max(AlterationName.id))
+            .where(AlterationName.alteration_id.in_(part))
+            .group_by(AlterationName.alteration_id)
+        )
         names = {
             row.alteration_id: row
             for row in session.execute(
-                select(AlterationName.alteration_id, AlterationName.gene, AlterationName.hgvsc, AlterationName.hgvsp)
-                .where(AlterationName.alteration_id.in_(part))
-                .order_by(AlterationName.id)
+                select(
+                    AlterationName.alteration_id, AlterationName.gene, AlterationName.hgvsc, AlterationName.hgvsp
+                ).where(AlterationName.id.in_(last))
             )
         }
         table = Alteration.__table__.c

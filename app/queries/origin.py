@@ -4,8 +4,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.genome.rule import ALGORITHM
+from app.domain.populations import Populations
 from app.queries.awaited import awaited
-from app.queries.evidence import evidence
+from app.queries.evidence import Shelf, evidence
 from app.queries.judging import judged
 from app.queries.origin_parts import Origin
 from app.queries.populations import from_counts
@@ -16,8 +17,13 @@ from db.models import Exclusion, StudySettings
 
 def origin(session: Session, settings: Settings, number: int) -> Origin:
     """The case of one participant; the same facts give the same answer."""
-    found = evidence(session, number)
-    known = from_counts(session, settings, number=number)[0]
+    return origin_of(session, settings, from_counts(session, settings, number=number)[0])
+
+
+def origin_of(session: Session, settings: Settings, known: Populations, shelf: Shelf | None = None) -> Origin:
+    """The same of one of several participants whose counts are read, `shelf` being theirs together."""
+    number = known.number
+    found = evidence(session, number, shelf=shelf)
     expected, signed = awaited(session, settings, found), signed_cells(session, number)
     return judged(
         found,

@@ -13,7 +13,8 @@ from app.domain.genome.reasons import Reason, Why
 from app.domain.populations import Populations
 from app.domain.words import CellVerdict, Kind, Verdict
 from app.i18n import language
-from app.queries.origin import origin, rule_version
+from app.queries.evidence import Shelf
+from app.queries.origin import origin_of, rule_version
 from app.queries.origin_parts import Origin
 from app.settings import Settings
 from db.base import Watched
@@ -90,10 +91,11 @@ def proposals(session: Session, settings: Settings, known: Sequence[Populations]
     stamps = _stamps(session, known)
     kept = {} if "trail" in session.info else _kept.setdefault(session.get_bind(), {})
     found = {}
+    shelf: Shelf = {}
     for each in known:
         before = kept.get(each.number)
         if before is None or before[0] != stamps[each.number] or before[1] != settings:
-            case = origin(session, settings, each.number)
+            case = origin_of(session, settings, each, shelf)
             told = Proposed(case.populations, case.verified, case.digest, _cells(case))
             before = kept[each.number] = (stamps[each.number], settings, told)
         found[each.number] = before[2]

@@ -78,7 +78,6 @@ def test_a_name_that_stands_twice_is_told_apart(tmp_path: Path):
     ("text", "line", "sentence"),
     [
         ("0 1 0\n1 9 0\n0 0 1\n", 2, "Column 2: “9” is no genotype."),
-        ("0 1 0\n1 NA 0\n0 0 1\n", 2, "Column 2: “NA” is no genotype."),
         ("g1 0 1 0\ng2 1 -1 0\n", 2, "Column 3: “-1” is no genotype."),
         ("0 1 0\nx 1 0\n0 0 1\n", 2, "Column 1: “x” is no genotype."),
         ("x 1 0\n0 1 0\n0 0 1\n", 1, "Column 1: “x” is no genotype."),
@@ -110,3 +109,58 @@ def test_a_matrix_that_is_cut_is_warned_of(tmp_path: Path):
     assert "The last line is not ended: the file may have been cut there." in texts(
         read_results(write(tmp_path, "0 1\n1 0"))
     )
+
+
+@pytest.mark.parametrize("token", ["3", "3.0", "NA", "NaN", "nan", "?"])
+def test_no_data_is_told_from_reference_however_a_tool_writes_it(tmp_path: Path, token: str):
+    results = read_results(write(tmp_path, f"gene,Ca,Cb,Cc\nTP53,0,{token},1\nKRAS,1.0,0.0,2.0\n"))
+    assert [calls.state.tolist() for calls in results.calls.values()] == [
+        [REFERENCE, MUTATED],
+        [NO_DATA, REFERENCE],
+        [MUTATED, MUTATED],
+    ]
+    assert texts(results) == ([] if token.startswith("3") else [f"“{token}” is read as no data."])
+
+
+def test_a_2_without_any_3_is_asked_about(tmp_path: Path):
+    assert "2 is read as both alleles mutated, and nothing in the file is no data (3)." in texts(
+        read_results(write(tmp_path, "gene Ca Cb\nTP53 0 2\nKRAS 1 0\n"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "cells"),
+    [
+        ('"TP53, exon 5","C, a","Cb"\n"KRAS",0,1\n', ["KRAS"], ("C, a", "Cb")),
+        ('"gene","C, a","Cb"\n"TP53, exon 5",0,1\n', ["TP53, exon 5"], ("C, a", "Cb")),
+        ('"Ca" "Cb"\n"TP53 R175H" 0 1\n', ["TP53 R175H"], ("Ca", "Cb")),
+        (",Ca,Cb\n0,1,0\n1,0,3\n", ["0", "1"], ("Ca", "Cb")),
+        (",0,1,2\nTP53,0,1,3\nKRAS,1,1,0\n", ["TP53", "KRAS"], ("0", "1", "2")),
+        ("0\t1\t3\t\n1\t0\t0\t\n", ["R1", "R2"], ("C1", "C2", "C3")),
+        ("\ufeffgene;Ca;Cb\r\nTP53;0;1\r\n", ["TP53"], ("Ca", "Cb")),
+        ("".join(f"{place} 0 1 3\n" for place in range(1, 9)), list("12345678"), ("C1", "C2", "C3")),
+    ],
+)
+def test_quoted_names_numbered_rows_and_ends_of_lines_are_read(tmp_path: Path, text: str, rows: list[str], cells):
+    results = read_results(write(tmp_path, text))
+    assert (keys(results), results.samples, results.refusals) == (rows, cells, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cellID/mutID\tmut0\tmut1\ncell0\t0\t?\ncell1\t1\t0\n",
+        "sample,TP53,KRAS\nS1,0,1\nS2,1,3\n",
+        "chr1_100_C_T,chr2_5_G_A\n0,1\n1,3\n",
+        "cell_1 0 1 3\ncell_2 1 1 0\n",
+    ],
+)
+def test_a_matrix_on_its_side_is_refused_with_the_way_out(tmp_path: Path, text: str):
+    with pytest.raises(Refused, match=r"m.txt lies on its side: by line 1.*Turn it"):
+        read_results(write(tmp_path, text, "m.txt"))
+
+
+def test_names_of_alterations_for_columns_tell_a_matrix_on_its_side(tmp_path: Path):
+    names = write(tmp_path, "1:5:C:T\n2:5:C:T\n3:9:G:A\n", "n.txt")
+    with pytest.raises(Refused, match="lies on its side"):
+        read_results(write(tmp_path, "0 1 3\n1 2 0\n", "m.txt"), names)

@@ -15,6 +15,8 @@ from tests.imports.result_files import META, read_vcf, texts, vcf, write
 pytestmark = pytest.mark.requirement("URS-RESULT-006")
 
 LONG = 5 * 1024 * 1024
+MAF = "Hugo_Symbol\tChromosome\tStart_Position\tReference_Allele\tTumor_Seq_Allele2\tTumor_Sample_Barcode\n"
+SEG = "ID\tchrom\tloc.start\tloc.end\tnum.mark\tseg.mean\n"
 RECORD = "1 1 . C T . PASS . GT:AD 0/1:3,2\n".replace(" ", "\t")
 
 READ = """\
@@ -48,6 +50,11 @@ HOSTILE = {
         vcf(meta=META + f'##INFO=<ID=X,Number=1,Type=String,Description="{"a,b=" * LONG}">\n'),
         "Line 10 of",
     ),
+    "columns.maf": (MAF + "11\t" * LONG, "Line 2 of"),
+    "columns.seg": (SEG + "11\t" * LONG, "Line 2 of"),
+    "wide.txt": ("0 1 " * LONG + "\n", "Line 1 of wide.txt"),
+    "tall.txt": ("0 1 1\n" * LONG, "tall.txt is too large"),
+    "lines.csv": ("sample,total_reads\n" + "a\n" * (LONG // 2), "lines.csv has more than"),
 }
 
 

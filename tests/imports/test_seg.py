@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app.domain.errors import Refused
 from app.domain.genome.packing import pack_segments, unpack_segments
@@ -105,3 +107,49 @@ def test_a_seg_without_its_columns_is_refused(tmp_path: Path):
 
     with pytest.raises(Refused, match="lacks the columns loc.end, seg.mean"):
         read_results(write(tmp_path, "ID\tchrom\tloc.start\nC1\t1\t5\n"), kind=FileKind.SEG)
+
+
+def test_lines_of_igv_above_the_head_are_passed_over_and_remarks_below_it_told(tmp_path: Path):
+    text = "#type=COPY_NUMBER\n#track viewLimits=-1:1\n" + HEAD + "C1\t1\t10\t20\t3\t-0.5\n# cut here\n"
+    results = read_results(write(tmp_path, text.replace("\n", "\r\n")))
+    assert results.segments["C1"] == (Segment("1", 10, 20, 3, -0.5, None, 4),)
+    assert [(each.line, each.text) for each in results.problems] == [
+        (5, "A line that begins with # stands among the rows.")
+    ]
+
+
+def test_copy_numbers_without_log2_are_refused_by_the_column_that_lacks(tmp_path: Path):
+    head = "GDC_Aliquot\tChromosome\tStart\tEnd\tCopy_Number\tMajor_Copy_Number\tMinor_Copy_Number\n"
+    with pytest.raises(Refused, match=r"lacks the columns seg.mean"):
+        read_results(write(tmp_path, head + "a\tchr1\t1\t9\t2\t1\t1\n"))
+
+
+SEGMENTS = st.lists(
+    st.tuples(
+        st.sampled_from(["C1", "C2", "Sample 3"]),
+        st.sampled_from(["1", "chr7", "X", "chrM"]),
+        st.integers(0, 1000),
+        st.integers(0, 1000),
+        st.none() | st.integers(0, 10**6),
+        st.floats(-8, 8).map(lambda value: round(value, 4)),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(rows=SEGMENTS, separator=st.sampled_from(["\t", ";"]), comma=st.booleans(), end=st.sampled_from(["\n", "\r\n"]))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_segments_come_back_as_they_were_written(tmp_path: Path, rows, separator, comma, end):
+    written = [HEAD.strip().replace("\t", separator)]
+    for sample, chrom, start, length, marks, log2 in rows:
+        value = f"{log2}".replace(".", ",") if comma else f"{log2}"
+        cells = (sample, chrom, str(start), str(start + length), "NA" if marks is None else str(marks), value)
+        written.append(separator.join(cells))
+    results = read_results(write(tmp_path, "\ufeff" + end.join(written) + end))
+    assert results.refusals == ()
+    read = sorted((each.line, sample, each) for sample, each_of in results.segments.items() for each in each_of)
+    assert [(sample, each.start, each.end, each.marks, each.log2) for _line, sample, each in read] == [
+        (sample, start, start + length, UNKNOWN if marks is None else marks, log2)
+        for sample, _chrom, start, length, marks, log2 in rows
+    ]

@@ -75,10 +75,11 @@ class Genotypes:
 
         A told VAF is rounded: 0.01 kept in four bytes must not fall below a limit of 0.01.
         """
-        return _share(self.alt, self.depth, self.vaf)
+        return share_of(self.alt, self.depth, self.vaf)
 
 
-def _share(alt: NDArray[np.int32], depth: NDArray[np.int32], vaf: NDArray[np.float32]) -> NDArray[np.float64]:
+def share_of(alt: NDArray[np.int32], depth: NDArray[np.int32], vaf: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The same of calls at any places."""
     told = (alt >= 0) & (depth > 0)
     return np.where(told, alt / np.maximum(depth, 1), np.round(vaf.astype(np.float64), 6))
 
@@ -118,7 +119,7 @@ def gather(parts: Iterable[tuple[str, Calls]]) -> Gathered:
     given = [(name, calls) for name, calls in parts]
     samples = tuple(dict.fromkeys(name for name, _calls in given))
     place = {name: column for column, name in enumerate(samples)}
-    alterations, places = _numbered([calls.row for _name, calls in given])
+    alterations, places = numbered([calls.row for _name, calls in given])
     flat = _nothing(alterations, len(samples), samples)
     times = Counter(name for name, _calls in given)
     again = []
@@ -130,7 +131,7 @@ def gather(parts: Iterable[tuple[str, Calls]]) -> Gathered:
     return Gathered(flat, _settle(flat, again) if again else ())
 
 
-def _numbered(given: Sequence[NDArray[np.int32]]) -> tuple[NDArray[np.int64], list[NDArray[np.int64]]]:
+def numbered(given: Sequence[NDArray[np.int32]]) -> tuple[NDArray[np.int64], list[NDArray[np.int64]]]:
     """The numbers that come in any of these, ascending, and for each of these where its numbers stand among them."""
     if not any(map(len, given)):
         return np.zeros(0, np.int64), [np.zeros(0, np.int64) for _each in given]
@@ -262,7 +263,7 @@ def counted(genotypes: Genotypes, rule: OriginRule) -> NDArray[np.bool_]:
     told = (genotypes.state != NO_DATA) & ((genotypes.alt >= rule.counted_alt_min) | (genotypes.alt < 0))
     row, column = np.nonzero(told)
     alt, mutated = genotypes.alt[row, column], genotypes.state[row, column] == MUTATED
-    share = _share(alt, genotypes.depth[row, column], genotypes.vaf[row, column])
+    share = share_of(alt, genotypes.depth[row, column], genotypes.vaf[row, column])
     high = np.where(np.isnan(share), mutated, share >= rule.counted_vaf_min)
     told[row, column] = high & ((alt >= 0) | mutated)
     return np.asarray(told, np.bool_)

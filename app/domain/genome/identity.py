@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.derived import Concordance
-from app.domain.genome.genotypes import Genotypes, informative
+from app.domain.genome.genotypes import Genotypes, informative, share_of
 from app.domain.genome.parsed import REFERENCE
 from app.domain.genome.rule import OriginRule
 
@@ -51,10 +51,19 @@ def alleles(genotypes: Genotypes, rule: OriginRule) -> NDArray[np.uint8]:
     A call's state does not tell one mutated allele from two, so the VAF does: below snp_het_vaf_min homozygous
     reference, above snp_het_vaf_max homozygous mutated. Without a VAF, REFERENCE is homozygous and MUTATED is untold.
     """
-    share, told = genotypes.share, informative(genotypes, rule)
-    bands = np.select([share < rule.snp_het_vaf_min, share <= rule.snp_het_vaf_max], [HOM_REF, HET], HOM_ALT)
-    untold = np.where(genotypes.state == REFERENCE, HOM_REF, UNTOLD)
-    return np.where(told, np.where(np.isnan(share), untold, bands), UNTOLD).astype(np.uint8)
+    told = informative(genotypes, rule)
+    bare = told & (genotypes.alt == 0) & (genotypes.depth > 0)
+    code = np.where(bare, _bands(np.zeros(1), rule), np.uint8(UNTOLD))
+    spots = np.nonzero(told & ~bare)
+    share = share_of(genotypes.alt[spots], genotypes.depth[spots], genotypes.vaf[spots])
+    untold = np.where(genotypes.state[spots] == REFERENCE, HOM_REF, UNTOLD)
+    code[spots] = np.where(np.isnan(share), untold, _bands(share, rule))
+    return np.asarray(code, np.uint8)
+
+
+def _bands(share: NDArray[np.float64], rule: OriginRule) -> NDArray[np.uint8]:
+    limits = [share < rule.snp_het_vaf_min, share <= rule.snp_het_vaf_max]
+    return np.select(limits, [HOM_REF, HET], HOM_ALT).astype(np.uint8)
 
 
 def identities(snps: Genotypes, pairs: Sequence[tuple[str, str]], rule: OriginRule) -> tuple[Identity, ...]:

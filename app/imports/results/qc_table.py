@@ -8,7 +8,7 @@ from app.domain.genome.parsed import Results, SampleQc
 from app.domain.words import FileKind
 from app.i18n import _, grouped
 from app.imports.results.columns import MISSING, NoNumber, bare, number, places, whole
-from app.imports.results.names import told_apart
+from app.imports.results.names import told_apart, twice
 from app.imports.results.notes import Notes
 from app.imports.results.source import Source
 from app.imports.rows import Numbered, numbered_rows, numbered_rows_of
@@ -72,6 +72,11 @@ COLUMNS: Final[Mapping[str, Sequence[str]]] = {
     ),
 }  # fmt: skip
 
+_WORKBOOK: Final = b"PK"
+_LINE_ENDS: Final = (b"\n", b"\v", b"\f", b"\x1c", b"\x1d", b"\x1e", b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9")
+_MOST_ROWS: Final = 100_000
+_MOST_COLUMNS: Final = 10_000
+
 WHOLE: Final = frozenset({"total_reads", "breakpoints"})
 PERCENT: Final = frozenset({"mapped_pct", "dup_pct", "cov10x_pct", "cov20x_pct", "ado_pct", "contamination"})
 _SHARES: Final = frozenset(
@@ -120,7 +125,7 @@ def read_quality(source: Source) -> Results:
         names.append(name)
         quality.append(_quality(line, values, {key: text for key, text in told.items() if text}))
     samples, duplicates = told_apart(names)
-    for name in sorted({each for each in names if names.count(each) > 1}):
+    for name in twice(names):
         lines = [line for (line, _row), each in zip(body, names, strict=True) if each == name]
         text = _("Sample {sample} has {count} rows.").format(sample=name, count=len(lines))
         notes.warn(lines[1], text, hint=_("They are kept apart until a person says which holds."), sample=name)
@@ -140,6 +145,9 @@ def read_quality(source: Source) -> Results:
 def _rows(source: Source) -> Numbered:
     """A workbook, a text, or a text that is packed."""
     if not source.is_packed:
+        data = source.path.read_bytes()
+        if not data.startswith(_WORKBOOK) and sum(data.count(each) for each in _LINE_ENDS) > _MOST_ROWS:
+            raise _too_many(source)
         return numbered_rows(source.path)
     lines, size = [], 0
     for _line, text in source.lines():
@@ -147,7 +155,16 @@ def _rows(source: Source) -> Numbered:
         size += len(text)
         if size > source.limits.table:
             raise _too_large(source)
+        if len(lines) > _MOST_ROWS:
+            raise _too_many(source)
     return numbered_rows_of("\n".join(lines))
+
+
+def _too_many(source: Source) -> Refused:
+    return Refused(
+        _("{name} has more than {count} lines.").format(name=source.name, count=grouped(_MOST_ROWS)),
+        hint=_("A table of quality holds one row a sample."),
+    )
 
 
 def _too_large(source: Source) -> Refused:
@@ -159,7 +176,14 @@ def _too_large(source: Source) -> Refused:
 
 def _table(name: str, rows: Numbered) -> tuple[tuple[str, ...], Numbered]:
     """The head and the rows below it; what Picard writes above and below its table is passed over."""
-    for place, (_line, row) in enumerate(rows):
+    for place, (line, row) in enumerate(rows):
+        if len(row) > _MOST_COLUMNS:
+            raise Refused(
+                _("Line {line} of {name} has more than {count} columns.").format(
+                    line=line, name=name, count=grouped(_MOST_COLUMNS)
+                ),
+                hint=_("A table of quality holds one row a sample."),
+            )
         if is_quality(row):
             below = rows[place + 1 :]
             end = next((each for each, (_n, cells) in enumerate(below) if cells[0].startswith("##")), len(below))

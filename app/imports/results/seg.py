@@ -10,7 +10,7 @@ from app.domain.genome.alteration import ORDER, chromosome
 from app.domain.genome.parsed import UNKNOWN, Results, Segment
 from app.domain.words import FileKind
 from app.i18n import _
-from app.imports.results.columns import MISSING, NoNumber, is_count, number, parted, places, separator_of, whole
+from app.imports.results.columns import LINE, MISSING, NoNumber, is_count, number, parted, places, separator_of, whole
 from app.imports.results.notes import Notes
 from app.imports.results.source import Source
 
@@ -18,8 +18,8 @@ COLUMNS: Final = {
     "sample": ("id", "sample", "sample id", "samplename", "sample name", "gdc aliquot", "gdc aliquot id", "track name",
                "cell", "cell id", "barcode", "tumor sample barcode", "échantillon", "cellule"),
     "chrom": ("chrom", "chromosome", "chr", "seqnames", "chromosome id"),
-    "start": ("loc.start", "start", "start position", "segment start", "chromstart", "start bp", "début"),
-    "end": ("loc.end", "end", "end position", "stop", "segment end", "chromend", "end bp", "fin"),
+    "start": ("loc.start", "start", "start position", "segment start", "chromstart", "start bp", "start pos", "début"),
+    "end": ("loc.end", "end", "end position", "stop", "segment end", "chromend", "end bp", "end pos", "fin"),
     "marks": ("num.mark", "num probes", "num markers", "n probes", "nprobes", "probes", "markers", "nmarkers", "num snps",
               "number of markers", "marqueurs"),
     "log2": ("seg.mean", "segment mean", "mean", "log2", "log2 ratio", "log2ratio", "log2 copy ratio", "logr", "seg.cn",
@@ -30,19 +30,22 @@ NEEDED: Final = ("sample", "chrom", "start", "end", "log2")
 _ORDER: Final = ("sample", "chrom", "start", "end", "marks", "log2")
 _TITLES: Final = {"sample": "ID", "chrom": "chrom", "start": "loc.start", "end": "loc.end", "log2": "seg.mean"}
 _HIGHEST_GENOTYPE: Final = 9
+_SEGMENT: Final = 450
+"""Bytes of a segment, about."""
 _FURTHEST: Final = 2**31 - 1
 
 
 def is_segments(cells: Sequence[str]) -> bool:
     """Whether a row is the head of a SEG, or one of its rows where it has none."""
     found = places(cells, COLUMNS)
-    return all(each in found for each in NEEDED) or _is_row(cells)
+    placed = all(each in found for each in ("sample", "chrom", "start", "end"))
+    return (placed and ("log2" in found or "copies" in found)) or _is_row(cells)
 
 
 def read_segments(source: Source) -> Results:
     """The segments of each sample in the file's order, or every row that does not fit."""
     notes = Notes()
-    lines = ((line, text) for line, text in source.lines() if text.strip() and not text.startswith("#"))
+    lines = _lines(source, notes)
     first = next(lines, None)
     if first is None:
         raise Refused(_("{name} holds no rows.").format(name=source.name), hint=_("Choose the file with the segments."))
@@ -51,9 +54,11 @@ def read_segments(source: Source) -> Results:
     found = _columns(source.name, first[0], head, notes)
     rows: Iterator[tuple[int, str]] = chain([first], lines) if _is_row(head) else lines
     segments: dict[str, list[Segment]] = {}
-    records = 0
+    records, last = 0, first[0]
     for line, text in rows:
-        records += 1
+        records, last = records + 1, line
+        if records * _SEGMENT > source.limits.kept:
+            raise source.too_much(line)
         cells = parted(text, separator)
         if len(cells) != len(head):
             notes.refuse(
@@ -67,7 +72,7 @@ def read_segments(source: Source) -> Results:
         if segment is not None:
             segments.setdefault(sample, []).append(segment)
     if not source.is_whole:
-        notes.warn(first[0] + records, _("The last line is not ended: the file may have been cut there."))
+        notes.warn(last, _("The last line is not ended: the file may have been cut there."))
     overlapping = [sample for sample in segments if _overlaps(sample, segments[sample], notes)]
     _suspect(segments, notes)
     return Results(
@@ -81,6 +86,18 @@ def read_segments(source: Source) -> Results:
         duplicates=tuple(overlapping),
         problems=notes.all(),
     )
+
+
+def _lines(source: Source, notes: Notes) -> Iterator[tuple[int, str]]:
+    """The head and the rows; what begins with # above the head is IGV's, and below it is told."""
+    has_head = False
+    for line, text in source.lines(longest=LINE):
+        if text.startswith("#") and has_head:
+            told = _("A line that begins with # stands among the rows.")
+            notes.warn(line, told, hint=_("It is left out."))
+        elif text.strip() and not text.startswith(("#", "track ")):
+            has_head = True
+            yield line, text
 
 
 def _columns(name: str, line: int, head: Sequence[str], notes: Notes) -> dict[str, int]:
