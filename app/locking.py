@@ -65,8 +65,13 @@ def refuse_locked(session: Session) -> None:
         raise _locked(f"{PREFIX}-{number:03d}", locked[first])
 
 
+def told_of(name: str, by: str, at: Moment) -> str:
+    """Who locked what, and when."""
+    return _("{name} was locked by {who} on {when}.").format(name=name, who=by, when=when(at))
+
+
 def _locked(name: str, lock: Lock) -> Refused:
-    text = _("{name} was locked by {who} on {when}.").format(name=name, who=lock.locked_by, when=when(lock.locked))
+    text = told_of(name, lock.locked_by, lock.locked)
     hint = _("Nothing was changed. A data manager unlocks it with a signature and a reason.")
     return Refused(text, hint=hint, way_out="unlock")
 

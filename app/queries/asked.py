@@ -1,12 +1,13 @@
 """Queries as their list shows them: what was asked on which field, the answer, and how it stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.barcode import participant_name
+from app.domain.barcode import normalised, participant_name
 from app.domain.times import Moment
 from app.i18n import N_
 from db.base import Watched
@@ -52,8 +53,16 @@ SUBJECTS: Final[dict[str, type[Watched]]] = {
 }
 """The records with a form; a query names one of their fields."""
 
-PAGES_OF_PERSON: Final = {"participant": "enrol", "consent": "enrol", "draw": "draw"}
-PAGES_OF_ITEM: Final = {"count": "count", "cell": "cell", "block": "block", "review": "block", "section_set": "block"}
+PAGES_OF_PERSON: Final = {"participant": "enrol", "consent": "enrol"}
+PAGES_OF_ITEM: Final = {
+    "tube": "draw",
+    "receipt": "receive",
+    "cell": "cell",
+    "wga_product": "measure",
+    "block": "block",
+    "review": "block",
+    "section_set": "block",
+}
 """Where the form of a record is; of any other item, its own page."""
 
 OPEN, ANSWERED, CLOSED, ALL = "open", "answered", "closed", "all"
@@ -168,10 +177,70 @@ def place_of(session: Session, subject: str, subject_id: int) -> tuple[str, str]
         return "shipment", row.barcode
     if isinstance(row, StepRun):
         return "run_record", f"{row.id}"
+    if isinstance(row, Draw):
+        return "draw", _tubes_of(session, row.id)[0]
     item = _shown_as(session, row)
+    if item is not None and subject == "count":
+        return "count", f"{item.barcode} {subject_id}"
     if item is not None:
         return PAGES_OF_ITEM.get(subject, "item"), item.barcode
     return "audit", f"table:{subject} row:{subject_id}"
+
+
+def records_at(session: Session, page: str, subject: str) -> tuple[tuple[str, int], ...]:
+    """The records whose fields a page shows when it is opened on something: where `place_of` leads from them."""
+    code, _blank, row_id = subject.partition(" ")
+    if page == "enrol" and code.isdecimal():
+        person = select(Participant.id).where(Participant.number == int(code))
+        consents = select(Consent.id).where(Consent.participant_id.in_(person)).order_by(Consent.id.desc())
+        return (*_rows(session, Participant, person), *_rows(session, Consent, consents))
+    if page == "run_record" and code.isdecimal():
+        return (("step_run", int(code)),)
+    if page == "count":
+        return (("count", int(row_id)),) if row_id else ()
+    item = select(Item.id).where(Item.barcode == normalised(code))
+    if page == "draw":
+        draws = select(Tube.draw_id).where(Tube.item_id.in_(item))
+        return (*_rows(session, Draw, draws), *_of_item(session, Tube, item))
+    tables = {"receive": (Receipt,), "cell": (Cell,), "measure": (WgaProduct,)}
+    if page == "block":
+        of_block = (
+            _rows(session, table, select(table.id).where(table.block_id.in_(item)).order_by(table.id.desc()))
+            for table in (Review, SectionSet)
+        )
+        return (*_of_item(session, Block, item), *(each for rows in of_block for each in rows))
+    return tuple(each for table in tables.get(page, ()) for each in _of_item(session, table, item))
+
+
+def waiting_at(session: Session, page: str, subject: str) -> tuple[Asked, ...]:
+    """The queries that are not closed on what a page shows."""
+    records = records_at(session, page, subject)
+    return tuple(
+        each
+        for record in records
+        for each in asked(session, subject=record[0], subject_id=record[1])
+        if not each.closed
+    )
+
+
+def field_at(session: Session, page: str, subject: str, field: str) -> tuple[str, int] | None:
+    """The record that a field of a page is of: table and id; None where the page shows nothing recorded of this name."""
+    records = records_at(session, page, subject)
+    return next((each for each in records if field in SUBJECTS[each[0]].__table__.c), None)
+
+
+def _of_item(session: Session, table: Any, item: Select[tuple[int]]) -> tuple[tuple[str, int], ...]:
+    return _rows(session, table, select(table.id).where(table.item_id.in_(item)))
+
+
+def _rows(session: Session, table: type[Watched], ids: Select[tuple[int]]) -> tuple[tuple[str, int], ...]:
+    return tuple((table.__tablename__, row_id) for row_id in session.scalars(ids))
+
+
+def _tubes_of(session: Session, draw: int) -> Sequence[str]:
+    """The codes of a draw's tubes."""
+    tubes = select(Item.barcode).join(Tube, Tube.item_id == Item.id).where(Tube.draw_id == draw)
+    return session.scalars(tubes.order_by(Tube.id)).all()
 
 
 def _shown_as(session: Session, row: Watched | None) -> Item | None:

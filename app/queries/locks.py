@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.barcode import PREFIX
+from app.domain.barcode import PREFIX, participant_name
 from app.domain.times import Moment
 from app.domain.words import DeviationState, SignatureMeaning
 from app.i18n import _
-from app.locking import PARTICIPANT, STUDY
+from app.locking import PARTICIPANT, STUDY, told_of
+from app.queries.asked import number_of, records_at
 from app.queries.content import signed
 from app.settings import Settings
 from db.models import Deviation, Lock, Participant, Query
@@ -64,6 +65,20 @@ def locked_numbers(session: Session) -> frozenset[int]:
     """The numbers of participants whose record is locked."""
     rows = select(Participant.number).join(Lock, Lock.subject_id == Participant.id)
     return frozenset(session.scalars(rows.where(Lock.subject == PARTICIPANT, Lock.unlocked.is_(None))))
+
+
+def locked_at(session: Session, page: str, subject: str) -> str:
+    """Who locked what a page shows, as a sentence; empty where nothing keeps it from being changed."""
+    found = [row for row in locks(session) if row.unlocked is None]
+    if not found:
+        return ""
+    numbers = {number_of(session, *record) for record in records_at(session, page, subject)}
+    for row in found:
+        if row.number is None and numbers:
+            return told_of(_("The study"), row.locked_by, row.locked)
+        if row.number is not None and row.number in numbers:
+            return told_of(participant_name(row.number), row.locked_by, row.locked)
+    return ""
 
 
 def is_study_locked(session: Session) -> bool:

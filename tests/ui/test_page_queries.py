@@ -115,8 +115,8 @@ def test_a_page_of_every_record_is_known(lab, given: Given):
     given.participant(23)
     tube = given.tube(23)
     assert lab.ask(place_of, "participant", 1) == ("enrol", "23")
-    assert lab.ask(place_of, "tube", 1) == ("item", tube)
-    assert lab.ask(place_of, "receipt", 1) == ("item", tube)
+    assert lab.ask(place_of, "tube", 1) == ("draw", tube)
+    assert lab.ask(place_of, "receipt", 1) == ("receive", tube)
     assert lab.ask(place_of, "block", 99) == ("audit", "table:block row:99")
 
 

@@ -39,12 +39,12 @@ class CountPage(FormPage):
         self.panel.add(self.known)
 
     def arrive(self, subject: str) -> None:
-        self.subject = subject
+        self.subject, _blank, recorded = subject.partition(" ")
         if not subject:
             self.header.set_texts(_(self.TITLE), _("Scan a tube to count it."))
             self.show_forms({})
             return
-        self.tube = self.lab.ask(tube_of, subject)
+        self.tube = self.lab.ask(tube_of, self.subject)
         self.header.set_texts(
             _("Count of {code}").format(code=printed(self.tube)), _("0 is a count; “not done” has its reason.")
         )
@@ -54,6 +54,9 @@ class CountPage(FormPage):
         stage, reading = still_to_read(readings) or (CountStage.FINAL, Reading.CONSENSUS)
         self.footer.set_verb(_(self.VERB))
         self.show_forms({CountForm: {"stage": stage, "reading": reading, "status": CountStatus.DONE}})
+        asked = next((row for row in readings if str(row.id) == recorded), None)
+        if asked is not None:
+            self._correct(asked)
 
     def take_scan(self, text: str) -> bool:
         return self.take_another(text, (Kind.BLOOD, Kind.ENRICHED))
@@ -63,6 +66,9 @@ class CountPage(FormPage):
 
     def draft_key(self) -> str:
         return f"{super().draft_key()}:{self.row.id}" if self.row else super().draft_key()
+
+    def shown_record(self) -> str:
+        return f"{self.subject} {self.row.id}" if self.row is not None else ""
 
     def derive(self) -> None:
         if CountForm not in self.views:

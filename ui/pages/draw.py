@@ -86,6 +86,9 @@ class DrawPage(FormPage):
         self.tubes_card.setVisible(is_new)
         self.derive()
 
+    def shown_record(self) -> str:
+        return "" if self.record is None or self.is_more else self.subject
+
     def take_scan(self, text: str) -> bool:
         """A lot of tubes fills the tube, a second one begins the next; a number names the participant."""
         if is_lot(text):

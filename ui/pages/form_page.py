@@ -19,6 +19,7 @@ from ui import gloves, theme, when
 from ui.desk import Desk
 from ui.lab import QtLab
 from ui.pages.form_by_cards import FormByCards
+from ui.pages.form_review import FormReview
 from ui.pages.page import Page
 from ui.widgets.card import Card
 from ui.widgets.choice import Choice
@@ -60,6 +61,7 @@ class FormPage(Page):
         self._settling.timeout.connect(self._on_settled)
         self._column = QVBoxLayout()
         self.by_cards = FormByCards(self)
+        self.reviewing = FormReview(self)
         self._lay_out()
         self.footer.confirmed.connect(self.try_confirm)
         self.footer.cancelled.connect(self.cancel)
@@ -73,6 +75,10 @@ class FormPage(Page):
 
     def draft_key(self) -> str:
         return f"{self.KEY}:{self.subject}"
+
+    def shown_record(self) -> str:
+        """What the forms show, as the page is opened on it; empty where nothing of it is recorded."""
+        return self.subject
 
     def show_forms(self, values: Mapping[type[Form], Mapping[str, Any]], *, only: tuple[type[Form], ...] = ()) -> None:
         """Draw the forms anew with these values; a draft that was left open comes back over them."""
@@ -97,6 +103,7 @@ class FormPage(Page):
         self._follow_fields()
         self._on_edited()
         self._saving.stop()
+        self.reviewing.show()
         self.saved.setVisible(False)
         self.options.hide()
         if gloves.are_on():
@@ -132,6 +139,7 @@ class FormPage(Page):
 
     def try_confirm(self) -> None:
         """Confirm; a field that does not fit is marked, and the refusal shown."""
+        self.reviewing.must_be_open()
         try:
             self.confirm()
         except Refused as refusal:
@@ -204,7 +212,12 @@ class FormPage(Page):
         return False
 
     def page_keys(self) -> tuple[tuple[str, str], ...]:
-        return (("Ctrl+Enter", N_("confirm")), ("Ctrl+M", N_("why a field is empty")), ("Tab", N_("next field")))
+        return (
+            ("Ctrl+Enter", N_("confirm")),
+            ("Ctrl+M", N_("why a field is empty")),
+            ("Ctrl+Q", N_("ask about the field, or show what is asked")),
+            ("Tab", N_("next field")),
+        )
 
     def parse_moment(self, text: str) -> Moment:
         return parse_moment(text, now=self.lab.now, zone=self.lab.settings.zone)

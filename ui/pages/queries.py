@@ -32,7 +32,7 @@ COLUMNS: tuple[Column[Asked], ...] = (
 
 
 class QueriesPage(ListPage):
-    """The subject is a participant's number, or nothing. Enter leads to the field that was asked about."""
+    """The subject is a participant's number, `#` and a query's, or nothing. Enter leads to the field that was asked about."""
 
     KEY = "queries"
     TITLE = N_("Queries")
@@ -64,6 +64,16 @@ class QueriesPage(ListPage):
             button.clicked.connect(act)
         self.header.add(self.reopen, self.close_it, self.answer)
         self.table.chosen.connect(lambda _row: self._allow())
+
+    def arrive(self, subject: str) -> None:
+        """On the number of a query, it is in front among all."""
+        number = subject.removeprefix("#")
+        if number == subject:
+            super().arrive(subject)
+            return
+        self.views.set_value(ALL)
+        super().arrive("")
+        self.table.select_key(int(number))
 
     def read(self) -> Sequence[Asked]:
         if self.view == MINE:

@@ -53,6 +53,8 @@ class FieldView(QWidget):
         self._more = Button("", kind="quiet", icon="ellipsis")
         self._now = Button(_("Now"), kind="quiet")
         self._about = Text(_about(field), "small", "text3")
+        self._query = Text("", "small_strong", "warn")
+        self._query.hide()
         self._note = NoteLine()
         self._moment: Moment | None = None
         self._is_unreadable = False
@@ -137,6 +139,27 @@ class FieldView(QWidget):
         """The limit in force beside the label; empty: the form's own."""
         self._about.setText(text or _about(self.field))
 
+    def show_query(self, text: str) -> None:
+        """Say beside the label that somebody asks about this field; empty: nobody does."""
+        self._query.setText(_("Query · {key}").format(key="Ctrl+Q") if text else "")
+        self._query.setVisible(bool(text))
+        self._query.setToolTip(text)
+        self._control.setAccessibleDescription(text)
+
+    def query(self) -> str:
+        """What is asked about this field."""
+        return self._query.toolTip()
+
+    def set_read_only(self) -> None:
+        """Only read: what was recorded is locked. The cursor still comes here."""
+        control = self._control
+        if isinstance(control, LineInput | TextInput):
+            control.setReadOnly(True)
+        else:
+            control.setEnabled(False)
+        for button in (self._more, self._now):
+            button.setEnabled(False)
+
     def check(self) -> bool:
         """Whether what was typed can be read; marks the field where not."""
         try:
@@ -186,6 +209,7 @@ class FieldView(QWidget):
         head.addWidget(title)
         head.addWidget(self._about)
         head.addStretch(1)
+        head.addWidget(self._query)
         self._control.setAccessibleName(_(entry.title))
         self._control.setObjectName(self.field.name)
         self._control.installEventFilter(self)

@@ -198,7 +198,7 @@ class FormFooter(Card):
 
     def __init__(self, verb: str) -> None:
         super().__init__(margin=8)
-        self._done, self._total = 0, 0
+        self._locked, self._told = "", ""
         self._lacking = Text("", "strong")
         self._act = Button(verb, kind="primary", key="Ctrl+Enter")
         self._leave = Button(_("Cancel"), kind="quiet")
@@ -223,6 +223,13 @@ class FormFooter(Card):
         QWidget.setTabOrder(widget, self._leave)
         QWidget.setTabOrder(self._leave, self._act)
 
+    def lock(self, told: str) -> None:
+        """Say who locked the record, and keep it from being confirmed; empty: it is open."""
+        self._locked = told
+        self._act.setEnabled(not told)
+        self._dots.setVisible(not told)
+        self._lacking.setText(told or self._told)
+
     def set_verb(self, verb: str) -> None:
         self._act.setText(verb)
 
@@ -230,7 +237,8 @@ class FormFooter(Card):
         self._dots.show_count(done, done + len(lacking))
         names = [_(field.entry.title) for field in lacking]
         shown = ", ".join(names[:3]) + (_(" and {count} more").format(count=len(names) - 3) if len(names) > 3 else "")
-        self._lacking.setText(_("Left: {fields}").format(fields=shown) if names else _("Complete"))
+        self._told = _("Left: {fields}").format(fields=shown) if names else _("Complete")
+        self._lacking.setText(self._locked or self._told)
 
     def text(self) -> str:
         return self._lacking.text()
