@@ -7,6 +7,7 @@ from typing import Final
 
 from app.domain.barcode import PREFIX, normalised, parse
 from app.domain.errors import Refused
+from app.domain.masking import masked
 from app.domain.words import Kind
 from app.i18n import _
 
@@ -16,6 +17,7 @@ _CODE: Final = re.compile(
 _ALMOST: Final = re.compile(rf"(?<![0-9A-Z-]){PREFIX}-?\d[0-9A-Z-]{{3,12}}(?![0-9A-Z-])", re.ASCII | re.IGNORECASE)
 _SIGNS: Final = str.maketrans(dict.fromkeys("‐‑‒–−", "-") | {"\u00a0": " ", "\u202f": " "})
 LONGEST: Final = 60
+"""Characters kept of a line that is no code; what looks like an identity is taken out before it is cut through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def _entries_of(line: str) -> Iterator[Entry]:
     found += [(match.start(), _almost(match.group())) for match in _ALMOST.finditer(rest)]
     yield from (entry for _place, entry in sorted(found, key=lambda each: each[0]))
     if not found and line.strip(" \t,;|\"'"):
-        yield Entry(line.strip()[:LONGEST], problem=_("This is no code."))
+        whole = masked(line.strip()) if len(line.strip()) > LONGEST else line.strip()
+        yield Entry(whole[:LONGEST], problem=_("This is no code."))
 
 
 def _almost(typed: str) -> Entry:

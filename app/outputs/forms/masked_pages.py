@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from app.domain.masking import masked, masked_code, masked_value
-from app.outputs.forms.blocks import Block, Code, Grid, Line, Lines, Note, Pages, PaperDocument
+from app.outputs.charts.shapes import Flow
+from app.outputs.forms.blocks import Block, Code, Figure, Grid, Line, Lines, Note, Pages, PaperDocument
 
 
 def masked_document(document: PaperDocument) -> PaperDocument:
@@ -32,7 +33,18 @@ def _block(block: Block) -> Block:
             return Lines([_line(line) for line in lines])
         case Grid():
             return replace(block, rows=[[_cell(block, at, text) for at, text in enumerate(row)] for row in block.rows])
+        case Figure(Flow() as chart):
+            return Figure(_flow(chart))
     return block
+
+
+def _flow(chart: Flow) -> Flow:
+    """The reasons why somebody left are free texts."""
+    steps = (
+        replace(step, leaving=tuple(replace(each, reason=masked(each.reason)) for each in step.leaving))
+        for step in chart.steps
+    )
+    return replace(chart, steps=tuple(steps))
 
 
 def _line(line: Line) -> Line:
