@@ -10,6 +10,7 @@ from app.domain.errors import NeedsReason, Refused
 from app.domain.ffpe import ExtractForm
 from app.domain.words import ItemReceipt, Role, Verdict
 from app.imports.results.take import taken
+from app.outputs.forms.many import Paper, write_paper
 from app.queries.endpoint import endpoint
 from app.queries.funnel import Stage, funnel
 from app.queries.given_up import expectation
@@ -23,6 +24,7 @@ from app.queries.to_sign import to_sign
 from tests.app.test_cli import Terminal
 from tests.app.test_radar import tube_of
 from tests.given import PASSWORD, Given
+from tests.outputs.test_forms import text_of
 from tests.sequenced import Sent, acting, calls, counted, quality, sent, take
 
 pytestmark = pytest.mark.requirement("URS-RESULT-008")
@@ -199,3 +201,12 @@ def test_the_command_line_says_it_and_takes_it_back(lab, case: Sent, tmp_path: P
     status, _out, _error = terminal("no-result", case.cells[0], "--reason", "they repeat it", "--expect")
     assert status == 0
     assert lab.ask(expectation, case.cells[0]).is_awaited
+
+
+@pytest.mark.requirement("URS-CRF-001")
+def test_the_form_and_the_summary_say_that_no_result_will_come_and_why(lab, case: Sent, tmp_path: Path):
+    lab.do(no_results.give_up, case.cells[0], WHY)
+    for paper in (Paper.DRAFT, Paper.SUMMARY):
+        text = " ".join(text_of(write_paper(lab, tmp_path, paper, 23).read_bytes()).split())
+        assert "no result will come, said on" in text, paper
+        assert WHY in text, paper

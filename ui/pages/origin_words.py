@@ -97,10 +97,10 @@ def _reads(case: CellCase) -> float | None:
 CELL_COLUMNS: Final[tuple[Column[CellCase], ...]] = (
     col("CELL", N_("Cell"), lambda row: row.code, K.CODE, width=140),
     col("TYPE", N_("Type"), lambda row: "CTC" if row.kind is Kind.CTC else "DP", width=70),
-    col("VERDICT", N_("Verdict"), verdict_told, K.STATE, width=180),
+    col("VERDICT", N_("Verdict"), verdict_told, K.STATE, width=200),
     col("QUALITY", N_("Quality"), quality_told, K.STATE, width=124),
     col("READS", N_("Reads"), _reads, K.NUMBER, unit="k", places=0, width=90),
-    col("ADO", N_("ADO"), ado_told, width=100),
+    col("ADO", N_("ADO"), ado_told, width=130),
     col("COUNTED", N_("Counted (covered)"), counted_told, width=150),
     col("EVIDENCE", N_("Evidence"), evidence_told, width=140),
     col(
@@ -108,7 +108,7 @@ CELL_COLUMNS: Final[tuple[Column[CellCase], ...]] = (
         N_("Identity"),
         lambda row: told(IDENTITIES.get(row.identity, State.NOT_BEGUN), label_of(row.identity)),
         K.STATE,
-        width=110,
+        width=140,
     ),
     col("OUTCOME", N_("Outcome"), outcome_told, width=100),
     col("REASONS", N_("Why"), reasons_of, stretch=True, width=90),

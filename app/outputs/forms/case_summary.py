@@ -19,7 +19,7 @@ from app.outputs.forms.marks import marked
 from app.outputs.forms.paper import Block, Grid, Head, Line, Lines, Note, Pages, PaperDocument, build_within
 from app.outputs.forms.summary_origin import origin_parts
 from app.outputs.forms.timeline import timeline
-from app.outputs.forms.words import in_words, per_norm, when
+from app.outputs.forms.words import in_words, no_result_told, per_norm, when
 from app.queries.case import Case
 from app.queries.counts import final_count, preliminary_count
 from app.queries.lacking import lacking
@@ -237,6 +237,7 @@ def _rest(found: Case) -> list[Block]:
     return [
         Head(_("Shipments")),
         _or_none(Grid(heads, dispatched, (1.5, 1.4, 1, 1.6, 1.2), frozenset({0}))),
+        *map(Note, no_result_told(found.shipped)),
         Head(_("Deviations")),
         _or_none(Grid([_("No."), _("Code"), _("State"), _("Description")], deviations, (0.4, 1.2, 0.9, 4))),
         *([Note(_("{count} earlier deviations are not shown.").format(count=more))] if more else []),

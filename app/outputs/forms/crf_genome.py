@@ -14,7 +14,7 @@ from app.i18n import N_, _, decimal, grouped, ngettext
 from app.outputs.charts.of_origin import bars_of, heat_map_of, profile_of
 from app.outputs.forms.blocks import Block, Figure, Grid, Head, Line, Lines, Note
 from app.outputs.forms.marks import marked, short_kind
-from app.outputs.forms.words import ANNOTATED, asked, in_words, short, when_from
+from app.outputs.forms.words import ANNOTATED, asked, in_words, no_result_told, short, when_from
 from app.queries.case import Case
 from app.queries.evidence import Sequenced
 from app.queries.fact_columns import plural_of
@@ -56,7 +56,7 @@ def filled_genome(found: Case, _settings: Settings) -> list[Block]:
     case = found.view.case
     parts: list[Block] = [Lines(_sent(found))]
     if found.shipped:
-        parts += [Head(_("Shipments"), 2), _dispatch(found)]
+        parts += [Head(_("Shipments"), 2), _dispatch(found), *map(Note, no_result_told(found.shipped))]
     if not case.sources:
         told = _("No genomic result was imported yet: nothing can be said of shared alterations.")
         return [*parts, Head(_("Shared alterations"), 2), Note(told)]

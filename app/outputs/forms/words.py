@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
+from app.domain.barcode import printed
 from app.domain.form import FieldOfForm, Form
 from app.domain.masking import masked
 from app.domain.times import Moment
@@ -200,6 +201,16 @@ def old_value(field: FieldOfForm, stored: str) -> str:
     if issubclass(field.kind, int | float):
         return in_words(float(stored), field.entry.unit)
     return stored
+
+
+def no_result_told(shipped: Sequence[Any]) -> list[str]:
+    """A sentence for each thing that was sent and of which no result will come: since when, and why."""
+    text = _("{code}: no result will come, said on {when}: {why}")
+    return [
+        text.format(code=printed(row.barcode), when=when(row.no_result), why=row.no_result_why or "")
+        for row in shipped
+        if row.no_result is not None
+    ]
 
 
 def person(people: Mapping[str, Person], login: str | None) -> str:
