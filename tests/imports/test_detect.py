@@ -125,7 +125,7 @@ def test_a_gzip_that_unpacks_without_end_is_refused_in_little_memory(tmp_path: P
     path = bomb(tmp_path / "bomb.vcf.gz", b"\n" * MIB, 200)
     tracemalloc.start()
     with pytest.raises(Refused, match="unpacks to more than"):
-        read_results(path, limits=Limits(ratio=500, ratio_from=4 * MIB))
+        read_results(path, limits=Limits(ratio=50, ratio_from=MIB // 4))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 64 * MIB
