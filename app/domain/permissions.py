@@ -199,6 +199,7 @@ FOR_ALL: Final = frozenset(
         "plates",
         "populations",
         "product",
+        "profile_facts",
         "proposed",
         "radar",
         "raw",

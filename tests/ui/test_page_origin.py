@@ -24,6 +24,7 @@ from ui.marks import State
 from ui.pages.origin import CELLS, COPIES, HEAT, LISTED, PENETRANCE, OriginPage
 from ui.pages.participant import ParticipantPage
 from ui.pages.results import ResultsPage
+from ui.widgets.button import Button
 from ui.widgets.sign_dialog import SignDialog
 
 
@@ -400,3 +401,15 @@ def test_the_window_refuses_in_its_message_bar(qtbot, window: MainWindow, lab, g
     with pytest.raises(Refused, match="belongs to no participant's cells"):
         window.page.arrive(code)
     assert printed(code).startswith("MB-023")
+
+
+@pytest.mark.requirement("URS-ENDPT-004")
+def test_the_profiles_open_the_cells_that_share_them(page_as, case: Sent):
+    page = page_as(Role.BIOLOGIST)
+    page._choose(PENETRANCE)
+    next(button for button in page.findChildren(Button) if button.text() == "Profiles").click()
+    found = page.facts.found
+    told = page.view.case.tables[Kind.DP_CELL].heterogeneity
+    assert len(found.rows) == told.cells
+    assert len({row.profile for row in found.rows}) == told.profiles
+    assert all(row.alike == sum(other.profile == row.profile for other in found.rows) for row in found.rows)

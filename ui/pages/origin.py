@@ -177,6 +177,7 @@ class OriginPage(Page):
             ("Enter", N_("into the table; there: the facts of a number")),
             ("Alt+←", N_("back from the facts")),
             ("Alt+PgUp/PgDn", N_("pages of penetrance")),
+            ("Ctrl+J", N_("the cells by their profiles")),
             ("Ctrl+E", N_("write the facts as a sheet")),
             ("Ctrl+O", N_("the participant's page")),
             *signing,

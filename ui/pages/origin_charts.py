@@ -14,6 +14,7 @@ from app.outputs.charts.shapes import Bars, ColumnKind, HeatMap
 from app.queries.fact_columns import Facts, col, of_alteration, of_cell, of_penetrance, of_segments, plural_of
 from app.queries.origin_view import OriginView
 from app.queries.origin_words import heterogeneity_told, states_told
+from app.queries.profile_facts import of_profiles
 from app.tables import ColumnKind as K
 from ui.marks import State
 from ui.pages.origin_tabs import OriginTab
@@ -92,6 +93,7 @@ class PenetranceTab(OriginTab):
         self.kinds = Segments([(each.value, plural_of(each)) for each in KINDS], Kind.DP_CELL.value)
         self.line = Text("", "small_medium", "text2", wraps=True)
         self.chart = ChartView()
+        self.profiles = Button(_("Profiles"), kind="quiet", key="Ctrl+J", icon="list")
         self.before = Button("", kind="quiet", key="Alt+PgUp", icon="chevron-left")
         self.after = Button("", kind="quiet", key="Alt+PgDown", icon="chevron-right")
         self.where = Text("", "small_medium", "text2", tabular=True)
@@ -105,6 +107,8 @@ class PenetranceTab(OriginTab):
         self._lay_out()
         self.kinds.chosen.connect(lambda _kind: self._show())
         self.chart.opened.connect(self._on_opened)
+        self.profiles.clicked.connect(self._on_profiles)
+        self.profiles.bind()
         for button, key, by in ((self.before, "Alt+PgUp", -1), (self.after, "Alt+PgDown", 1)):
             button.clicked.connect(lambda _checked=False, by=by: self.step(by))
             QShortcut(QKeySequence(key), self).activated.connect(button.click)
@@ -137,7 +141,8 @@ class PenetranceTab(OriginTab):
         self.pages = parted(chart)
         self.at = min(self.at, len(self.pages) - 1)
         self.line.setText(heterogeneity_told(self.view.case, self.kind))
-        self.line.setVisible(bool(self.view.case.tables[self.kind].codes))
+        for each in (self.line, self.profiles):
+            each.setVisible(bool(self.view.case.tables[self.kind].codes))
         self.front.show_content(is_empty=not chart.bars)
         self._show_page()
 
@@ -160,6 +165,11 @@ class PenetranceTab(OriginTab):
         if self.view is not None:
             self.asked.emit(of_penetrance(self.view.case, self.kind, int(key)))
 
+    def _on_profiles(self) -> None:
+        """The cells behind the profiles, H and the distance."""
+        if self.view is not None:
+            self.asked.emit(of_profiles(self.view.case, self.kind))
+
     def _lay_out(self) -> None:
         self.kinds.setAccessibleName(_("Kind of cell"))
         self.before.setAccessibleName(_("Page before"))
@@ -168,6 +178,7 @@ class PenetranceTab(OriginTab):
         head.setSpacing(12)
         head.addWidget(self.kinds)
         head.addWidget(self.line, 1)
+        head.addWidget(self.profiles)
         for each in (self.before, self.where, self.after):
             head.addWidget(each)
         self.column.addLayout(head)

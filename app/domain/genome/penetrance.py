@@ -182,6 +182,12 @@ def prevalence(k: NDArray[Any], m: NDArray[Any]) -> NDArray[np.uint8]:
     return np.asarray(places, np.uint8)
 
 
+def profiles(cells: Genotypes, rule: OriginRule) -> NDArray[np.uint8]:
+    """One row a cell, one column an alteration: 0 no data, 1 reference, 2 mutated."""
+    told = informative(cells, rule)
+    return np.ascontiguousarray((told.astype(np.uint8) + (told & counted(cells, rule))).T)
+
+
 def heterogeneity(cells: Genotypes, rule: OriginRule) -> Heterogeneity:
     """Of the rows and columns given: profiles of mutated / reference / no data, and distances (domain 3.6).
 
@@ -193,8 +199,7 @@ def heterogeneity(cells: Genotypes, rule: OriginRule) -> Heterogeneity:
     count = len(cells.samples)
     if not count:
         return Heterogeneity(0, 0, 0.0, None, 0, 0)
-    profile = np.ascontiguousarray((told.astype(np.uint8) + mutated).T)
-    _profiles, sizes = np.unique([each.tobytes() for each in profile], return_counts=True)
+    _profiles, sizes = np.unique([each.tobytes() for each in profiles(cells, rule)], return_counts=True)
     shares = sizes / count
     both = told.astype(np.float32)
     with_, without = mutated.astype(np.float32), (told & ~mutated).astype(np.float32)
