@@ -8,6 +8,7 @@ from app.actions.deviations import deviate
 from app.actions.participants import check_free_text, corrects
 from app.domain.barcode import printed
 from app.domain.errors import Refused
+from app.domain.file_names import bare_name
 from app.domain.steps.sorting import CellForm
 from app.domain.verbs import loss_step
 from app.domain.words import (
@@ -93,7 +94,7 @@ def attach_image(work: Work, cell: str, name: str, sha256: str, size: int, place
     """Name the image of a cell by its SHA-256; the file stays where it is."""
     item = item_of(work, cell, *CELL_KINDS)
     file = File(
-        name=name,
+        name=bare_name(name),
         kind=FileKind.IMAGE,
         sha256=sha256,
         size=size,

@@ -13,6 +13,7 @@ from app.actions.no_results import came_after_all
 from app.domain.barcode import printed
 from app.domain.derived import Concordance
 from app.domain.errors import Refused
+from app.domain.file_names import bare_name
 from app.domain.genome.alteration import Alteration as Told
 from app.domain.genome.packing import pack, pack_segments
 from app.domain.genome.parsed import Results
@@ -148,7 +149,7 @@ def _file(work: Work, results: Results, shipment: str, place: str) -> ResultFile
         raise Refused(_("{code} was not sent.").format(code=printed(sent.barcode)), hint=_("Send it first."))
     counts = {"records": results.records, "samples": len(results.samples), "alterations": len(results.alterations)}
     file = File(
-        name=results.name,
+        name=bare_name(results.name),
         kind=results.kind,
         sha256=results.sha256,
         size=results.size,

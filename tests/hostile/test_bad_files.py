@@ -10,9 +10,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from sqlalchemy import select
 
+from app.actions import cells
 from app.domain.barcode import parse
 from app.domain.errors import Refused, Unavailable
+from app.domain.file_names import bare_name
 from app.domain.words import FileKind
 from app.imports.results.take import take
 from app.imports.rows import read_rows
@@ -20,6 +23,7 @@ from app.lab import Lab
 from app.opening import open_store
 from app.outputs.workbook import Wanted, export
 from app.queries.search import search
+from db.models import File
 from tests.given import Given
 
 pytestmark = pytest.mark.requirement("URS-FAULT-005", "URS-HOSTILE-001")
@@ -217,3 +221,15 @@ def test_a_store_that_is_none_is_refused_and_left_as_it_is(lab: Lab, tmp_path: P
     with pytest.raises((Refused, Unavailable)):
         open_store(path)
     assert (path.read_bytes() if path.is_file() else b"") == before
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/cell.png", "..\\..\\cell.png", "C:\\Windows\\cell.png", "/etc/cell.png", "a/\u202ecell.png\n"]
+)
+def test_the_name_of_an_attachment_leads_out_of_no_folder(lab: Lab, given: Given, name: str):
+    given.participant(23)
+    cell = given.wells(given.plate(23))["A01"]
+    lab.do(cells.attach_image, cell, name, "0" * 64, 9)
+    with lab.store.look() as session:
+        assert session.scalars(select(File.name)).one() == "cell.png"
+    assert bare_name("..") == bare_name("a/..") == bare_name("") == "file"
