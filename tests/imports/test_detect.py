@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import Refused
+from app.domain.genome.parsed import Results
 from app.domain.words import FileKind
 from app.imports.results.detect import read_results
 from app.imports.results.source import MIB, Limits
@@ -165,3 +166,18 @@ def test_memory_stays_flat_but_for_the_calls_that_are_kept(tmp_path: Path):
     tracemalloc.stop()
     assert sum(len(calls) for calls in results.calls.values()) == 500_000
     assert peak < 40 * MIB
+
+
+@pytest.mark.parametrize("text", ["\xa0", "\u3000\n\u2003\n", "\ufeff", "\ufeff\n \n", "\x0b\x0c", "#", "\n\n#\n"])
+@pytest.mark.parametrize("kind", [None, FileKind.VCF, FileKind.MAF, FileKind.SEG, FileKind.MATRIX, FileKind.QC_TABLE])
+def test_a_file_of_blanks_of_any_alphabet_is_refused(tmp_path: Path, text: str, kind: FileKind | None):
+    for data in (text.encode(), text.encode("utf-16")):
+        path = write(tmp_path, data)
+        with pytest.raises(Refused):
+            must_be_taken(read_results(path, kind=kind))
+
+
+def must_be_taken(results: Results) -> None:
+    """Refused where one of its lines costs the file."""
+    for each in results.refusals:
+        raise Refused(each.text)

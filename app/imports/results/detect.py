@@ -96,6 +96,8 @@ def kind_of(source: Source) -> FileKind | None:
 
 
 def _kind_of_lines(lines: list[str]) -> FileKind | None:
+    if not lines:
+        return None
     if lines[0].startswith("##fileformat") or any(line.startswith("#CHROM") for line in lines):
         return FileKind.VCF
     body = [line for line in lines if not line.startswith(("#", '"#'))] or lines
