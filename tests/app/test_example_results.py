@@ -43,7 +43,7 @@ def test_one_participant_is_proven_by_variants_and_one_by_copy_numbers_alone(ful
 
 
 @pytest.mark.requirement("URS-VERDICT-003")
-def test_the_variant_of_the_blood_is_not_on_the_list_of_the_tumour(full_store):
+def test_edge_17_the_variant_of_the_blood_is_not_on_the_list_of_the_tumour(full_store):
     lab = as_role(full_store, Role.BIOLOGIST)
     told = lab.ask(origin, lab.settings, 14)
     kept = {told.evidence.alterations[int(each)].gene for each in told.listed.alterations[told.listed.kept]}

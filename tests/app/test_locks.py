@@ -57,7 +57,7 @@ def test_an_approval_of_what_was_not_shown_or_with_a_wrong_password_is_refused(s
 
 
 @pytest.mark.requirement("URS-LOCK-001")
-def test_a_locked_record_refuses_every_change_and_says_who_locked_it(store, lab, given: Given):
+def test_r19_a_locked_record_refuses_every_change_and_says_who_locked_it(store, lab, given: Given):
     given.participant(23)
     tube = given.tube(23)
     locked(store, lab)

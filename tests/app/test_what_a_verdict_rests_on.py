@@ -125,7 +125,7 @@ def test_what_was_signed_stands_on_its_facts(lab, case: Sent):
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS)
-def test_a_change_reopens_it_and_says_what_changed(lab, case: Sent, mutation: str):
+def test_r19_a_change_reopens_it_and_says_what_changed(lab, case: Sent, mutation: str):
     act, told = MUTATIONS[mutation]
     assert not lab.ask(judged_participants, lab.settings, number=23)[0].to_reopen
     act(lab, case)

@@ -83,7 +83,7 @@ def test_variants_of_chip_genes_never_prove_alone():
 
 
 @pytest.mark.requirement("URS-VERDICT-003")
-def test_a_variant_in_cell_tumour_and_blood_is_no_evidence():
+def test_edge_17_a_variant_in_cell_tumour_and_blood_is_no_evidence():
     found = origins({"d": TWO}, FOUR, wbc={0: (9, 40), 1: (9, 40), 2: (0, 40), 3: (0, 40)})["d"]
     assert (found.counted, found.listed, found.verdict) == (0, 2, CellVerdict.INDETERMINATE)
     assert Why.FEW_LISTED in codes(found)
