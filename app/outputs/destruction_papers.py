@@ -13,7 +13,7 @@ from app.domain.destruction import SIGNATURES, Stand
 from app.domain.errors import Refused
 from app.domain.masking import knowing
 from app.domain.times import Moment
-from app.domain.words import DestructionState, DocumentKind, Kind, label_of
+from app.domain.words import DestructionState, DocumentKind, Kind, SignatureMeaning, label_of
 from app.i18n import _, ngettext
 from app.lab import Lab
 from app.outputs.forms.many import write_pdf
@@ -290,11 +290,21 @@ def _not_destroyed(lines: Sequence[Listed]) -> Block:
 
 
 def _signatures(view: DestructionView) -> Iterator[Block]:
-    """Both signatures over the same digest; lines to be signed while one lacks."""
-    if view.valid:
-        rows = [[each.name, label_of(each.role), when(each.at), each.digest] for each in view.valid]
-        heads = [_("Name"), _("Role"), _("Signed at"), _("SHA-256 of the content")]
-        yield Grid(heads, rows, (1.2, 1.0, 1.2, 2.4), fine=frozenset({3}))
+    """Both signatures over the same digest, then those on what changed since; lines to be signed while one lacks."""
+    if view.signatures:
+        meaning = label_of(SignatureMeaning.DESTROYED)
+        rows = [
+            [
+                each.name,
+                label_of(each.role),
+                meaning if each in view.valid else meaning + "\n" + _("Changed since"),
+                when(each.at),
+                each.digest,
+            ]
+            for each in (*view.valid, *(each for each in view.signatures if each not in view.valid))
+        ]
+        heads = [_("Name"), _("Role"), _("Meaning"), _("Signed at"), _("SHA-256 of the content")]
+        yield Grid(heads, rows, (1.1, 0.9, 1.2, 1.1, 2.2), fine=frozenset({4}))
     if len(view.valid) < SIGNATURES:
         left = SIGNATURES - len(view.valid)
         yield Note(ngettext("{count} signature lacks.", "{count} signatures lack.", left).format(count=left))

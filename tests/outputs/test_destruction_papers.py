@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.actions import destructions
 from app.domain.errors import Refused
-from app.domain.words import DocumentKind, Role
+from app.domain.words import DocumentKind, Role, SignatureMeaning, label_of
 from app.lab import Lab
 from app.outputs.destruction_papers import issue_letter, write_certificate, write_picking_list
 from db.models import Document
@@ -76,5 +76,7 @@ def test_the_certificate_is_a_draft_until_both_signed(lab: Lab, store, stored, t
     for said in ("Lina Amari", "Marc Serres", "autoclaved", "by LA before MS"):
         assert said in text
     assert digest in text.replace("\n", "").replace("\r", "")
+    assert label_of(SignatureMeaning.DESTROYED).replace(" ", "") in "".join(text.split())
+    assert "Changed since" not in text
     ((sha, data, _recipient),) = issued(lab, DocumentKind.DESTRUCTION)
     assert (sha, data) == (hashlib.sha256(path.read_bytes()).hexdigest(), digest)
