@@ -25,8 +25,8 @@ KINDS: Final = {"DP": Kind.DP_CELL, "CTC": Kind.CTC}
 def _endpoint(told: Told) -> int:
     """Every number of the answer, a line each; as JSON with the participants behind each; `--out` writes the report."""
     lab = signed_in(told)
-    paper = str(write_endpoint(lab, Path(told.out))) if told.out else ""
     found = lab.ask(answer, lab.settings)
+    paper = str(write_endpoint(lab, found, Path(told.out))) if told.out else ""
     marks = {Computed.INTERIM: f" [{_('Interim')}]"}
     lines = [
         f"{heading_of(each)}: {' · '.join(part for part in (each.value, each.interval) if part)}"

@@ -8,11 +8,10 @@ from typing import Final
 from app.actions import documents
 from app.anchors import Why, note
 from app.domain.barcode import participant_name
-from app.domain.derived import Computed
 from app.domain.masking import knowing
 from app.domain.times import Moment
 from app.domain.words import DocumentKind, label_of
-from app.i18n import N_, _, decimal
+from app.i18n import _, decimal
 from app.lab import Lab
 from app.outputs.charts.of_answer import flow_of
 from app.outputs.forms.blocks import Block, Figure, Grid, Head, Leaf, Lines, Note
@@ -21,9 +20,8 @@ from app.outputs.forms.paper import Line, PaperDocument, build
 from app.outputs.forms.words import when
 from app.queries import trail
 from app.queries.accounts import names_of_people
-from app.queries.answer import Answer, answer, title_of
+from app.queries.answer import Answer, title_of
 from app.queries.answer_facts import (
-    PEOPLE,
     as_values,
     interim_told,
     interval_told,
@@ -31,6 +29,8 @@ from app.queries.answer_facts import (
     margins_of,
     primary_of,
     share_told,
+    signed_told,
+    status_word,
     unknown_of,
 )
 from app.queries.endpoint import Judged
@@ -38,17 +38,11 @@ from app.settings import Settings
 from db.base import canonical
 
 VERSION: Final = "1"
-STATUSES: Final = {
-    Computed.COMPUTED: N_("Final"),
-    Computed.INTERIM: N_("Interim"),
-    Computed.NOT_YET: N_("Not yet"),
-}
-SIGNATURES, WHY = (next(each for each in PEOPLE if each.name == name) for name in ("SIGNED", "WHY"))
 
 
-def write_endpoint(lab: Lab, folder: Path) -> Path:
-    """Write the report as the record stands and enter it in the ledger; returns its path."""
-    settings, found = lab.settings, lab.ask(answer, lab.settings)
+def write_endpoint(lab: Lab, found: Answer, folder: Path) -> Path:
+    """Write the report of an answer and enter it in the ledger; returns its path."""
+    settings = lab.settings
     head, issued = lab.ask(trail.head), Moment.of(lab.now, zone=settings.zone)
     number = lab.ask(documents.next_number, DocumentKind.ENDPOINT)
     with knowing(lab.ask(names_of_people)):
@@ -78,7 +72,7 @@ def endpoint_pdf(found: Answer, settings: Settings, *, printed_at: str, chain: t
         visit="",
         form_version=VERSION,
         issued=printed_at,
-        state=_(STATUSES[first.status]).lower(),
+        state=status_word(first.status).lower(),
         data_sha256=digest(found, settings),
         chain_head=chain[1],
         chain_change=chain[0],
@@ -91,7 +85,7 @@ def endpoint_pdf(found: Answer, settings: Settings, *, printed_at: str, chain: t
             [
                 Line(_("Participants"), share_told(first.share)),
                 Line(_("95 % interval (Clopper-Pearson)"), interval or _("not estimable")),
-                Line(_("Status"), _(STATUSES[first.status])),
+                Line(_("Status"), status_word(first.status)),
                 Line(_("Enrolled"), str(len(found.enrolled))),
                 Line(_("Why"), interim_told(found), wide=True),
             ]
@@ -112,14 +106,14 @@ def endpoint_pdf(found: Answer, settings: Settings, *, printed_at: str, chain: t
 
 
 def digest(found: Answer, settings: Settings) -> str:
-    """SHA-256 of what the report tells: every number with its participants, and the rule with its limits."""
+    """SHA-256 of what the report tells: every number with its participants, and how each of them stands."""
     told = [as_values(found), [_person(each) for each in found.people], settings.acronym or settings.study_id]
     return hashlib.sha256(canonical(told).encode()).hexdigest()
 
 
 def _numbers(found: Answer) -> Block:
     rows = [
-        [each.group, each.title, each.value, each.interval, _(STATUSES[each.status]), str(len(each.numbers))]
+        [each.group, each.title, each.value, each.interval, status_word(each.status), str(len(each.numbers))]
         for each in lines_of(found)
     ]
     heads = [_("Of"), _("What it is"), _("Value"), _("95 % CI or range"), _("Status"), _("Participants")]
@@ -166,8 +160,8 @@ def _person(each: Judged) -> list[str]:
     return [
         participant_name(told.number),
         label_of(told.verdict),
-        SIGNATURES.value(each).text,
-        WHY.value(each) or told.excluded,
+        signed_told(each).text,
+        told.populations.reason or told.excluded,
         "" if n_dp is None else str(n_dp),
         "" if norm is None else decimal(norm, 2),
     ]

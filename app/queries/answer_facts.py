@@ -26,6 +26,14 @@ VERDICT_STATES: Final = {
 """Verdicts that wait are the rest."""
 
 
+STATUSES: Final = {Computed.COMPUTED: N_("Final"), Computed.INTERIM: N_("Interim")}
+
+
+def status_word(status: Computed) -> str:
+    """How far a number of the answer is known."""
+    return _(STATUSES.get(status, N_("Not yet")))
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One number of the answer: its heading, the number and its interval in words, its status, who it is made of."""
@@ -39,7 +47,7 @@ class Line:
     numbers: tuple[int, ...] = ()
 
 
-def _signed_told(each: Judged) -> Told:
+def signed_told(each: Judged) -> Told:
     if each.to_reopen:
         return Told(_("To look at again"), "breach")
     is_outdated = each.signed is not None and each.signed.state is VerdictState.FIRST_SIGNED and not each.is_half_signed
@@ -62,7 +70,7 @@ def _flag(of: Callable[[Judged], bool | None]) -> Callable[[Judged], str]:
 PEOPLE: Final[tuple[Column[Judged], ...]] = (
     col("SUBJID", N_("Participant"), lambda each: participant_name(each.standing.number), K.CODE, width=110),
     col("VERDICT", N_("Verdict"), lambda each: _verdict_told(each.standing.verdict), K.STATE, width=250),
-    col("SIGNED", N_("Signatures"), _signed_told, K.STATE, width=210),
+    col("SIGNED", N_("Signatures"), signed_told, K.STATE, width=210),
     col("WHY", N_("Why"), lambda each: each.standing.populations.reason, width=340),
     col("SAMPFL", N_("Sampled"), _flag(lambda each: each.standing.populations.sampled), width=90),
     col("CNTFL", N_("Counted"), _flag(lambda each: each.standing.populations.counted), width=90),

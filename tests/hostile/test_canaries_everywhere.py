@@ -22,6 +22,7 @@ from app.outputs.labels.printing import print_waiting
 from app.outputs.manifest import issue_manifest
 from app.outputs.recall_papers import write_recall
 from app.outputs.workbook import Wanted, export
+from app.queries.answer import answer
 from app.queries.code_list import code_list
 from db.base import FREE_TEXT, Base
 from db.store import Store
@@ -97,7 +98,7 @@ def test_no_identity_leaves_by_any_way_out(study: Lab, tmp_path: Path):
     issue_manifest(technician, code_of(study, Kind.SHIPMENT), tmp_path)
     write_recall(study, code_of(study, Kind.LOT), tmp_path)
     write_box_map(technician, code_of(study, Kind.BOX), tmp_path)
-    write_endpoint(study, tmp_path)
+    write_endpoint(study, study.ask(answer, study.settings), tmp_path)
     print_waiting(technician, tmp_path / "labels", dpi=300)
     listed = study.ask(code_list, codes_in("\n".join([code_of(study, Kind.BLOOD), REMARK])))
     write_code_list(tmp_path / "codes.xlsx", listed)

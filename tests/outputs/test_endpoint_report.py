@@ -19,7 +19,7 @@ from tests.outputs.test_forms import text_of
 def test_the_report_tells_the_answer_the_flow_and_everybody(full_store, tmp_path: Path):
     example_lab = as_role(full_store, Role.DATA_MANAGER)
     found = example_lab.ask(answer, example_lab.settings)
-    path = write_endpoint(example_lab, tmp_path)
+    path = write_endpoint(example_lab, found, tmp_path)
     text = " ".join(text_of(path.read_bytes()).split())
     first = primary_of(found)
     for told in (share_told(first.share), interval_told(first.share), "Interim", "Every participant is accounted for."):
@@ -32,9 +32,9 @@ def test_the_report_tells_the_answer_the_flow_and_everybody(full_store, tmp_path
 
 def test_it_is_in_the_ledger_with_the_hash_of_its_data(lab, given: Given, tmp_path: Path):
     given.participant(23)
-    path = write_endpoint(lab, tmp_path)
-    row = next(each for each in lab.ask(documents) if each.kind is DocumentKind.ENDPOINT)
     found = lab.ask(answer, lab.settings)
+    path = write_endpoint(lab, found, tmp_path)
+    row = next(each for each in lab.ask(documents) if each.kind is DocumentKind.ENDPOINT)
     assert row.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert len(digest(found, lab.settings)) == 64
     given.participant(24)

@@ -27,6 +27,7 @@ from app.queries.answer_facts import (
     of_step,
     primary_of,
     share_told,
+    status_word,
     unknown_of,
 )
 from app.queries.fact_columns import Facts, col
@@ -60,11 +61,10 @@ TABS: Final = (
     (POPULATIONS, N_("Populations")),
 )
 STATES: Final = {Computed.COMPUTED: "ok", Computed.INTERIM: "warn"}
-STATUSES: Final = {Computed.COMPUTED: N_("Final"), Computed.INTERIM: N_("Interim")}
 
 
 def _status_told(line: Line) -> Told:
-    return Told(_(STATUSES.get(line.status, N_("Not yet"))), STATES.get(line.status, "void"))
+    return Told(status_word(line.status), STATES.get(line.status, "void"))
 
 
 LINES: Final[tuple[Column[Line], ...]] = (
@@ -143,7 +143,7 @@ class EndpointPage(Page):
         first = primary_of(found)
         self.header.set_texts(_(self.TITLE), _("{count} enrolled").format(count=len(found.enrolled)))
         state = State.WARN if first.status is Computed.INTERIM else State.OK
-        self.header.show_chips([(state, _(STATUSES[first.status]))])
+        self.header.show_chips([(state, status_word(first.status))])
         interval = interval_told(first.share)
         self.question.setText(title_of(first))
         told = _("{share}, 95 % interval {interval}").format(share=share_told(first.share), interval=interval)
@@ -244,7 +244,7 @@ class EndpointPage(Page):
 
     def _on_paper(self) -> None:
         self.lab.must_be_allowed(documents.issue)
-        path = write_endpoint(self.lab, papers_folder(self.desk.workstation))
+        path = write_endpoint(self.lab, self.lab.ask(answer, self.lab.settings), papers_folder(self.desk.workstation))
         tell_written(self.desk, _("Endpoint report written."), path)
 
     def _connect(self) -> None:
