@@ -70,10 +70,14 @@ def told_of(name: str, by: str, at: Moment) -> str:
     return _("{name} was locked by {who} on {when}.").format(name=name, who=by, when=when(at))
 
 
-def _locked(name: str, lock: Lock) -> Refused:
-    text = told_of(name, lock.locked_by, lock.locked)
+def refused(told: str) -> Refused:
+    """The refusal of what is locked, as `told_of` says it, with the way out."""
     hint = _("Nothing was changed. A data manager unlocks it with a signature and a reason.")
-    return Refused(text, hint=hint, way_out="unlock")
+    return Refused(told, hint=hint, way_out="unlock")
+
+
+def _locked(name: str, lock: Lock) -> Refused:
+    return refused(told_of(name, lock.locked_by, lock.locked))
 
 
 def when(moment: Moment) -> str:

@@ -11,7 +11,7 @@ from app.domain.errors import NeedsReason, Refused
 from app.domain.privacy import names_nobody
 from app.domain.words import SignatureMeaning
 from app.i18n import _
-from app.locking import PARTICIPANT, STUDY, when
+from app.locking import PARTICIPANT, STUDY, told_of
 from app.queries.locks import Obstacle, against_participant, against_study
 from app.work import Work
 from db.models import Lock
@@ -91,10 +91,7 @@ def _standing(work: Work, subject: str, subject_id: int) -> Lock | None:
 def _not_locked(work: Work, subject: str, subject_id: int, name: str) -> None:
     row = _standing(work, subject, subject_id)
     if row is not None:
-        text = _("{name} was locked by {who} on {when}.")
-        raise Refused(
-            text.format(name=name, who=row.locked_by, when=when(row.locked)), hint=_("Nothing is left to lock.")
-        )
+        raise Refused(told_of(name, row.locked_by, row.locked), hint=_("Nothing is left to lock."))
 
 
 def _nothing_against(obstacles: Sequence[Obstacle]) -> None:

@@ -12,14 +12,13 @@ from app.domain.errors import Refused
 from app.domain.times import Moment
 from app.domain.words import Role, SignatureMeaning
 from app.i18n import _
+from app.locking import PARTICIPANT, STUDY
 from app.queries.case import case
 from app.queries.case_parts import Case
 from app.settings import Settings
 from db.audit import text_of
 from db.base import Watched, canonical
 from db.models import Audit, Change, Deviation, Event, Exclusion, Item, Participant, Signature, WgaProduct
-
-PARTICIPANT, STUDY = "participant", "study"
 
 SAID: Final[dict[str, tuple[type[Watched], tuple[str, ...]]]] = {
     "deviation": (

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.barcode import participant_name
 from app.domain.words import SignatureMeaning
-from app.queries.content import PARTICIPANT, Signed, signed
+from app.locking import PARTICIPANT
+from app.queries.content import Signed, signed
 from app.queries.locks import LockRow, locks
 from app.queries.source_checks import PAGE_KEYS, ticked
 from app.settings import Settings

@@ -11,7 +11,8 @@ from app.domain.barcode import normalised, printed
 from app.domain.times import Moment
 from app.domain.words import Role, SignatureMeaning, VerdictState
 from app.i18n import N_, _
-from app.queries.content import COMPARED, PARTICIPANT, STUDY, changed_by, content_digest
+from app.locking import PARTICIPANT, STUDY
+from app.queries.content import COMPARED, changed_by, content_digest
 from app.queries.destructions import destruction
 from app.queries.origin import origin
 from app.queries.owners import owners

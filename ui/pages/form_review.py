@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from app.actions import queries
 from app.domain.errors import Refused
 from app.i18n import _
+from app.locking import refused
 from app.queries.asked import field_at, number_of, waiting_at
 from app.queries.locks import locked_at
 from ui.widgets.dialog import type_line
@@ -43,9 +44,7 @@ class FormReview:
     def must_be_open(self) -> None:
         """Refused where what is shown is locked, even where nothing of it was changed."""
         if self.locked:
-            raise Refused(
-                self.locked, hint=_("Nothing was changed. A data manager unlocks it with a signature and a reason.")
-            )
+            raise refused(self.locked)
 
     def ask(self) -> None:
         """Ask about the field with the cursor; where a question waits already, show it in the list."""
