@@ -14,7 +14,6 @@ from app.domain.words import Role, SignatureMeaning
 from app.i18n import _
 from app.locking import PARTICIPANT, STUDY
 from app.queries.case import case
-from app.queries.case_parts import Case
 from app.settings import Settings
 from db.audit import text_of
 from db.base import Watched, canonical
@@ -54,6 +53,11 @@ class Signed:
     changed_by: str
 
 
+def shortened(digest: str) -> str:
+    """As many digits of a digest as a person compares."""
+    return digest[:12]
+
+
 def content_digest(session: Session, settings: Settings, subject: str, subject_id: int) -> str:
     """SHA-256 of what a signed thing says now; signatures on it are no part of it.
 
@@ -61,7 +65,8 @@ def content_digest(session: Session, settings: Settings, subject: str, subject_i
     """
     if subject == PARTICIPANT:
         number = session.scalars(select(Participant.number).where(Participant.id == subject_id)).one()
-        return case_digest(case(session, settings, number))
+        found = case(session, settings, number)
+        return _sha256(replace(found, signatures=()).fingerprint())
     if subject == STUDY:
         return _sha256(canonical(_locked(session)))
     if subject in SAID:
@@ -81,11 +86,6 @@ def digest_of_product(session: Session, settings: Settings, barcode: str) -> str
     item = session.scalars(_item(barcode)).one()
     product = session.scalars(select(WgaProduct.id).where(WgaProduct.item_id == item)).one()
     return content_digest(session, settings, "wga_product", product)
-
-
-def case_digest(found: Case) -> str:
-    """The digest of a participant's record that was read already."""
-    return _sha256(replace(found, signatures=(), origin=None).fingerprint())
 
 
 def signed(
@@ -113,7 +113,7 @@ def signed(
 
 
 def changed_by(session: Session, signature: int, subject: str, subject_id: int) -> str:
-    """Who last changed anything of the signed thing after the change that signed it; empty where nobody is found."""
+    """Who last changed what is signed of a thing after the change that signed it; empty where nobody is found."""
     made = session.scalar(
         select(Audit.change_id).where(Audit.table_name == "signature", Audit.row_id == signature).limit(1)
     )
@@ -122,6 +122,8 @@ def changed_by(session: Session, signature: int, subject: str, subject_id: int) 
         mine = select(Event.change_id).where(Event.participant_id == subject_id)
         return session.scalar(since.where(Change.id.in_(mine))) or ""
     mine = select(Audit.change_id).where(Audit.table_name == subject, Audit.row_id == subject_id)
+    if subject in SAID:
+        mine = mine.where(Audit.field.in_(SAID[subject][1]))
     return session.scalar(since.where(Change.id.in_(mine))) or ""
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from app.domain.barcode import normalised, printed
+from app.domain.barcode import normalised, participant_name, printed
 from app.domain.times import Moment
 from app.domain.words import Role, SignatureMeaning, VerdictState
 from app.i18n import N_, _
@@ -55,6 +55,10 @@ class SignedRow:
     changed_by: str
     place: tuple[str, str]
 
+    @property
+    def person(self) -> str:
+        return "" if self.number is None else participant_name(self.number)
+
 
 def signature_list(session: Session, settings: Settings, number: int | None = None) -> tuple[SignedRow, ...]:
     """Every signature, or those on one participant's record; the newest first."""
@@ -91,7 +95,7 @@ class _Stands:
         self._now: dict[tuple[str, int], str] = {}
 
     def of(self, row: Row[Any]) -> tuple[str, str]:
-        """The stand of a signature, and who changed what it is on."""
+        """The stand of a signature, and who changed what it is on; the facts of a verdict are nobody's alone."""
         if row.subject == VERDICT and self._verdicts[row.subject_id].state in ENDED_BY:
             return ENDED, ""
         now = "" if row.meaning in OPENING else self._says(row.subject, row.subject_id)
@@ -99,6 +103,8 @@ class _Stands:
             return KEPT, ""
         if now == row.digest:
             return HOLDS, ""
+        if row.subject == VERDICT:
+            return CHANGED, ""
         return CHANGED, changed_by(self._session, row.id, row.subject, row.subject_id)
 
     def _says(self, subject: str, subject_id: int) -> str:

@@ -136,3 +136,13 @@ def test_a_hold_that_is_not_the_one_shown_is_not_lifted(store, lab: Lab, given: 
     lab.do(holds.put, tube, "label torn")
     with pytest.raises(Conflict, match="changed since it was shown"):
         as_role(store, Role.BIOLOGIST).do(holds.lift, tube, reason="fine", seen=seen, password=PASSWORD)
+
+
+@pytest.mark.requirement("URS-SIGN-003")
+def test_who_closed_a_deviation_did_not_change_what_was_signed_of_it(store, lab: Lab, given: Given):
+    biologist = as_role(store, Role.BIOLOGIST)
+    change = _deviation(lab, biologist, given)
+    number = int(listed(lab)[0].place[1])
+    change()
+    biologist.do(deviations.close, number, seen=None)
+    assert (listed(lab)[0].stand, listed(lab)[0].changed_by) == (CHANGED, "tech")

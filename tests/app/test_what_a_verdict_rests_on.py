@@ -111,6 +111,7 @@ def test_the_signatures_of_a_verdict_stand_on_the_same_facts(lab, case: Sent):
     assert stands() == {HOLDS}
     acting(lab, Role.BIOLOGIST).do(study.change_settings, {"counted_alt_min": 2}, "as agreed")
     assert stands() == {CHANGED}
+    assert {row.changed_by for row in lab.ask(signature_list, lab.settings, 23)} == {""}
     number = lab.ask(origin_view, lab.settings, 23).signed.id
     acting(lab, Role.BIOLOGIST).do(verdicts.reopen, number, "the limit moved", password=PASSWORD)
     assert stands() == {ENDED}

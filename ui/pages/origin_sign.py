@@ -10,6 +10,7 @@ from app.domain.genome.endpoint import DECIDED_BY_RESULTS
 from app.domain.permissions import SIGNERS
 from app.domain.words import CellVerdict, SignatureMeaning, Verdict, VerdictState, label_of
 from app.i18n import _
+from app.queries.content import shortened
 from app.queries.origin_parts import CellCase
 from app.queries.origin_view import OriginView
 from app.queries.origin_words import state_word
@@ -21,9 +22,6 @@ from ui.signing import meaning_of
 from ui.widgets.more import Act
 from ui.widgets.pairs import Pair
 from ui.widgets.sign_dialog import Answer, Asked, ask_signature
-
-SHORT = 12
-"""Digits of a digest that a person compares."""
 
 
 class OriginSigning:
@@ -173,7 +171,7 @@ class OriginSigning:
         """What is signed: the rule and the facts, today's where no others are given; and the signature before it."""
         pairs = [
             Pair(_("Version of the rule"), rule or view.case.rule_version),
-            Pair(_("Digest of the facts"), (digest or view.case.digest)[:SHORT], is_code=True),
+            Pair(_("Digest of the facts"), shortened(digest or view.case.digest), is_code=True),
         ]
         if signed is not None:
             name = view.names.get(signed.first_by, signed.first_by)

@@ -7,6 +7,7 @@ from app.domain.barcode import participant_name
 from app.domain.words import label_of
 from app.i18n import N_, ngettext
 from app.outputs.forms.words import when
+from app.queries.content import shortened
 from app.queries.fact_columns import col
 from app.queries.signatures import CHANGED, ENDED, HOLDS, KEPT, SignedRow, signature_list, stand_told
 from app.tables import Column, Told
@@ -17,11 +18,6 @@ from ui.pages.list_page import ListPage
 
 ALL = "all"
 MARKS = {HOLDS: "ok", CHANGED: "warn", ENDED: "void", KEPT: "ok"}
-SHORT = 12
-
-
-def _person(row: SignedRow) -> str:
-    return "" if row.number is None else participant_name(row.number)
 
 
 COLUMNS: tuple[Column[SignedRow], ...] = (
@@ -29,11 +25,11 @@ COLUMNS: tuple[Column[SignedRow], ...] = (
     col("NAME", N_("Name"), lambda row: row.name, width=140),
     col("ROLE", N_("Role"), lambda row: label_of(row.role), width=165),
     col("MEANING", N_("Meaning"), lambda row: label_of(row.meaning), width=240),
-    col("SUBJID", N_("Participant"), _person, K.CODE, width=100),
+    col("SUBJID", N_("Participant"), lambda row: row.person, K.CODE, width=100),
     col("RECORD", N_("Record"), lambda row: row.record, width=220),
     col("STAND", N_("Content"), lambda row: Told(stand_told(row), MARKS[row.stand]), K.STATE, width=200),
     col("REMARK", N_("Remark"), lambda row: row.remark, width=220),
-    col("DIGEST", N_("SHA-256"), lambda row: row.digest[:SHORT], K.CODE, width=150, stretch=True),
+    col("DIGEST", N_("SHA-256"), lambda row: shortened(row.digest), K.CODE, width=150, stretch=True),
 )
 
 

@@ -11,11 +11,9 @@ from app.outputs.forms.crf_origin import cells, history, thresholds, verdict_lin
 from app.outputs.forms.marks import WAIT, marked
 from app.outputs.forms.words import ANNOTATED, asked, in_words, person, short, when
 from app.queries.case import Case
+from app.queries.content import shortened
 from app.queries.signatures import stand_told, verdict_told
 from app.settings import Settings
-
-SHORT = 12
-"""Digits of a digest that are enough to tell two contents apart by eye."""
 
 ROOM = {"cells": 6, "deviations": 5, "attachments": 3}
 
@@ -138,7 +136,7 @@ def _signatures(found: Case) -> Block:
             _parts(label_of(row.meaning), row.remark),
             row.record,
             when(row.at),
-            _parts(stand_told(row), row.digest[:SHORT]),
+            _parts(stand_told(row), shortened(row.digest)),
         ]
         for row in found.signed
     ]
