@@ -32,14 +32,13 @@ class Erased:
 
 def take_out(lab: Lab, words: str, why: str, plan: BackupPlan, *, password: str) -> Erased:
     """Take words out of the record, then out of what its file and log keep of overwritten pages."""
-    taken = lab.do(redactions.take_out, words, why, password=password)
-    return Erased(taken, sweep(lab), *_kept(lab, plan, taken))
+    return _erased(lab, plan, lab.do(redactions.take_out, words, why, password=password))
 
 
 def sweep_after(lab: Lab, progress: Progress, plan: BackupPlan, taken: TakenOut) -> Erased:
     """The same of words that were taken out of the record already: in a child process, for it may take its time."""
     progress(0, 1)
-    return Erased(taken, sweep(lab), *_kept(lab, plan, taken))
+    return _erased(lab, plan, taken)
 
 
 def sweep(lab: Lab) -> bool:
@@ -62,9 +61,10 @@ def sweep(lab: Lab) -> bool:
     return is_done
 
 
-def _kept(lab: Lab, plan: BackupPlan, taken: TakenOut) -> tuple[tuple[Path, ...], bool]:
-    """The backups that still hold the words, and whether the store is a file."""
-    return tuple(holding(lab.store.file, plan, taken.since)), lab.store.file is not None
+def _erased(lab: Lab, plan: BackupPlan, taken: TakenOut) -> Erased:
+    """Sweep the file, then name the backups that still hold the words."""
+    file = lab.store.file
+    return Erased(taken, sweep(lab), tuple(holding(file, plan, taken.since)), file is not None)
 
 
 def holding(store: Path | None, plan: BackupPlan, since: int) -> Iterator[Path]:

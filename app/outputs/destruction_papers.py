@@ -291,20 +291,13 @@ def _not_destroyed(lines: Sequence[Listed]) -> Block:
 
 def _signatures(view: DestructionView) -> Iterator[Block]:
     """Both signatures over the same digest, then those on what changed since; lines to be signed while one lacks."""
+    valid, meaning = view.valid, label_of(SignatureMeaning.DESTROYED)
+    changed = [each for each in view.signatures if each not in valid]
     if view.signatures:
-        meaning = label_of(SignatureMeaning.DESTROYED)
-        rows = [
-            [
-                each.name,
-                label_of(each.role),
-                meaning if each in view.valid else meaning + "\n" + _("Changed since"),
-                when(each.at),
-                each.digest,
-            ]
-            for each in (*view.valid, *(each for each in view.signatures if each not in view.valid))
-        ]
+        told = [*((each, meaning) for each in valid), *((each, f"{meaning}\n{_('Changed since')}") for each in changed)]
+        rows = [[each.name, label_of(each.role), means, when(each.at), each.digest] for each, means in told]
         heads = [_("Name"), _("Role"), _("Meaning"), _("Signed at"), _("SHA-256 of the content")]
         yield Grid(heads, rows, (1.1, 0.9, 1.2, 1.1, 2.2), fine=frozenset({4}))
-    if len(view.valid) < SIGNATURES:
-        left = SIGNATURES - len(view.valid)
+    if len(valid) < SIGNATURES:
+        left = SIGNATURES - len(valid)
         yield Note(ngettext("{count} signature lacks.", "{count} signatures lack.", left).format(count=left))

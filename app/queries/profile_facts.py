@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.barcode import printed
+from app.domain.genome.parsed import MUTATED, NO_DATA, REFERENCE
 from app.domain.genome.penetrance import profiles
 from app.domain.words import Kind
 from app.i18n import N_, _
@@ -12,8 +13,6 @@ from app.queries.fact_columns import Facts, col, plural_of
 from app.queries.origin_parts import Origin
 from app.queries.origin_words import heterogeneity_told
 from app.tables import ColumnKind as K
-
-NO_DATA, REFERENCE, MUTATED = range(3)
 
 
 @dataclass(frozen=True, slots=True)

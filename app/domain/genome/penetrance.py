@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.domain.derived import Prevalence
 from app.domain.genome.genotypes import Genotypes, counted, informative
 from app.domain.genome.interval import exact_intervals
+from app.domain.genome.parsed import MUTATED, NO_DATA
 from app.domain.genome.rule import OriginRule
 from app.domain.genome.tumour_list import TumourList
 
@@ -183,7 +184,7 @@ def prevalence(k: NDArray[Any], m: NDArray[Any]) -> NDArray[np.uint8]:
 
 
 def profiles(cells: Genotypes, rule: OriginRule) -> NDArray[np.uint8]:
-    """One row a cell, one column an alteration: 0 no data, 1 reference, 2 mutated."""
+    """One row a cell, one column an alteration: NO_DATA, REFERENCE or MUTATED."""
     told = informative(cells, rule)
     return np.ascontiguousarray((told.astype(np.uint8) + (told & counted(cells, rule))).T)
 
@@ -194,12 +195,12 @@ def heterogeneity(cells: Genotypes, rule: OriginRule) -> Heterogeneity:
     H = -sum p ln p over distinct profiles. The distance of two cells is the differing loci of those informative in
     both; its mean is taken over the pairs that share such a locus. One matrix product tells all pairs.
     """
-    told = informative(cells, rule)
-    mutated = told & counted(cells, rule)
     count = len(cells.samples)
     if not count:
         return Heterogeneity(0, 0, 0.0, None, 0, 0)
-    _profiles, sizes = np.unique([each.tobytes() for each in profiles(cells, rule)], return_counts=True)
+    found = profiles(cells, rule)
+    told, mutated = (found > NO_DATA).T, (found == MUTATED).T
+    _profiles, sizes = np.unique([each.tobytes() for each in found], return_counts=True)
     shares = sizes / count
     both = told.astype(np.float32)
     with_, without = mutated.astype(np.float32), (told & ~mutated).astype(np.float32)

@@ -134,14 +134,13 @@ def _version(name: str, first: tuple[int, str], notes: Notes) -> int:
 def _take_meta(meta: _Meta, number: int, text: str, notes: Notes) -> None:
     """Keep a meta line that vcfpy reads; mend it where only ID, Number and Type can be made out; else leave it out."""
     key, equals, value = text[2:].partition("=")
-    if equals and len(text) <= _LONGEST:
+    is_short = len(text) <= _LONGEST
+    if equals and is_short:
         meta.lines.append((number, key, value))
     if equals and not value.strip():
         notes.warn(number, _("The meta line {key} has no value.").format(key=key))
-    mended = _mended(key, value) if equals and len(text) <= _LONGEST else ""
-    for tried in (text, mended):
-        if not tried or len(text) > _LONGEST:
-            continue
+    mended = _mended(key, value) if equals and is_short else ""
+    for tried in filter(None, (text, mended) if is_short else ()):
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
             try:

@@ -12,6 +12,7 @@ from app.queries.origin import origin
 from app.queries.origin_parts import Origin
 from app.queries.sheets.common import Columns
 from app.queries.sheets.findings import with_results
+from app.queries.sheets.penetrances import rests_on
 from app.settings import Settings
 from app.tables import ColumnKind as K
 from app.tables import column
@@ -52,8 +53,7 @@ def heterogeneities_of(session: Session, settings: Settings, number: int) -> Ite
 
 def _row(case: Origin, kind: Kind) -> Varied:
     table = case.tables[kind]
-    found, codes = table.heterogeneity, frozenset(table.codes)
-    mine = [each.sequenced for each in case.cells if each.code in codes]
+    found = table.heterogeneity
     return Varied(
         f"{case.number:03d}:{kind.value}",
         case.number,
@@ -66,8 +66,7 @@ def _row(case: Origin, kind: Kind) -> Varied:
         found.pairs,
         found.left_out,
         case.rule_version,
-        tuple(sorted({source.sample_id for each in mine for source, _calls in each.calls})),
-        tuple(each.item_id for each in mine),
+        *rests_on(case, table),
     )
 
 

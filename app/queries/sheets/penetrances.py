@@ -59,12 +59,17 @@ def penetrances_of(session: Session, settings: Settings, number: int) -> Iterato
     for kind, table in case.tables.items():
         if not table.codes:
             continue
-        codes = frozenset(table.codes)
-        mine = [each.sequenced for each in case.cells if each.code in codes]
-        samples = tuple(sorted({source.sample_id for each in mine for source, _calls in each.calls}))
-        items = tuple(each.item_id for each in mine)
+        samples, items = rests_on(case, table)
         for row in table.penetrance.rows():
             yield _row(case, kind, table, row, told[row.alteration], samples, items)
+
+
+def rests_on(case: Origin, table: Table) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The samples and the items of the cells that a table is made of."""
+    codes = frozenset(table.codes)
+    mine = [each.sequenced for each in case.cells if each.code in codes]
+    samples = sorted({source.sample_id for each in mine for source, _calls in each.calls})
+    return tuple(samples), tuple(each.item_id for each in mine)
 
 
 def _row(
