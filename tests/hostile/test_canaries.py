@@ -43,12 +43,25 @@ def names_nobody(text: str) -> None:
     assert [each for each in (*CANARIES, "Quatrevaux", "555 123", "12 34 56") if each in plain] == []
 
 
+def pages_of(path: Path) -> str:
+    return " ".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(path))
+
+
+def text_of(path: Path) -> str:
+    """All that a file tells: its pages and properties, its parts, or its text."""
+    if path.suffix == ".pdf":
+        return f"{path.name} {pages_of(path)} {pypdfium2.PdfDocument(path).get_metadata_dict()}"
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as packed:
+            return " ".join([path.name, *(packed.read(name).decode("utf-8") for name in packed.namelist())])
+    return f"{path.name} {path.read_bytes().decode('utf-8', 'replace')}"
+
+
 @pytest.mark.parametrize("profile", ["flat", "cdisc"])
 def test_no_identity_leaves_in_the_workbook(told: Lab, tmp_path: Path, profile: str):
     before = told.ask(last_issued)
     export(told, lambda _done, _total: None, str(tmp_path / "out.xlsx"), Wanted(profile=profile))
-    with zipfile.ZipFile(tmp_path / "out.xlsx") as packed:
-        text = " ".join(packed.read(name).decode("utf-8") for name in packed.namelist())
+    text = text_of(tmp_path / "out.xlsx")
     names_nobody(text)
     if profile == "flat":
         assert "[removed]" in text
@@ -58,7 +71,5 @@ def test_no_identity_leaves_in_the_workbook(told: Lab, tmp_path: Path, profile: 
 @pytest.mark.parametrize("paper", list(Paper))
 def test_no_identity_leaves_on_a_paper_in_its_properties_or_in_its_name(told: Lab, tmp_path: Path, paper: Paper):
     path = write_paper(told, tmp_path / "papers", paper, 23)
-    pdf = pypdfium2.PdfDocument(path)
-    pages = " ".join(page.get_textpage().get_text_bounded() for page in pdf)
-    names_nobody(f"{path.name} {pages} {pdf.get_metadata_dict()}")
-    assert "MB-023" in pages
+    names_nobody(text_of(path))
+    assert "MB-023" in pages_of(path)

@@ -1,12 +1,10 @@
 """Identities in every free text that the record holds: none leaves by any way out, in its properties or its name."""
 
 import sqlite3
-import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import pypdfium2
 import pytest
 
 from app.domain.code_list import codes_in
@@ -27,13 +25,10 @@ from app.queries.code_list import code_list
 from db.base import FREE_TEXT, Base
 from db.store import Store
 from tests.given import MORNING
-from tests.hostile.test_canaries import REMARK, names_nobody
+from tests.hostile.test_canaries import REMARK, names_nobody, text_of
+from tests.outputs.test_workbook import nobody
 
 pytestmark = pytest.mark.requirement("URS-EXPORT-008", "URS-HOSTILE-001")
-
-
-def nobody(_done: int, _total: int) -> None:
-    """Progress that nobody watches."""
 
 
 def planted(path: Path) -> int:
@@ -72,18 +67,6 @@ def code_of(lab: Lab, kind: Kind) -> str:
             "SELECT text FROM code WHERE kind IN (?, ?) ORDER BY text LIMIT 1", (kind.name, kind.value)
         ).fetchone()
     return str(found[0])
-
-
-def text_of(path: Path) -> str:
-    """All that a file tells: its pages and properties, its parts, or its text."""
-    if path.suffix == ".pdf":
-        pdf = pypdfium2.PdfDocument(path)
-        pages = " ".join(page.get_textpage().get_text_bounded() for page in pdf)
-        return f"{path.name} {pages} {pdf.get_metadata_dict()}"
-    if path.suffix == ".xlsx":
-        with zipfile.ZipFile(path) as packed:
-            return " ".join([path.name, *(packed.read(name).decode("utf-8") for name in packed.namelist())])
-    return f"{path.name} {path.read_bytes().decode('utf-8', 'replace')}"
 
 
 def test_no_identity_leaves_by_any_way_out(study: Lab, tmp_path: Path):

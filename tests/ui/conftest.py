@@ -19,7 +19,7 @@ from ui.desk import Desk
 from ui.lab import QtLab
 from ui.main_window import MainWindow
 from ui.tour.hands import Pace
-from ui.widgets.dialog import ChoiceDialog, PersonDialog, ReasonDialog
+from ui.widgets.dialog import ChoiceDialog, LineDialog, PersonDialog, ReasonDialog, VerbDialog
 from ui.widgets.sign_dialog import SignDialog
 from ui.widgets.text import Text
 
@@ -50,12 +50,13 @@ def swept(qapp: QApplication) -> Iterator[None]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def answer_with(reason: str) -> None:
-    """What a person types into the dialog that comes up next."""
+def answer_with(reason: str, kind: type[VerbDialog] = VerbDialog) -> None:
+    """What a person types into the dialog that comes up next, of this kind; to sign, the password too."""
 
     def typed() -> None:
         dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, PersonDialog):
+        assert isinstance(dialog, kind)
+        if isinstance(dialog, PersonDialog | LineDialog):
             dialog.line.setText(reason)
         elif isinstance(dialog, SignDialog):
             dialog.reason.setPlainText(reason)

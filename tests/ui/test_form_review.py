@@ -1,8 +1,6 @@
 """Queries and locks on the forms: asked where the cursor is, marked beside the field, read only once it is locked."""
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
 
 from app.actions import counts, locks, queries
 from app.domain.errors import Refused
@@ -14,7 +12,7 @@ from tests.app.test_amplification import amplified
 from tests.app.test_sorting import count_form
 from tests.conftest import as_role
 from tests.given import PASSWORD, Given
-from tests.ui.conftest import Told
+from tests.ui.conftest import Told, answer_with
 from ui.lab import QtLab
 from ui.pages.count import CountPage
 from ui.pages.draw import DrawPage
@@ -26,16 +24,6 @@ from ui.pages.receive import ReceivePage
 from ui.widgets.dialog import LineDialog
 
 PAGES = {page.KEY: page for page in (CountPage, DrawPage, EnrolPage, MeasurePage, ReceivePage)}
-
-
-def types(text: str) -> None:
-    def typed() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, LineDialog)
-        dialog.line.setText(text)
-        dialog.act.click()
-
-    QTimer.singleShot(0, typed)
 
 
 def field_of(page: FormPage, name: str):
@@ -57,7 +45,7 @@ def test_a_query_is_asked_on_the_field_with_the_cursor_and_stands_beside_it(
     page = opened(EnrolPage, "23", monitor)
     page.show()
     page.show_field("birth_year")
-    types("Is it 1956 in the source?")
+    answer_with("Is it 1956 in the source?", LineDialog)
     page.reviewing.ask()
     (row,) = lab.ask(asked)
     assert (row.subject, row.field, row.number, row.asked_by) == ("participant", "birth_year", 23, "monitor")

@@ -12,7 +12,7 @@ from app.domain.words import ReviewRisk, Role
 from app.queries.verify import verify
 from db.backup import beside
 from tests.conftest import as_role
-from tests.given import PASSWORD, Given
+from tests.given import Given
 from tests.ui.conftest import answer_with, texts_of
 from ui.lab import QtLab
 from ui.main_window import MainWindow
@@ -46,26 +46,10 @@ def sign_with(words: str, reason: str) -> None:
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, LineDialog)
         dialog.line.setText(words)
-        QTimer.singleShot(0, typed_reason)
-        dialog.act.click()
-
-    def typed_reason() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, SignDialog)
-        dialog.reason.setPlainText(reason)
-        dialog.password.setText(PASSWORD)
+        answer_with(reason, SignDialog)
         dialog.act.click()
 
     QTimer.singleShot(0, typed_words)
-
-
-def typed_findings() -> None:
-    """What a person types to sign a review."""
-    dialog = QApplication.activeModalWidget()
-    assert isinstance(dialog, SignDialog)
-    dialog.reason.setPlainText("nothing to say")
-    dialog.password.setText(PASSWORD)
-    dialog.act.click()
 
 
 def test_a_filter_names_table_and_field(opened, given: Given):
@@ -135,7 +119,7 @@ def test_a_review_is_read_and_signed(opened, given: Given, keeper: QtLab, told):
     page.table.selectRow(0)
     assert page.panel.isVisibleTo(page)
 
-    QTimer.singleShot(0, typed_findings)
+    answer_with("nothing to say", SignDialog)
     page._on_sign()
     assert told.messages[-1][1] == "The review is signed."
     assert "signature" in {row.table_name for row in page.read()}
@@ -153,7 +137,7 @@ def test_a_review_is_asked_for_from_the_filter_and_signed(opened, given: Given, 
     review = opened(AuditReviewPage, ReviewRisk.CAUSE.value, lab=keeper)
     assert "a consent that was asked about" in review.subtitle()
     assert {row.table_name for row in review.read()} == {"consent"}
-    QTimer.singleShot(0, typed_findings)
+    answer_with("nothing to say", SignDialog)
     review._on_sign()
     assert told.messages[-1][1] == "The review is signed."
     assert review.table.rows.rowCount() == 0

@@ -1,8 +1,6 @@
 """Queries, source checks and locks in the window: a monitor asks, the bench answers, a data manager locks; keys only."""
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
 
 from app.actions import participants, queries
 from app.domain.enrolment import Enrolment
@@ -13,7 +11,8 @@ from app.queries.asked import asked, place_of
 from app.queries.locks import locked_numbers
 from app.settings import Workstation
 from tests.conftest import as_role
-from tests.given import PASSWORD, Given
+from tests.given import Given
+from tests.ui.conftest import answer_with
 from ui.lab import QtLab
 from ui.main_window import MainWindow
 from ui.pages.audit import AuditPage
@@ -38,29 +37,6 @@ def as_lab(store, dressed):
         each.stop()
 
 
-def types(text: str) -> None:
-    """What a person types into the dialog of one line that comes next."""
-
-    def typed() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, LineDialog)
-        dialog.line.setText(text)
-        dialog.act.click()
-
-    QTimer.singleShot(0, typed)
-
-
-def signs(reason: str = "") -> None:
-    def typed() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, SignDialog)
-        dialog.reason.setPlainText(reason)
-        dialog.password.setText(PASSWORD)
-        dialog.act.click()
-
-    QTimer.singleShot(0, typed)
-
-
 @pytest.mark.requirement("URS-QUERY-001")
 def test_a_monitor_asks_in_the_audit_the_bench_answers_and_the_monitor_closes(opened, as_lab, given: Given, told):
     given.participant(23)
@@ -68,7 +44,7 @@ def test_a_monitor_asks_in_the_audit_the_bench_answers_and_the_monitor_closes(op
     audit = opened(AuditPage, lab=monitor)
     audit.filter.setText("table:participant field:birth_year")
     audit.table.selectRow(0)
-    types("The source says 1958.")
+    answer_with("The source says 1958.", LineDialog)
     audit._on_ask()
     (query,) = monitor.ask(asked)
     assert (query.number, query.field, query.state) == (23, "birth_year", "open")
@@ -77,7 +53,7 @@ def test_a_monitor_asks_in_the_audit_the_bench_answers_and_the_monitor_closes(op
     bench.table.selectRow(0)
     bench.open_row(bench.table.current())
     assert told.went[-1] == ("enrol", "23")
-    types("Corrected: 1958 it is.")
+    answer_with("Corrected: 1958 it is.", LineDialog)
     bench._on_answer()
     bench.views.set_value("answered")
     bench.refresh()
@@ -142,10 +118,10 @@ def test_a_tick_is_undone_visibly_by_a_later_change(opened, as_lab, lab, given: 
 def test_a_record_is_approved_locked_and_opened_again(opened, as_lab, lab, store, given: Given, clock, told):
     given.participant(23)
     page = opened(RecordReviewPage, "23", lab=as_lab(Role.BIOLOGIST))
-    signs()
+    answer_with("", SignDialog)
     page._on_approve()
     keeper = opened(RecordReviewPage, "23", lab=as_lab(Role.DATA_MANAGER))
-    signs("monitored and complete")
+    answer_with("monitored and complete", SignDialog)
     keeper._on_lock()
     assert lab.ask(locked_numbers) == {23}
     form = Enrolment.fill({"number": 23, "birth_year": 1958, "day": clock().date()})
@@ -154,7 +130,7 @@ def test_a_record_is_approved_locked_and_opened_again(opened, as_lab, lab, store
     person = opened(ParticipantPage, "23")
     assert any("Locked by" in line.line.text for line in person.notes.lines)
     keeper.table.selectRow(0)
-    signs("the source was read again")
+    answer_with("the source was read again", SignDialog)
     keeper._on_unlock()
     assert lab.ask(locked_numbers) == frozenset()
 

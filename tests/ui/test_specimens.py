@@ -15,6 +15,7 @@ from app.lab import Lab
 from app.queries.specimens_list import VIEWS, Narrowed, specimens, specimens_count
 from db.store import Store
 from tests.given import Given, Role
+from tests.ui.conftest import answer_with
 from ui.lab import QtLab
 from ui.pages.specimens import KINDS, SpecimensPage
 from ui.widgets.button import Button
@@ -61,16 +62,6 @@ def choose(label: str) -> None:
     QTimer.singleShot(0, press)
 
 
-def type_in(text: str) -> None:
-    def typed() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, LineDialog)
-        dialog.line.setText(text)
-        dialog.act.click()
-
-    QTimer.singleShot(0, typed)
-
-
 def test_a_group_of_kinds_is_shown_alone_and_its_chip_takes_it_away(page: SpecimensPage):
     everything = codes(page)
     choose("Cells")
@@ -90,14 +81,14 @@ def test_one_kind_of_cell_is_shown_alone(page: SpecimensPage):
 
 @pytest.mark.parametrize(("typed", "numbers"), [("24", {24}), ("23-24", {23, 24}), ("24 - 23", {23, 24})])
 def test_one_participant_or_several_are_shown_alone(page: SpecimensPage, typed: str, numbers: set[int]):
-    type_in(typed)
+    answer_with(typed, LineDialog)
     page.by_person.click()
     assert {page.table.rows.row(place).number for place in range(page.table.rows.rowCount())} == numbers
 
 
 def test_what_names_nobody_is_refused_and_narrows_nothing(page: SpecimensPage):
     everything = codes(page)
-    type_in("somebody")
+    answer_with("somebody", LineDialog)
     with pytest.raises(Refused, match="names no participants"):
         page._on_person()
     assert codes(page) == everything
@@ -106,7 +97,7 @@ def test_what_names_nobody_is_refused_and_narrows_nothing(page: SpecimensPage):
 def test_kind_participant_and_text_narrow_together(page: SpecimensPage):
     choose("Blood tubes and fractions")
     page.by_kind.click()
-    type_in("23")
+    answer_with("23", LineDialog)
     page.by_person.click()
     page.filter.setText("E001")
     assert codes(page) == {code for code in codes(page) if code.startswith("MB023E001")}
